@@ -1,0 +1,32 @@
+// Builds dist/: one bundle for the worker (which is also what `import … from 'gumby'` gives), one for the runner, one for
+// the command line, and the types of the public API.
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+  keepNames: false,
+};
+
+rmSync('dist', { recursive: true, force: true });
+await Promise.all([
+  // CommonJS, because a worker thread starts from it in three quarters of the time that an ES module takes.
+  build({ ...shared, entryPoints: { gumby: 'src/instance/worker.ts' }, format: 'cjs', outdir: 'dist', outExtension: { '.js': '.cjs' } }),
+  build({
+    ...shared,
+    entryPoints: { cli: 'src/cli/main.ts', runner: 'src/runner.ts' },
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    packages: 'external',
+    outdir: 'dist',
+  }),
+]);
+if (!process.argv.includes('--no-types'))
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });

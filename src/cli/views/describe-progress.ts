@@ -1,0 +1,26 @@
+import type { RunFailure } from '../../coordinator/run-failures.js';
+import type { RunTick } from '../../coordinator/run-progress.js';
+import { formatDuration } from './format-duration.js';
+
+/** `starting: 12 of 100 instances ready`. */
+export function describeReady(ready: number, total: number): string {
+  return `starting: ${ready} of ${total} instances ready`;
+}
+
+/** `0:30  events 10 of 12  instances 5 up  failures 0`. */
+export function describeTick(tick: RunTick): string {
+  return [
+    `${formatDuration(tick.timeS)} `,
+    `events ${tick.commandsDone} of ${tick.commandsTotal} `,
+    `instances ${tick.instancesUp} up `,
+    `failures ${tick.failures}`,
+  ].join(' ');
+}
+
+/** `instance 3 at 30.001 s (hello.scenario:12): message`. */
+export function describeFailure({ instance, timeS, place, message }: RunFailure): string {
+  const who = instance === undefined ? 'the run' : `instance ${instance}`;
+  const when = timeS === undefined ? '' : ` at ${timeS} s`;
+  const where = place === undefined ? '' : ` (${place})`;
+  return `${who}${when}${where}: ${message}`;
+}

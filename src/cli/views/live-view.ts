@@ -1,0 +1,57 @@
+import { styleText } from 'node:util';
+import { createLogUpdate } from 'log-update';
+import type { RunProgress } from '../../coordinator/run-progress.js';
+import type { RunResult } from '../../coordinator/run-result.js';
+import { describeFailure, describeReady, describeTick } from './describe-progress.js';
+import type { RunView } from './run-view.js';
+import { summaryLines } from './summary.js';
+
+/** Failures shown as they happen; the rest is counted in the live line and stands in run.json. */
+const FAILURES_SHOWN = 20;
+
+/** For a terminal: one line that is rewritten, what happened above it. */
+export class LiveView implements RunView {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #line: ReturnType<typeof createLogUpdate>;
+  #failures = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#line = createLogUpdate(stream);
+  }
+
+  update(progress: RunProgress): void {
+    switch (progress.type) {
+      case 'stage':
+        if (progress.stage === 'finished') this.#line.clear();
+        else if (progress.stage === 'running') this.#keep(styleText('green', 'GO'));
+        else this.#line(`${progress.stage} …`);
+        return;
+      case 'note':
+        this.#keep(progress.message);
+        return;
+      case 'ready':
+        this.#line(describeReady(progress.ready, progress.total));
+        return;
+      case 'failure':
+        if (++this.#failures <= FAILURES_SHOWN) this.#keep(styleText('red', `✖ ${describeFailure(progress.failure)}`));
+        return;
+      case 'tick':
+        this.#line(describeTick(progress));
+        return;
+    }
+  }
+
+  finish(result: RunResult): void {
+    this.#line.clear();
+    this.#line.done();
+    const color = result.exitCode === 0 ? 'green' : 'red';
+    const [first = '', ...rest] = summaryLines(result);
+    this.#stream.write(`${[styleText(color, first), ...rest].join('\n')}\n`);
+  }
+
+  #keep(text: string): void {
+    this.#line.clear();
+    this.#stream.write(`${text}\n`);
+  }
+}

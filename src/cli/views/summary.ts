@@ -1,0 +1,41 @@
+import { relative } from 'node:path';
+import type { RunOutcome, RunResult } from '../../coordinator/run-result.js';
+import { describeFailure } from './describe-progress.js';
+import { formatDuration } from './format-duration.js';
+
+/** Failures listed at the end; all that are kept stand in run.json. */
+const FAILURES_LISTED = 10;
+
+const HEADLINES: Readonly<Record<RunOutcome, string>> = {
+  succeeded: 'succeeded',
+  failed: 'FAILED',
+  'time-limit': 'FAILED: the time limit (experiment_time) was reached',
+  interrupted: 'INTERRUPTED',
+};
+
+/** What came of a run, for a person. */
+export function summaryLines(result: RunResult): readonly string[] {
+  const { commands, instances, latenessMs } = result;
+  const failed = instances.filter(({ state }) => state === 'failed').length;
+  const lines = [`${result.experimentName}: ${HEADLINES[result.outcome]} (seed ${result.seed})`];
+  if (instances.length > 0) {
+    const start = result.startUpMs === undefined ? '' : `, ready after ${(result.startUpMs / 1000).toFixed(1)} s`;
+    const run = result.experimentMs === undefined ? '' : `, ran for ${formatDuration(result.experimentMs / 1000)}`;
+    lines.push(`  instances  ${instances.length}${failed > 0 ? `, ${failed} failed` : ''}${start}${run}`);
+    lines.push(`  events     ${commands.done} done, ${commands.failed} failed, of ${commands.total}`);
+  }
+  if (latenessMs !== undefined)
+    lines.push(`  lateness   median ${latenessMs.median} ms, p99 ${latenessMs.p99} ms, max ${latenessMs.max} ms`);
+  for (const { command, exitCode, signal } of result.externalCommands)
+    lines.push(`  command    ${command}: ${exitCode === undefined ? (signal ?? 'not started') : `exit ${exitCode}`}`);
+  lines.push(`  output     ${relative(process.cwd(), result.outputDir) || '.'}`);
+  lines.push(...failureLines(result));
+  return lines;
+}
+
+function failureLines({ failures, failureCount }: RunResult): readonly string[] {
+  if (failureCount === 0) return [];
+  const lines = failures.slice(0, FAILURES_LISTED).map((failure) => `    ${describeFailure(failure)}`);
+  const more = failureCount - lines.length;
+  return [`  failures   ${failureCount}`, ...lines, ...(more > 0 ? [`    … and ${more} more (see run.json)`] : [])];
+}

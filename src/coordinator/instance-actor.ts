@@ -1,0 +1,181 @@
+import { appendFileSync } from 'node:fs';
+import type { CommandMessage, InstanceApi, InstanceEvent, InstanceInit, InstanceMessage, InstanceVars, ServerVars } from '../instance/protocol.js';
+import type { Clock } from '../runtime/clock.js';
+import { toError } from '../runtime/errors.js';
+import { deserialiseError } from '../runtime/error-transfer.js';
+import { formatError } from '../runtime/logger.js';
+import { unreachable } from '../runtime/unreachable.js';
+import type { RunFailures } from './run-failures.js';
+import { WorkerThread } from './worker-thread.js';
+
+/** `waiting` for its turn to start; `failed`: ended without having been asked to. */
+export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
+
+export interface InstanceActorComponents {
+  readonly clock: Clock;
+  readonly failures: RunFailures;
+  /** Called whenever the instance got somewhere: for the synchronisation's no-progress limit. */
+  readonly onProgress: () => void;
+}
+
+/** How long a stop that was asked for may take before the thread is ended. */
+export const STOP_GRACE_MS = 5_000;
+
+/** An instance as the coordinator sees it: its thread, where it stands, and what became of what it was told. */
+export class InstanceActor {
+  readonly id: number;
+  state: InstanceState = 'waiting';
+  /** What it was last seen doing. */
+  stage = 'not started';
+  vars: InstanceVars = {};
+  readonly commands = { dispatched: 0, done: 0, failed: 0 };
+  /** How late each command entered its callback, in milliseconds. */
+  readonly latenessMs: number[] = [];
+  failureCount = 0;
+  readyMs: number | undefined;
+  /** Resolves when the instance has stopped or failed. */
+  readonly ended: Promise<void>;
+
+  readonly #init: InstanceInit;
+  readonly #components: InstanceActorComponents;
+  readonly #heapMb: number;
+  #thread: WorkerThread<InstanceApi> | undefined;
+  #settle!: () => void;
+
+  constructor(init: InstanceInit, heapMb: number, components: InstanceActorComponents) {
+    this.id = init.id;
+    this.#init = init;
+    this.#heapMb = heapMb;
+    this.#components = components;
+    this.ended = new Promise((resolve) => (this.#settle = resolve));
+  }
+
+  get isUp(): boolean {
+    return this.state === 'starting' || this.state === 'ready' || this.state === 'running';
+  }
+
+  /** Starts the thread and brings the instance to *ready*. Fails with the reason why it never gets there. */
+  async start(): Promise<void> {
+    this.state = 'starting';
+    this.stage = 'starting its thread';
+    const startedMs = this.#components.clock.nowMs();
+    const thread = new WorkerThread<InstanceApi>(
+      {
+        name: `instance ${this.id}`,
+        job: { job: 'instance', init: this.#init },
+        heapMb: this.#heapMb,
+        onMessage: (message) => this.#onEvent(message as InstanceEvent),
+      },
+      this.#components,
+    );
+    this.#thread = thread;
+    void thread.ended.then((reason) => this.#onThreadEnd(reason));
+    try {
+      this.vars = await thread.call('its set-up', Infinity, (api) => api.setUp());
+    } catch (error) {
+      await this.#fail(toError(error));
+      throw error;
+    }
+    this.state = 'ready';
+    this.stage = 'ready';
+    this.readyMs = this.#components.clock.nowMs() - startedMs;
+  }
+
+  async receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void> {
+    try {
+      await this.#thread?.call('receiving all variables', Infinity, (api) => api.receiveAllVars(allVars, serverVars));
+    } catch (error) {
+      await this.#fail(toError(error));
+      throw error;
+    }
+    this.stage = 'waiting for the start';
+  }
+
+  go(startMs: number): void {
+    this.state = 'running';
+    this.#post({ type: 'go', startMs });
+  }
+
+  dispatch(message: CommandMessage): void {
+    if (this.state !== 'running') return;
+    this.commands.dispatched++;
+    this.#post({ type: 'command', ...message });
+  }
+
+  /** Asks the instance to end, and ends its thread when it has not after the grace. */
+  async stop(): Promise<void> {
+    const thread = this.#thread;
+    if (thread === undefined || !this.isUp) return;
+    try {
+      await thread.call('stopping', STOP_GRACE_MS, (api) => api.stop());
+    } catch (error) {
+      if (this.isUp) await this.#fail(toError(error));
+    }
+    await this.terminate();
+  }
+
+  /** Ends the thread at once. */
+  async terminate(): Promise<void> {
+    await this.#thread?.terminate();
+    if (this.state !== 'failed') this.state = 'stopped';
+    this.#settle();
+  }
+
+  #post(message: InstanceMessage): void {
+    this.#thread?.post(message);
+  }
+
+  #onEvent(event: InstanceEvent): void {
+    switch (event.type) {
+      case 'stage':
+        this.stage = event.stage;
+        this.#components.onProgress();
+        return;
+      case 'command-done':
+        this.commands.done++;
+        this.latenessMs.push(event.latenessMs);
+        return;
+      case 'command-failed':
+        this.commands.failed++;
+        this.latenessMs.push(event.latenessMs);
+        this.#record(deserialiseError(event.error), event.place);
+        return;
+      case 'fault':
+        this.#record(deserialiseError(event.error));
+        return;
+      case 'stopped':
+        if (this.isUp) this.state = 'stopped';
+        void this.terminate();
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #onThreadEnd(reason: Error | undefined): void {
+    if (reason !== undefined && this.isUp) void this.#fail(reason);
+    else this.#settle();
+  }
+
+  async #fail(error: Error): Promise<void> {
+    if (!this.isUp) return;
+    this.state = 'failed';
+    this.#record(error);
+    this.#appendToStderr(error);
+    await this.terminate();
+  }
+
+  #record(error: Error, place?: string): void {
+    this.failureCount++;
+    this.#components.failures.add(error, { instance: this.id, ...(place === undefined ? {} : { place }) });
+  }
+
+  /** The thread can no longer write its last words itself. */
+  #appendToStderr(error: Error): void {
+    try {
+      appendFileSync(this.#init.stderrFile, `${formatError(error)}\n`);
+    } catch {
+      // The failure itself is recorded and reported; a disk that is full is reported by who fills it.
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../runtime/clock.js';
+import { formatError } from '../runtime/logger.js';
+
+/** One thing that went wrong in a run. */
+export interface RunFailure {
+  /** The instance it happened in; absent when it concerns the run as a whole. */
+  readonly instance?: number;
+  readonly code: string;
+  readonly message: string;
+  /** `file:line` of the scenario, for a command that failed. */
+  readonly place?: string;
+  /** Seconds since GO; absent before. */
+  readonly timeS?: number;
+  readonly stack?: string;
+}
+
+/** A command that fails every millisecond in a thousand instances must not fill the memory: the rest is counted. */
+const FAILURES_KEPT = 1000;
+
+/** All that went wrong, in order of time. */
+export class RunFailures {
+  readonly kept: RunFailure[] = [];
+  count = 0;
+  /** When GO was, once it was. */
+  startMs: number | undefined;
+  readonly #clock: Clock;
+  readonly #onFailure: (failure: RunFailure) => void;
+
+  constructor(clock: Clock, onFailure: (failure: RunFailure) => void) {
+    this.#clock = clock;
+    this.#onFailure = onFailure;
+  }
+
+  add(error: Error, about: { readonly instance?: number; readonly place?: string } = {}): void {
+    const code = (error as { code?: unknown }).code;
+    const failure: RunFailure = {
+      ...about,
+      code: typeof code === 'string' ? code : 'INSTANCE_FAILED',
+      message: error.message,
+      ...(this.startMs === undefined ? {} : { timeS: round(this.#clock.nowMs() - this.startMs) / 1000 }),
+      stack: formatError(error),
+    };
+    this.count++;
+    if (this.kept.length < FAILURES_KEPT) this.kept.push(failure);
+    this.#onFailure(failure);
+  }
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds);
+}

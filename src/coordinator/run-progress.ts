@@ -1,0 +1,24 @@
+import type { RunFailure } from './run-failures.js';
+
+/** The stages of a run, in order. */
+export type RunStage = 'set-up' | 'starting' | 'synchronising' | 'running' | 'stopping' | 'post-processing' | 'finished';
+
+/** What a run tells whoever watches it. */
+export type RunProgress =
+  | { readonly type: 'stage'; readonly stage: RunStage }
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'ready'; readonly ready: number; readonly total: number }
+  | { readonly type: 'failure'; readonly failure: RunFailure }
+  | ({ readonly type: 'tick' } & RunTick);
+
+/** How the run stands; sent a few times a second. */
+export interface RunTick {
+  /** Seconds since GO; negative during the start delay. */
+  readonly timeS: number;
+  readonly commandsDone: number;
+  readonly commandsTotal: number;
+  readonly instancesUp: number;
+  readonly failures: number;
+}
+
+export type ProgressListener = (progress: RunProgress) => void;

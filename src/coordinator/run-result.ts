@@ -1,0 +1,60 @@
+import type { Quantiles } from '../statistics/quantiles.js';
+import type { InstanceState } from './instance-actor.js';
+import type { RunFailure } from './run-failures.js';
+
+/** How a run ended. */
+export type RunOutcome = 'succeeded' | 'failed' | 'time-limit' | 'interrupted';
+
+/** One instance's row. */
+export interface InstanceResult {
+  readonly id: number;
+  readonly state: InstanceState;
+  /** Where its socket was bound; absent when it never got that far. */
+  readonly port?: number;
+  /** From the start of its thread to *ready*. */
+  readonly startMs?: number;
+  readonly commands: { readonly dispatched: number; readonly done: number; readonly failed: number };
+  readonly failures: number;
+}
+
+/** What an external command came to. */
+export interface CommandResult {
+  readonly command: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+}
+
+/** The result of a run; `run.json` holds the same. */
+export interface RunResult {
+  readonly outcome: RunOutcome;
+  /** 0 succeeded, 1 failed, 3 time limit, 130 interrupted. */
+  readonly exitCode: number;
+  readonly experimentName: string;
+  readonly seed: string;
+  readonly outputDir: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** From the start of the first thread to GO; absent when GO never came. */
+  readonly startUpMs?: number;
+  /** From GO to the end of the last instance. */
+  readonly experimentMs?: number;
+  readonly commands: { readonly total: number; readonly done: number; readonly failed: number };
+  /** How late commands entered their callbacks. */
+  readonly latenessMs?: Quantiles;
+  readonly failureCount: number;
+  /** The first of them, in order of time. */
+  readonly failures: readonly RunFailure[];
+  readonly instances: readonly InstanceResult[];
+  readonly externalCommands: readonly CommandResult[];
+}
+
+/** The process's exit code for each outcome. */
+export const EXIT_CODES: Readonly<Record<RunOutcome, number>> = {
+  succeeded: 0,
+  failed: 1,
+  'time-limit': 3,
+  interrupted: 130,
+};

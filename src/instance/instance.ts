@@ -1,0 +1,224 @@
+import { EventEmitter } from 'eventemitter3';
+import { join } from 'node:path';
+import type { Address } from '../network/address.js';
+import type { Endpoint } from '../network/endpoint.js';
+import type { Clock } from '../runtime/clock.js';
+import { GumbyError } from '../runtime/errors.js';
+import { serialiseError } from '../runtime/error-transfer.js';
+import { createLogger, formatError, type Logger, type LogSink } from '../runtime/logger.js';
+import { type Random, seededRandom } from '../runtime/random.js';
+import { StatisticsLog } from '../statistics/statistics-log.js';
+import { addBuiltInCommands } from './built-in-commands.js';
+import { CommandTable } from './command-table.js';
+import type { Experiment, ExperimentEvents } from './experiment.js';
+import { callbacksOf } from './experiment-callback.js';
+import type { ExperimentModule } from './experiment-module.js';
+import { loadModuleClasses } from './module-loader.js';
+import type {
+  InstanceApi,
+  InstanceEvent,
+  InstanceInit,
+  InstanceMessage,
+  InstanceVars,
+  JsonValue,
+  ServerVars,
+} from './protocol.js';
+import type { ExperimentModuleClass } from './static-module.js';
+import { unreachable } from '../runtime/unreachable.js';
+
+export interface InstanceComponents {
+  readonly clock: Clock;
+  readonly endpoint: Endpoint;
+  /** Where the lines of the modules' loggers go. */
+  readonly logSink: LogSink;
+  /** Where `echo` prints. */
+  readonly print: (line: string) => void;
+  /** Sends an event to the coordinator. */
+  readonly emit: (event: InstanceEvent) => void;
+}
+
+/**
+ * The actor: one experiment instance with its modules, its socket and its files. It owns nothing of the thread that it
+ * lives in, so that several can share one.
+ */
+export class Instance implements InstanceApi, Experiment {
+  readonly myId: number;
+  readonly peers: readonly number[];
+  readonly vars: InstanceVars = {};
+  readonly options: Readonly<Record<string, string>>;
+  readonly seed: string;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly endpoint: Endpoint;
+  readonly trackers: readonly Address[];
+  readonly statisticsLog: StatisticsLog;
+  readonly events = new EventEmitter<ExperimentEvents>();
+  readonly modules: ExperimentModule[] = [];
+
+  readonly #init: InstanceInit;
+  readonly #components: InstanceComponents;
+  readonly #commands = new CommandTable();
+  #allVarsJson: SharedArrayBuffer | undefined;
+  #allVars: Readonly<Record<number, Readonly<InstanceVars>>> | undefined;
+  #serverVars: ServerVars | undefined;
+  #startMs: number | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(init: InstanceInit, components: InstanceComponents) {
+    this.#init = init;
+    this.#components = components;
+    this.myId = init.id;
+    this.peers = Array.from({ length: init.instanceCount }, (_, index) => index + 1);
+    this.options = init.options;
+    this.seed = init.seed;
+    this.random = seededRandom(init.seed, 'instance', init.id);
+    this.clock = components.clock;
+    this.endpoint = components.endpoint;
+    this.trackers = init.trackers;
+    this.statisticsLog = new StatisticsLog(join(init.directory, 'statistics.log'), init.id, components);
+  }
+
+  async setUp(): Promise<InstanceVars> {
+    this.#stage('loading modules');
+    const classes = loadModuleClasses(this.#init.bundle);
+    this.#stage(`binding UDP port ${this.#init.bind.port}`);
+    const address = await this.endpoint.open(this.#init.bind);
+    Object.assign(this.vars, { host: address.host, port: address.port });
+    addBuiltInCommands(this.#commands, this.#init.builtInCommands, this, this.#components.print);
+    for (const [index, moduleClass] of classes.entries()) await this.#addModule(moduleClass, index);
+    for (const module of this.modules) {
+      this.#stage(`${module.constructor.name}.onIdReceived`);
+      await module.onIdReceived();
+    }
+    return publishable(this.vars);
+  }
+
+  async receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void> {
+    this.#allVarsJson = allVars;
+    this.#serverVars = serverVars;
+    for (const module of this.modules) {
+      this.#stage(`${module.constructor.name}.onAllVarsReceived`);
+      await module.onAllVarsReceived();
+    }
+  }
+
+  /** Takes a one-way message of the coordinator. */
+  receive(message: InstanceMessage): void {
+    switch (message.type) {
+      case 'go':
+        this.#startMs = message.startMs;
+        this.clock.schedule(message.startMs - this.clock.nowMs(), () => this.events.emit('start'), { weak: true });
+        return;
+      case 'command':
+        void this.#run(message);
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+
+  /** Stops the modules in reverse order and closes what the instance owns; each even when another fails. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  get allVars(): Readonly<Record<number, Readonly<InstanceVars>>> {
+    if (this.#allVarsJson === undefined)
+      throw new GumbyError('SESSION_STATE', 'allVars is known from onAllVarsReceived on, not before');
+    // Parsed when first asked for: a thousand instances do not each hold everyone's variables for nothing.
+    this.#allVars ??= parseShared(this.#allVarsJson) as typeof this.allVars;
+    return this.#allVars;
+  }
+
+  get serverVars(): ServerVars {
+    if (this.#serverVars === undefined)
+      throw new GumbyError('SESSION_STATE', 'serverVars is known from onAllVarsReceived on, not before');
+    return this.#serverVars;
+  }
+
+  get timeS(): number {
+    return this.#startMs === undefined ? -Infinity : (this.clock.nowMs() - this.#startMs) / 1000;
+  }
+
+  outputPath(name: string): string {
+    return join(this.#init.directory, name);
+  }
+
+  loggerFor(name: string): Logger {
+    return createLogger(name, this.#components.logSink);
+  }
+
+  findModule<M extends ExperimentModule>(moduleClass: abstract new (...args: never[]) => M): M | undefined {
+    return this.modules.find((module): module is M => module instanceof moduleClass);
+  }
+
+  fault(what: string, error: unknown): void {
+    this.#components.logSink('error', `${what}: ${formatError(error)}`);
+    this.#components.emit({ type: 'fault', what, error: serialiseError(error) });
+  }
+
+  async #addModule(moduleClass: ExperimentModuleClass, index: number): Promise<void> {
+    this.#stage(`new ${moduleClass.name}`);
+    const module = new moduleClass(this);
+    this.modules.push(module);
+    const descriptions = this.#init.commands[index] ?? [];
+    for (const [position, { methodName }] of callbacksOf(moduleClass).entries()) {
+      const description = descriptions[position];
+      if (description === undefined) throw new Error(`${moduleClass.name}.${methodName} was never described`);
+      const methods = module as unknown as Record<string, (...args: unknown[]) => unknown>;
+      this.#commands.add(description, (args) => methods[methodName]?.(...args));
+    }
+    this.#stage(`${moduleClass.name}.onModuleLoad`);
+    await module.onModuleLoad();
+  }
+
+  async #run(message: InstanceMessage & { type: 'command' }): Promise<void> {
+    const { command, place, args, kwargs } = message;
+    const latenessMs = this.clock.nowMs() - message.dueMs;
+    try {
+      await this.#commands.dispatch(command, args, kwargs);
+      this.#components.emit({ type: 'command-done', command, latenessMs });
+    } catch (error) {
+      this.#components.logSink('error', `${place}: ${command} failed: ${formatError(error)}`);
+      this.#components.emit({ type: 'command-failed', command, place, latenessMs, error: serialiseError(error) });
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.events.emit('stop');
+    for (const module of [...this.modules].reverse())
+      await this.#orFault(`${module.constructor.name}.onStop`, () => module.onStop());
+    await this.#orFault('closing the socket', () => this.endpoint.close());
+    await this.#orFault('closing statistics.log', () => this.statisticsLog.close());
+    this.#components.emit({ type: 'stopped' });
+  }
+
+  async #orFault(what: string, action: () => void | Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.fault(what, error);
+    }
+  }
+
+  #stage(stage: string): void {
+    this.#components.emit({ type: 'stage', stage });
+  }
+}
+
+function parseShared(buffer: SharedArrayBuffer): unknown {
+  return JSON.parse(Buffer.from(buffer).toString('utf8'));
+}
+
+/** @throws GumbyError PARAMETER_INVALID naming the variable that cannot be published. */
+function publishable(vars: InstanceVars): InstanceVars {
+  const plain: InstanceVars = {};
+  for (const [name, value] of Object.entries(vars)) {
+    const json = JSON.stringify(value) as string | undefined;
+    if (json === undefined)
+      throw new GumbyError('PARAMETER_INVALID', `vars.${name} cannot be published: it has no JSON form`);
+    plain[name] = JSON.parse(json) as JsonValue;
+  }
+  return plain;
+}

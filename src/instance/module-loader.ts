@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { GumbyError } from '../runtime/errors.js';
+import { ExperimentModule } from './experiment-module.js';
+import type { ModuleBundle, ModuleRequest } from './protocol.js';
+import { type ExperimentModuleClass, isStaticModule } from './static-module.js';
+
+/** What the compiled file exports: a function a module file, so that each is evaluated – and fails – on its own. */
+interface BundleExports {
+  readonly loaders: readonly (() => Readonly<Record<string, unknown>>)[];
+}
+
+/** The module classes of a bundle in the order of the scenario's `&module` lines, each once. */
+export function loadModuleClasses(bundle: ModuleBundle): readonly ExperimentModuleClass[] {
+  const open = openBundle(bundle);
+  return [...new Set(bundle.requests.flatMap((request) => open(request)))];
+}
+
+/** A function that evaluates the file of a request and gives the classes that it asks for. */
+export function openBundle(bundle: ModuleBundle): (request: ModuleRequest) => readonly ExperimentModuleClass[] {
+  if (bundle.requests.length === 0) return () => [];
+  const { loaders } = createRequire(bundle.file)(bundle.file) as BundleExports;
+  return (request) => {
+    const exported = loaders[request.loader]?.() ?? {};
+    return request.className === undefined ? allModules(exported) : [namedModule(exported, request.className)];
+  };
+}
+
+function allModules(exported: Readonly<Record<string, unknown>>): readonly ExperimentModuleClass[] {
+  const classes = Object.values(exported).filter(isStaticModule);
+  if (classes.length > 0) return classes;
+  const unmarked = Object.keys(exported).filter((name) => isModuleClass(exported[name]));
+  throw new GumbyError(
+    'MODULE_INVALID',
+    unmarked.length > 0
+      ? `exports no experiment module marked @staticModule (unmarked: ${unmarked.join(', ')})`
+      : `exports no experiment module: a class that extends ExperimentModule and is marked @staticModule`,
+  );
+}
+
+function namedModule(exported: Readonly<Record<string, unknown>>, className: string): ExperimentModuleClass {
+  const value = exported[className];
+  if (isStaticModule(value) && isModuleClass(value)) return value;
+  const known = Object.keys(exported).filter((name) => isModuleClass(exported[name]));
+  if (value === undefined)
+    throw new GumbyError(
+      'MODULE_INVALID',
+      `exports no class ${className}; ${known.length > 0 ? `it exports ${known.join(', ')}` : 'it exports no experiment module'}`,
+      { context: { className, known } },
+    );
+  throw new GumbyError(
+    'MODULE_INVALID',
+    isModuleClass(value)
+      ? `${className} is not marked @staticModule, so no instance of it would be made: add @staticModule above the class`
+      : `${className} does not extend ExperimentModule`,
+    { context: { className } },
+  );
+}
+
+function isModuleClass(value: unknown): boolean {
+  return typeof value === 'function' && value.prototype instanceof ExperimentModule;
+}

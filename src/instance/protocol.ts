@@ -1,0 +1,147 @@
+/**
+ * The whole border between the coordinator and the thread that hosts an instance: types only. Calls that want an answer go
+ * over comlink (`InstanceApi`, `DescribeApi`, `TrackerApi`); hot one-way messages are plain `postMessage` of the two unions.
+ */
+import type { Address } from '../network/address.js';
+import type { SerialisedError } from '../runtime/error-transfer.js';
+import type { Parameter } from '../runtime/parameter.js';
+import type { CommandDescription } from '../scenario/command-description.js';
+import type { JsonValue } from '../statistics/statistics-log.js';
+
+export type { JsonValue };
+
+/** What an instance publishes to all others before the start: `public_key`, `host`, `port`, … */
+export type InstanceVars = Record<string, JsonValue>;
+
+/** What the coordinator publishes to every instance: `global_random`, in [0, 1), the same for all. */
+export interface ServerVars extends Readonly<Record<string, JsonValue>> {
+  readonly global_random: number;
+}
+
+/** One `&module` of the scenario: which loader of the bundle, and which exported classes. */
+export interface ModuleRequest {
+  /** Index into the bundle's `loaders`. */
+  readonly loader: number;
+  /** Absent: every experiment module that the file exports. */
+  readonly className?: string;
+}
+
+/** The modules of a run, compiled into one file. */
+export interface ModuleBundle {
+  readonly file: string;
+  readonly requests: readonly ModuleRequest[];
+}
+
+/** What a worker thread was started for. */
+export type WorkerJob =
+  | { readonly job: 'instance'; readonly init: InstanceInit }
+  | { readonly job: 'describe'; readonly bundle: ModuleBundle }
+  | { readonly job: 'tracker'; readonly init: TrackerInit };
+
+export interface InstanceInit {
+  readonly id: number;
+  readonly instanceCount: number;
+  readonly seed: string;
+  /** The instance's own directory, which exists. */
+  readonly directory: string;
+  readonly stdoutFile: string;
+  readonly stderrFile: string;
+  readonly bundle: ModuleBundle;
+  /** The commands that need no module. */
+  readonly builtInCommands: readonly CommandDescription[];
+  /** The commands of each loaded module, in the order of loading. */
+  readonly commands: readonly (readonly CommandDescription[])[];
+  /** Configuration options in upper case, as scenarios see them. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly trackers: readonly Address[];
+  /** Where the instance's socket is bound; the port is a wish, taken ones give way to a free one. */
+  readonly bind: Address;
+}
+
+/** Calls from the coordinator to an instance. */
+export interface InstanceApi {
+  /** Loads and constructs the modules, binds the socket, gives the id; answers with the instance's variables. */
+  setUp(): Promise<InstanceVars>;
+  /** @param allVars - UTF-8 JSON of every instance's variables by id, shared between all threads. */
+  receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void>;
+  /** Ends the instance from outside: its modules are stopped, its socket and files closed. */
+  stop(): Promise<void>;
+}
+
+/** One-way messages to an instance. */
+export type InstanceMessage =
+  | {
+      readonly type: 'go';
+      /** The common start, on the monotonic clock that all threads share. */
+      readonly startMs: number;
+    }
+  | ({ readonly type: 'command' } & CommandMessage);
+
+export interface CommandMessage {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly kwargs: Readonly<Record<string, string>>;
+  /** When it was due, on the same clock as `startMs`. */
+  readonly dueMs: number;
+  /** `file:line` in the scenario. */
+  readonly place: string;
+}
+
+/** One-way messages from an instance. */
+export type InstanceEvent =
+  | { readonly type: 'stage'; readonly stage: string }
+  | {
+      readonly type: 'command-done';
+      readonly command: string;
+      /** How long after its due time the callback was entered. */
+      readonly latenessMs: number;
+    }
+  | {
+      readonly type: 'command-failed';
+      readonly command: string;
+      readonly place: string;
+      readonly latenessMs: number;
+      readonly error: SerialisedError;
+    }
+  /** Something failed outside a scenario command, and the instance goes on. */
+  | { readonly type: 'fault'; readonly what: string; readonly error: SerialisedError }
+  | { readonly type: 'stopped' };
+
+/** An experiment callback, as the thread that loaded its class sees it. */
+export interface CallbackDescription {
+  readonly names: readonly [string, ...string[]];
+  /** The class whose body holds the method that will be called. */
+  readonly definedBy: string;
+  readonly methodName: string;
+  /** The method's source text, from which the names of untyped parameters are read. */
+  readonly source: string;
+  /** Present when the callback declares typed parameters. */
+  readonly parameters?: readonly Parameter[];
+}
+
+export interface ModuleDescription {
+  readonly className: string;
+  readonly callbacks: readonly CallbackDescription[];
+}
+
+export type ModuleLoadResult =
+  | { readonly ok: true; readonly modules: readonly ModuleDescription[] }
+  | { readonly ok: false; readonly error: SerialisedError };
+
+export interface DescribeApi {
+  /** Loads the modules of each request, in order. One that fails does not keep the others from being described. */
+  describe(): Promise<readonly ModuleLoadResult[]>;
+}
+
+export interface TrackerInit {
+  readonly bind: readonly Address[];
+  readonly stdoutFile: string;
+  readonly stderrFile: string;
+  readonly seed: string;
+}
+
+export interface TrackerApi {
+  /** Binds all trackers; answers with where they really listen. */
+  start(): Promise<readonly Address[]>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+/** Where log lines go is decided by whoever makes the logger; the rest of the code only speaks to this interface. */
+export interface Logger {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  /** @param error - what was thrown; its stack and chain of causes follow the message. */
+  error(message: string, error?: unknown): void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export type LogSink = (level: LogLevel, line: string) => void;
+
+/** A logger whose lines start with `name`. */
+export function createLogger(name: string, sink: LogSink): Logger {
+  const line = (level: LogLevel, message: string) => sink(level, `${name}: ${message}`);
+  return {
+    debug: (message) => line('debug', message),
+    info: (message) => line('info', message),
+    warn: (message) => line('warn', message),
+    error: (message, error) => line('error', error === undefined ? message : `${message}: ${formatError(error)}`),
+  };
+}
+
+/** How deep a chain of causes is followed: a cycle must not print for ever. */
+const CAUSES_MAX = 8;
+
+/** An error's stack with the chain of its causes. */
+export function formatError(error: unknown): string {
+  const parts: string[] = [];
+  for (let current: unknown = error; current !== undefined && parts.length < CAUSES_MAX; ) {
+    if (!(current instanceof Error)) {
+      parts.push(typeof current === 'string' ? current : JSON.stringify(current));
+      break;
+    }
+    parts.push(current.stack ?? `${current.name}: ${current.message}`);
+    current = current.cause;
+  }
+  return parts.join('\ncaused by: ');
+}

@@ -1,0 +1,9 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** The known name that `name` was probably meant to be: at most a third of its letters off, and never more than three. */
+export function suggestionFor(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const best = closest(name, known);
+  const limit = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
+  return best !== name && distance(name, best) <= limit ? best : undefined;
+}

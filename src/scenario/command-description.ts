@@ -1,0 +1,13 @@
+import type { Parameter } from '../runtime/parameter.js';
+
+/** A command that a loaded module offers to scenarios. Plain data: it crosses threads. */
+export interface CommandDescription {
+  /** The name first shown: `extended_hello`. */
+  readonly name: string;
+  /** Every name it answers to, `name` included: `extended_hello`, `extendedHello`. */
+  readonly names: readonly string[];
+  /** In order of position. */
+  readonly parameters: readonly Parameter[];
+  /** The exported class that offers it, or `built-in`. */
+  readonly module: string;
+}

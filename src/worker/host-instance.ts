@@ -1,0 +1,43 @@
+import type { MessagePort } from 'node:worker_threads';
+import { expose } from 'comlink';
+import { Instance } from '../instance/instance.js';
+import type { InstanceApi, InstanceEvent, InstanceInit, InstanceMessage } from '../instance/protocol.js';
+import { UdpEndpoint } from '../network/udp-endpoint.js';
+import { realClock } from '../runtime/clock.js';
+import { GumbyError } from '../runtime/errors.js';
+import { serialiseError } from '../runtime/error-transfer.js';
+import { nodeEndpoint } from '../runtime/node-endpoint.js';
+import { captureOutput } from './capture-output.js';
+
+/** Gives an instance this thread: its output, its clock, its socket, and the port to the coordinator. */
+export function hostInstance(init: InstanceInit, port: MessagePort): void {
+  const emit = (event: InstanceEvent) => port.postMessage(event);
+  const output = captureOutput({
+    ...init,
+    onWriteError: (file, cause) => {
+      const error = new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${cause.message}`, { cause });
+      emit({ type: 'fault', what: 'writing output', error: serialiseError(error) });
+    },
+  });
+  const instance = new Instance(init, {
+    clock: realClock,
+    endpoint: new UdpEndpoint({ clock: realClock }),
+    logSink: (level, line) => output.printError(`${timeOf(instance)} ${level.toUpperCase()} ${line}`),
+    print: (line) => output.print(line),
+    emit,
+  });
+  // Calls of comlink carry an `id`; what has none is one of ours.
+  port.on('message', (message: InstanceMessage | { readonly id: string }) => {
+    if (!('id' in message)) instance.receive(message);
+  });
+  const api: InstanceApi = {
+    setUp: () => instance.setUp(),
+    receiveAllVars: (allVars, serverVars) => instance.receiveAllVars(allVars, serverVars),
+    stop: () => instance.stop(),
+  };
+  expose(api, nodeEndpoint(port));
+}
+
+function timeOf(instance: Instance): string {
+  return Number.isFinite(instance.timeS) ? instance.timeS.toFixed(3) : '-';
+}

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { InstanceVars, ServerVars } from '../instance/protocol.js';
-import type { Clock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import { seededRandom } from '../runtime/random.js';
+import { formatIds } from './format-ids.js';
 import type { InstanceActor } from './instance-actor.js';
 import type { ProgressWatch } from './progress-watch.js';
 import type { ProgressListener } from './run-progress.js';
+import { whenAborted } from './when-aborted.js';
 
 export interface SynchroniseComponents {
   readonly watch: ProgressWatch;
@@ -20,10 +21,14 @@ export const NO_PROGRESS_LIMIT_MS = 30_000;
 /** More at once only fight for the cores: with twice as many, one's waiting is another's work. */
 const STARTS_AT_ONCE = 2 * availableParallelism();
 
-/** Brings every instance to *ready*, a few at a time. Fails with the first that cannot get there, or when all stand still. */
+/**
+ * Brings every instance to *ready*, a few at a time. Fails with the first that cannot get there, or when all stand still.
+ * @param onReady - what else belongs to the start of an instance
+ */
 export async function startInstances(
   instances: readonly InstanceActor[],
   { watch, onProgress, signal }: SynchroniseComponents,
+  onReady?: (instance: InstanceActor) => Promise<void>,
 ): Promise<void> {
   const waiting = instances.values();
   let ready = 0;
@@ -31,11 +36,12 @@ export async function startInstances(
     for (const instance of waiting) {
       signal.throwIfAborted();
       await instance.start();
+      await onReady?.(instance);
       onProgress({ type: 'ready', ready: ++ready, total: instances.length });
     }
   };
   const starters = Array.from({ length: Math.min(STARTS_AT_ONCE, instances.length) }, startNext);
-  await Promise.race([Promise.all(starters), watch.stalled, aborted(signal)]);
+  await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
 }
 
 /** Tells every instance everyone's variables; resolves when all have taken note. */
@@ -49,7 +55,7 @@ export async function shareVariables(
   const shared = sharedJson(allVars);
   const serverVars: ServerVars = { global_random: seededRandom(seed, 'server-vars').float() };
   const told = instances.map((instance) => instance.receiveAllVars(shared, serverVars));
-  await Promise.race([Promise.all(told), watch.stalled, aborted(signal)]);
+  await Promise.race([Promise.all(told), watch.stalled, whenAborted(signal)]);
 }
 
 /** Names the instances that are missing and what they were doing, those of the same fate together. */
@@ -65,36 +71,10 @@ export function stallError(instances: readonly InstanceActor[]): GumbyError {
   );
 }
 
-/** When all are to start: one moment for all, a little ahead. */
-export function startMoment(clock: Clock, startDelayMs: number): number {
-  return clock.nowMs() + startDelayMs;
-}
-
-/** Ids in words: `3, 5-8 and 12 more`. */
-function formatIds(ids: readonly number[]): string {
-  const ranges: string[] = [];
-  for (let start = 0, end = 0; start < ids.length; start = end) {
-    end = start + 1;
-    while (ids[end] === (ids[end - 1] as number) + 1) end++;
-    ranges.push(end - start === 1 ? String(ids[start]) : `${ids[start]}-${ids[end - 1]}`);
-  }
-  return `${ids.length === 1 ? 'instance' : 'instances'} ${ranges.slice(0, RANGES_SHOWN).join(', ')}${ranges.length > RANGES_SHOWN ? ', …' : ''}`;
-}
-
-const RANGES_SHOWN = 10;
-
 /** One copy for all threads: a thousand instances' variables, cloned for a thousand instances, would be gigabytes. */
 function sharedJson(value: unknown): SharedArrayBuffer {
   const bytes = Buffer.from(JSON.stringify(value));
   const shared = new SharedArrayBuffer(bytes.length);
   new Uint8Array(shared).set(bytes);
   return shared;
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const onAbort = () => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

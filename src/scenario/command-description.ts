@@ -10,4 +10,6 @@ export interface CommandDescription {
   readonly parameters: readonly Parameter[];
   /** The exported class that offers it, or `built-in`. */
   readonly module: string;
+  /** What it does, in a sentence. */
+  readonly doc?: string;
 }

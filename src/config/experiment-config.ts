@@ -1,0 +1,39 @@
+import type { Diagnostic } from '../runtime/diagnostic.js';
+import type { InstanceCommand, RunCommand } from './command.js';
+
+/** A configuration in effect: every value checked, every path absolute, times in milliseconds. */
+export interface ExperimentConfig {
+  readonly confFile: string;
+  readonly experimentDir: string;
+  readonly projectDir: string;
+  readonly outputDir: string;
+  readonly experimentName: string;
+  /** From GO on; 0 for no limit. */
+  readonly experimentTimeMs: number;
+  readonly scenarioFile?: string;
+  /** How many instances run in this process; 0 when only external commands run. */
+  readonly instanceCount: number;
+  /** Heap limit of an instance in MiB. */
+  readonly instanceMemoryMb: number;
+  readonly localSetup: RunCommand;
+  readonly localInstances: InstanceCommand;
+  readonly postProcess: RunCommand;
+  /** Whether the instances start together. */
+  readonly synchronised: boolean;
+  readonly startDelayMs: number;
+  readonly tracker: TrackerConfig;
+  readonly seed?: string;
+  /** What asks for a cluster, when something does: such a run is not available. */
+  readonly cluster?: Diagnostic;
+  /** Every option in upper case: exported to the commands of the run, and `$NAME` in the scenario. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface TrackerConfig {
+  readonly command: RunCommand;
+  readonly host: string;
+  /** First of the consecutive ports; absent: any free ones. */
+  readonly port?: number;
+  /** How many built-in trackers: one for every 1,000 instances, and at least four. */
+  readonly count: number;
+}

@@ -1,0 +1,11 @@
+/** Rejects with the signal's reason once it is aborted; never resolves. */
+export function whenAborted(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  // It is raced with; nobody may be listening any more when it comes.
+  aborted.catch(() => {});
+  return aborted;
+}

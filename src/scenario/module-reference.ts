@@ -1,0 +1,67 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { ScenarioPlace } from './scenario.js';
+
+/** A `&module` line. */
+export interface ModuleReference {
+  /** As written: `a.b.c_module` or `./c_module.ts`. */
+  readonly module: string;
+  /** How it was written. */
+  readonly kind: 'dotted' | 'path';
+  /** Absent: every experiment module that the file exports. */
+  readonly className?: string;
+  /** Of the whole reference. */
+  readonly place: ScenarioPlace;
+}
+
+/** Where modules are looked for. All absolute. */
+export interface ModulePlaces {
+  /** This package: `gumby.` stands for it. */
+  readonly packageDir: string;
+  readonly projectDir: string;
+  readonly experimentDir: string;
+}
+
+/**
+ * Reads the argument of `&module`. The last part of a dotted path is the class; a dotted path whose last part does not begin
+ * with a capital, as class names do, names a file alone.
+ */
+export function parseModuleReference(text: string, place: ScenarioPlace): ModuleReference | undefined {
+  const path = PATH.exec(text);
+  if (path !== null) {
+    const [, module = '', className] = path;
+    return { module, kind: 'path', ...(className === undefined ? {} : { className }), place };
+  }
+  if (!DOTTED.test(text)) return undefined;
+  const parts = text.split('.');
+  const last = parts.at(-1) as string;
+  if (!/^[A-Z]/.test(last) || parts.length === 1) return { module: text, kind: 'dotted', place };
+  return { module: parts.slice(0, -1).join('.'), kind: 'dotted', className: last, place };
+}
+
+const PATH = /^([^#]+\.[cm]?[jt]s)(?:#([A-Za-z_$][\w$]*))?$/;
+const DOTTED = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*$/;
+
+/** The files that a reference may mean, in the order in which they are tried. */
+export function moduleCandidates(reference: ModuleReference, places: ModulePlaces): readonly string[] {
+  const { module, kind, place } = reference;
+  if (kind === 'path') {
+    if (isAbsolute(module)) return [module];
+    return unique([dirname(place.file), places.projectDir, places.experimentDir].map((base) => resolve(base, module)));
+  }
+  const parts = module.split('.');
+  const bases = parts[0] === 'gumby' ? [places.packageDir] : [places.projectDir, places.experimentDir];
+  const path = parts[0] === 'gumby' ? parts.slice(1) : parts;
+  return unique(bases.flatMap((base) => spellings(path).flatMap((spelling) => EXTENSIONS.map((extension) => join(base, ...spelling) + extension))));
+}
+
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
+
+/** A file may be spelled with `_`, as Python does, or with `-`. */
+function spellings(path: readonly string[]): readonly (readonly string[])[] {
+  const file = path.at(-1) ?? '';
+  return [file, file.replaceAll('_', '-'), file.replaceAll('-', '_')].map((name) => [...path.slice(0, -1), name]);
+}
+
+function unique(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths)];
+}

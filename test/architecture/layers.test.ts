@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import test from 'ava';
+import ts from 'typescript';
+
+/** The layer table of the design, as data: what each room may import. A room may always import itself. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'src/runtime': [],
+  'src/config': ['src/runtime'],
+  'src/scenario': ['src/runtime', 'src/config:types'],
+  'src/network': ['src/runtime'],
+  'src/dispersy': ['src/runtime', 'src/network'],
+  'src/statistics': ['src/runtime'],
+  'src/instance': ['src/runtime', 'src/network', 'src/statistics', 'src/scenario:types'],
+  'src/worker': ['src/runtime', 'src/network', 'src/dispersy', 'src/statistics', 'src/instance', 'src/index.ts'],
+  'src/coordinator': [
+    'src/runtime',
+    'src/config',
+    'src/scenario',
+    'src/statistics',
+    'src/instance/protocol.ts:types',
+  ],
+  'src/report': ['src/runtime', 'src/statistics'],
+  'src/cli': ['src'],
+  'src/index.ts': ['src/instance', 'src/dispersy', 'src/network', 'src/statistics', 'src/runtime'],
+  'src/runner.ts': [
+    'src/runtime',
+    'src/config',
+    'src/scenario',
+    'src/network',
+    'src/statistics',
+    'src/coordinator',
+    'src/report',
+  ],
+  modules: ['src/index.ts'],
+  // An experiment builds on the modules that scenarios name as `gumby.modules.…`.
+  experiments: ['src/index.ts', 'modules'],
+};
+
+const ROOT = join(import.meta.dirname, '../..');
+
+test('every import stays within the layer table', (t) => {
+  const violations = IMPORTS.filter((edge) => !isAllowed(edge)).map(
+    ({ from, to, typeOnly }) => `${from} imports ${to}${typeOnly ? ' (types)' : ''}`,
+  );
+  t.deepEqual(violations, []);
+});
+
+test('there is no cycle of run-time imports', (t) => {
+  t.deepEqual(findCycles(IMPORTS.filter(({ typeOnly }) => !typeOnly)), []);
+});
+
+test('only the network opens sockets', (t) => {
+  const users = FILES.filter((file) => /['"]node:dgram['"]/.test(readFileSync(join(ROOT, file), 'utf8')));
+  t.deepEqual(
+    users.filter((file) => !file.startsWith('src/network/')),
+    [],
+  );
+  t.true(users.length > 0);
+});
+
+test('every source file belongs to a room of the table', (t) => {
+  t.deepEqual(
+    FILES.filter((file) => roomOf(file) === undefined),
+    [],
+  );
+});
+
+test('the table forbids what it should: the check itself can fail', (t) => {
+  t.false(isAllowed({ from: 'src/runtime/clock.ts', to: 'src/config/options.ts', typeOnly: true }));
+  t.false(isAllowed({ from: 'src/scenario/timeline.ts', to: 'src/config/options.ts', typeOnly: false }));
+  t.true(isAllowed({ from: 'src/scenario/timeline.ts', to: 'src/config/options.ts', typeOnly: true }));
+  const edge = (from: string, to: string) => ({ from, to, typeOnly: false });
+  t.is(findCycles([edge('a', 'b'), edge('b', 'c'), edge('c', 'a')]).length, 1);
+});
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const FILES = ['src', 'modules', 'experiments'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name)),
+);
+
+const IMPORTS: readonly Edge[] = FILES.flatMap(importsOf);
+
+function importsOf(file: string): readonly Edge[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const edges: Edge[] = [];
+  const visit = (node: ts.Node): void => {
+    const specifier = specifierOf(node);
+    const to = specifier === undefined ? undefined : resolveInside(file, specifier);
+    if (to !== undefined) edges.push({ from: file, to, typeOnly: isTypeOnly(node) });
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return edges;
+}
+
+function specifierOf(node: ts.Node): string | undefined {
+  if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined)
+    return ts.isStringLiteral(node.moduleSpecifier) ? node.moduleSpecifier.text : undefined;
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    const [argument] = node.arguments;
+    return argument !== undefined && ts.isStringLiteral(argument) ? argument.text : undefined;
+  }
+  return undefined;
+}
+
+function isTypeOnly(node: ts.Node): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  if (!ts.isImportDeclaration(node) || node.importClause === undefined) return false;
+  return node.importClause.phaseModifier === ts.SyntaxKind.TypeKeyword;
+}
+
+function resolveInside(file: string, specifier: string): string | undefined {
+  if (specifier === 'gumby') return 'src/index.ts';
+  if (specifier === 'gumby/runner') return 'src/runner.ts';
+  if (specifier.startsWith('gumby/modules/')) return `modules/${specifier.slice('gumby/modules/'.length)}.ts`;
+  if (!specifier.startsWith('.')) return undefined;
+  return relative(ROOT, normalize(join(ROOT, dirname(file), specifier))).replace(/\.js$/, '.ts');
+}
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(LAYERS)
+    .filter((room) => file === room || file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function isAllowed({ from, to, typeOnly }: Edge): boolean {
+  const room = roomOf(from);
+  if (room === undefined || room === roomOf(to)) return room !== undefined;
+  return (LAYERS[room] ?? []).some((rule) => {
+    const [target = '', only] = rule.split(':');
+    return (to === target || to.startsWith(`${target}/`)) && (only !== 'types' || typeOnly);
+  });
+}
+
+/** Strongly connected components of more than one file (Tarjan), and files that import themselves. */
+function findCycles(edges: readonly Edge[]): readonly (readonly string[])[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of edges) next.set(from, [...(next.get(from) ?? []), to]);
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const cycles: string[][] = [];
+  const visit = (file: string): void => {
+    index.set(file, index.size);
+    low.set(file, index.get(file) as number);
+    stack.push(file);
+    for (const target of next.get(file) ?? []) {
+      if (!index.has(target)) visit(target);
+      if (stack.includes(target)) low.set(file, Math.min(low.get(file) as number, low.get(target) as number));
+    }
+    if (low.get(file) !== index.get(file)) return;
+    const component = stack.splice(stack.indexOf(file));
+    if (component.length > 1 || (next.get(file) ?? []).includes(file)) cycles.push(component);
+  };
+  for (const file of next.keys()) if (!index.has(file)) visit(file);
+  return cycles;
+}

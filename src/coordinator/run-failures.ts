@@ -20,10 +20,12 @@ const FAILURES_KEPT = 1000;
 /** All that went wrong, in order of time. */
 export class RunFailures {
   readonly kept: RunFailure[] = [];
+  /** Of all, also of those that are not kept. */
   count = 0;
   /** When GO was, once it was. */
   startMs: number | undefined;
   readonly #clock: Clock;
+  readonly #recorded = new WeakSet<Error>();
   readonly #onFailure: (failure: RunFailure) => void;
 
   constructor(clock: Clock, onFailure: (failure: RunFailure) => void) {
@@ -31,21 +33,23 @@ export class RunFailures {
     this.#onFailure = onFailure;
   }
 
+  /** Adds what ended the run, unless it is the failure of an instance, which is there already. */
+  addUnlessRecorded(error: Error): void {
+    if (!this.#recorded.has(error)) this.add(error);
+  }
+
   add(error: Error, about: { readonly instance?: number; readonly place?: string } = {}): void {
+    this.#recorded.add(error);
     const code = (error as { code?: unknown }).code;
     const failure: RunFailure = {
       ...about,
       code: typeof code === 'string' ? code : 'INSTANCE_FAILED',
       message: error.message,
-      ...(this.startMs === undefined ? {} : { timeS: round(this.#clock.nowMs() - this.startMs) / 1000 }),
+      ...(this.startMs === undefined ? {} : { timeS: Math.round(this.#clock.nowMs() - this.startMs) / 1000 }),
       stack: formatError(error),
     };
     this.count++;
     if (this.kept.length < FAILURES_KEPT) this.kept.push(failure);
     this.#onFailure(failure);
   }
-}
-
-function round(milliseconds: number): number {
-  return Math.round(milliseconds);
 }

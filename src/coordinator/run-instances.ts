@@ -52,13 +52,14 @@ export function watchStart(run: RunContext, instances: readonly InstanceActor[])
 }
 
 /**
- * Waits until every instance has ended.
+ * Waits until every instance has ended, and so have the external commands beside them.
  * @param failed - rejects when something that the run cannot do without is lost, e.g. a tracker
  * @throws GumbyError TIME_LIMIT_REACHED, INTERRUPTED
  */
 export async function awaitInstances(
   run: RunContext,
   instances: readonly InstanceActor[],
+  external: Promise<unknown>,
   startMs: number,
   commandsTotal: number,
   failed: Promise<never>,
@@ -71,7 +72,8 @@ export async function awaitInstances(
   const expired = new Promise<never>((_, reject) => (expire = () => reject(timeLimitError(instances, limitMs))));
   const timer = limitMs === 0 ? undefined : clock.schedule(startMs + limitMs - clock.nowMs(), expire);
   try {
-    await Promise.race([Promise.all(instances.map(({ ended }) => ended)), expired, failed, whenAborted(run.stop)]);
+    const ended = Promise.all([external, ...instances.map((instance) => instance.ended)]);
+    await Promise.race([ended, expired, failed, whenAborted(run.stop)]);
   } finally {
     timer?.cancel();
     ticks.cancel();
@@ -150,9 +152,10 @@ function tickOf(run: RunContext, instances: readonly InstanceActor[], startMs: n
 
 function timeLimitError(instances: readonly InstanceActor[], limitMs: number): GumbyError {
   const running = instances.filter(({ isUp }) => isUp).map(({ id }) => id);
+  const who = running.length === 0 ? 'external commands' : formatIds(running);
   return new GumbyError(
     'TIME_LIMIT_REACHED',
-    `the limit of ${limitMs / 1000} s (experiment_time) was reached with ${formatIds(running)} still running`,
+    `the limit of ${limitMs / 1000} s (experiment_time) was reached with ${who} still running`,
     { context: { running } },
   );
 }

@@ -81,8 +81,8 @@ export class Instance implements InstanceApi, Experiment {
   async setUp(): Promise<InstanceVars> {
     this.#stage('loading modules');
     const classes = loadModuleClasses(this.#init.bundle);
-    this.#stage(`binding UDP port ${this.#init.bind.port}`);
-    const address = await this.endpoint.open(this.#init.bind);
+    this.#stage(`binding its UDP socket`);
+    const address = await this.endpoint.open({ preferredPort: this.#init.preferredPort });
     Object.assign(this.vars, { host: address.host, port: address.port });
     addBuiltInCommands(this.#commands, this.#init.builtInCommands, this, this.#components.print);
     for (const [index, moduleClass] of classes.entries()) await this.#addModule(moduleClass, index);

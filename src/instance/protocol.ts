@@ -8,7 +8,7 @@ import type { Parameter } from '../runtime/parameter.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { JsonValue } from '../statistics/statistics-log.js';
 
-export type { JsonValue };
+export type { Address, JsonValue };
 
 /** What an instance publishes to all others before the start: `public_key`, `host`, `port`, … */
 export type InstanceVars = Record<string, JsonValue>;
@@ -54,8 +54,8 @@ export interface InstanceInit {
   /** Configuration options in upper case, as scenarios see them. */
   readonly options: Readonly<Record<string, string>>;
   readonly trackers: readonly Address[];
-  /** Where the instance's socket is bound; the port is a wish, taken ones give way to a free one. */
-  readonly bind: Address;
+  /** A wish: a port that is taken gives way to a free one. */
+  readonly preferredPort: number;
 }
 
 /** Calls from the coordinator to an instance. */
@@ -134,7 +134,8 @@ export interface DescribeApi {
 }
 
 export interface TrackerInit {
-  readonly bind: readonly Address[];
+  /** The wished port of each tracker; 0 for any. */
+  readonly preferredPorts: readonly number[];
   readonly stdoutFile: string;
   readonly stderrFile: string;
   readonly seed: string;

@@ -5,11 +5,20 @@ import { builtInCommands } from './built-in-commands.js';
 import type { CommandDescription } from './command-description.js';
 import type { ArgumentWord, Scenario, ScenarioEvent, ScenarioPlace } from './scenario.js';
 
+export interface CheckCommandsOptions {
+  /** Whether these are all commands; when a module is missing, an unknown name says nothing. @default true */
+  readonly allKnown?: boolean;
+}
+
 /**
  * Holds every event of a scenario against the commands of its modules and the built-in ones. A name that several modules
  * offer must suit each of them. One mistake is one diagnostic, however often a loop repeats it.
  */
-export function checkCommands(scenario: Scenario, commands: readonly CommandDescription[]): readonly Diagnostic[] {
+export function checkCommands(
+  scenario: Scenario,
+  commands: readonly CommandDescription[],
+  { allKnown = true }: CheckCommandsOptions = {},
+): readonly Diagnostic[] {
   const byName = new Map<string, CommandDescription[]>();
   for (const command of [...builtInCommands, ...commands])
     for (const name of command.names) byName.set(name, [...(byName.get(name) ?? []), command]);
@@ -17,7 +26,7 @@ export function checkCommands(scenario: Scenario, commands: readonly CommandDesc
   const found = new Map<string, Diagnostic>();
   for (const event of scenario.events) {
     // What `set` may be given was checked where it binds.
-    if (event.command === 'set') continue;
+    if (event.command === 'set' || (!allKnown && !byName.has(event.command))) continue;
     for (const diagnostic of checkEvent(event, byName, names)) {
       const key = `${diagnostic.file}:${diagnostic.line ?? 0}:${diagnostic.column ?? 0}:${problemOf(diagnostic)}`;
       if (!found.has(key)) found.set(key, diagnostic);

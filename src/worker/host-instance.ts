@@ -6,6 +6,7 @@ import { UdpEndpoint } from '../network/udp-endpoint.js';
 import { realClock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
+import { createLogger, type LogSink } from '../runtime/logger.js';
 import { nodeEndpoint } from '../runtime/node-endpoint.js';
 import { captureOutput } from './capture-output.js';
 
@@ -19,10 +20,11 @@ export function hostInstance(init: InstanceInit, port: MessagePort): void {
       emit({ type: 'fault', what: 'writing output', error: serialiseError(error) });
     },
   });
-  const instance = new Instance(init, {
+  const logSink: LogSink = (level, line) => output.printError(`${timeOf(instance)} ${level.toUpperCase()} ${line}`);
+  const instance: Instance = new Instance(init, {
     clock: realClock,
-    endpoint: new UdpEndpoint({ clock: realClock }),
-    logSink: (level, line) => output.printError(`${timeOf(instance)} ${level.toUpperCase()} ${line}`),
+    endpoint: new UdpEndpoint({ logger: createLogger('endpoint', logSink) }),
+    logSink,
     print: (line) => output.print(line),
     emit,
   });

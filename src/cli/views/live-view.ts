@@ -13,10 +13,12 @@ const FAILURES_SHOWN = 20;
 export class LiveView implements RunView {
   readonly #stream: NodeJS.WriteStream;
   readonly #line: ReturnType<typeof createLogUpdate>;
+  readonly #color: boolean;
   #failures = 0;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WriteStream, color: boolean) {
     this.#stream = stream;
+    this.#color = color;
     this.#line = createLogUpdate(stream);
   }
 
@@ -24,7 +26,7 @@ export class LiveView implements RunView {
     switch (progress.type) {
       case 'stage':
         if (progress.stage === 'finished') this.#line.clear();
-        else if (progress.stage === 'running') this.#keep(styleText('green', 'GO'));
+        else if (progress.stage === 'running') this.#keep(this.#paint('green', 'GO'));
         else this.#line(`${progress.stage} …`);
         return;
       case 'note':
@@ -34,7 +36,7 @@ export class LiveView implements RunView {
         this.#line(describeReady(progress.ready, progress.total));
         return;
       case 'failure':
-        if (++this.#failures <= FAILURES_SHOWN) this.#keep(styleText('red', `✖ ${describeFailure(progress.failure)}`));
+        if (++this.#failures <= FAILURES_SHOWN) this.#keep(this.#paint('red', `✖ ${describeFailure(progress.failure)}`));
         return;
       case 'tick':
         this.#line(describeTick(progress));
@@ -47,7 +49,11 @@ export class LiveView implements RunView {
     this.#line.done();
     const color = result.exitCode === 0 ? 'green' : 'red';
     const [first = '', ...rest] = summaryLines(result);
-    this.#stream.write(`${[styleText(color, first), ...rest].join('\n')}\n`);
+    this.#stream.write(`${[this.#paint(color, first), ...rest].join('\n')}\n`);
+  }
+
+  #paint(color: 'green' | 'red', text: string): string {
+    return this.#color ? styleText(color, text) : text;
   }
 
   #keep(text: string): void {

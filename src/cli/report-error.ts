@@ -1,0 +1,38 @@
+import { CommanderError } from 'commander';
+import type { ErrorCode } from '../runtime/errors.js';
+import { formatError } from '../runtime/logger.js';
+
+/** Codes whose message says it all: no stack, and the exit code for wrong input. */
+const USER_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
+  'CONFIG_INVALID',
+  'SCENARIO_INVALID',
+  'MODULE_INVALID',
+  'COMMAND_LINE_INVALID',
+  'FILE_UNREADABLE',
+  'OUTPUT_DIRECTORY_REFUSED',
+  'OUTPUT_WRITE_FAILED',
+  'CLUSTER_UNAVAILABLE',
+]);
+
+/** Says what went wrong and ends the process: 2 for wrong input, 1 for a fault of ours. */
+export function reportAndExit(error: unknown): never {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== undefined && USER_ERRORS.has(code)) {
+    process.stderr.write(`error: ${message ?? ''}\n`);
+    process.exit(2);
+  }
+  process.stderr.write(`this is a fault of gumby itself: ${formatError(error)}\n`);
+  process.exit(1);
+}
+
+/** Makes an action of which every error ends the process as it should. */
+export function guarded<A extends unknown[]>(action: (...args: A) => Promise<void>): (...args: A) => Promise<void> {
+  return async (...args) => {
+    try {
+      await action(...args);
+    } catch (error) {
+      reportAndExit(error);
+    }
+  };
+}

@@ -1,0 +1,91 @@
+import { Command } from 'commander';
+import { runExperiment } from '../runner.js';
+import { type LoadOptions, loadFromCommandLine, withLoadOptions } from './load-options.js';
+import { countDiagnostics, printDiagnostics, usesColor } from './print-diagnostics.js';
+import { guarded } from './report-error.js';
+import { LiveView } from './views/live-view.js';
+import { LogView } from './views/log-view.js';
+import { QuietView } from './views/quiet-view.js';
+import type { RunView } from './views/run-view.js';
+
+interface RunOptions extends LoadOptions {
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+/** `gumby run FILE.conf`. */
+export function runCommand(): Command {
+  return withLoadOptions(new Command('run'))
+    .description('run an experiment')
+    .argument('<FILE.conf>', 'configuration of the experiment')
+    .option('--output <DIR>', 'where the run writes (default: output_dir of the configuration, or "output")')
+    .option('--quiet', 'say nothing but what failed')
+    .option('--json', 'print the result as one JSON object on standard output; everything else goes to standard error')
+    .action(guarded(run));
+}
+
+async function run(confFile: string, options: RunOptions): Promise<void> {
+  const signals = watchSignals();
+  const loaded = await loadFromCommandLine(confFile, options);
+  try {
+    printDiagnostics(options.quiet === true ? loaded.diagnostics.filter(isError) : loaded.diagnostics);
+    if (loaded.experiment === undefined) {
+      process.stderr.write(`nothing was started: ${countDiagnostics(loaded.diagnostics)}\n`);
+      process.exitCode = 2;
+      return;
+    }
+    if (signals.stop.aborted) {
+      process.exitCode = 130;
+      return;
+    }
+    const view = viewFor(options);
+    const result = await runExperiment(loaded.experiment, {
+      ...signals,
+      environment: process.env,
+      onProgress: (progress) => view.update(progress),
+    });
+    view.finish(result);
+    if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+    process.exitCode = result.exitCode;
+  } finally {
+    await loaded.dispose();
+    signals.release();
+  }
+}
+
+function isError({ severity }: { readonly severity: string }): boolean {
+  return severity === 'error';
+}
+
+/** What a person reads goes to standard output, unless that is promised to a program. */
+function viewFor({ quiet, json }: RunOptions): RunView {
+  const stream = json === true ? process.stderr : process.stdout;
+  if (quiet === true) return new QuietView(process.stderr);
+  return stream.isTTY && process.env['TERM'] !== 'dumb' ? new LiveView(stream, usesColor(stream)) : new LogView(stream);
+}
+
+interface WatchedSignals {
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+  release(): void;
+}
+
+/** The first SIGINT or SIGTERM ends the run in order, the second at once. */
+function watchSignals(): WatchedSignals {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) kill.abort();
+    else {
+      process.stderr.write('stopping; once more to kill\n');
+      stop.abort();
+    }
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    stop: stop.signal,
+    kill: kill.signal,
+    release: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
+}
+

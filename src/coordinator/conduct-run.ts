@@ -1,0 +1,113 @@
+import { scheduleOf } from '../scenario/timeline.js';
+import { builtInCommands } from '../scenario/built-in-commands.js';
+import type { Address } from '../instance/protocol.js';
+import { runInstanceCommands, runStageCommand } from './external-commands.js';
+import { InstanceActor } from './instance-actor.js';
+import { createInstanceFiles } from './instance-files.js';
+import type { DueCommand } from './dispatcher.js';
+import type { RunContext } from './run-context.js';
+import { awaitInstances, endInstances, launchInstances, watchStart } from './run-instances.js';
+import type { CommandResult } from './run-result.js';
+import { startTrackers } from './trackers.js';
+import { toError } from '../runtime/errors.js';
+
+/** What is known of a run while it goes on, and stays known however it ends. */
+export interface RunState {
+  instances: readonly InstanceActor[];
+  commandsTotal: number;
+  startUpMs: number | undefined;
+  experimentMs: number | undefined;
+  readonly externalCommands: CommandResult[];
+}
+
+/** Peers prefer the port of Gumby: this plus their id. */
+const FIRST_PEER_PORT = 12_000;
+
+/**
+ * The life of a run between its output directory and its result: set-up, trackers, instances, GO, the end of all of it, and
+ * post-processing. Whatever it throws, nothing that it started is left when it does.
+ */
+export async function conductRun(run: RunContext, state: RunState): Promise<void> {
+  const { config } = run.experiment;
+  run.onProgress({ type: 'stage', stage: 'set-up' });
+  record(state, await runStageCommand(run, 'local_setup_cmd', config.localSetup, config.experimentTimeMs));
+  run.stop.throwIfAborted();
+  const trackers = await startTrackers(run);
+  try {
+    await runInstances(run, state, trackers.addresses, trackers.lost);
+  } finally {
+    await trackers.stop().catch((error: unknown) => run.failures.add(toError(error)));
+  }
+  run.stop.throwIfAborted();
+  run.onProgress({ type: 'stage', stage: 'post-processing' });
+  record(state, await runStageCommand(run, 'post_process_cmd', config.postProcess, 0));
+}
+
+async function runInstances(run: RunContext, state: RunState, trackers: readonly Address[], trackersLost: Promise<never>): Promise<void> {
+  const { clock } = run;
+  const progress = { touch: () => {} };
+  state.instances = createInstances(run, trackers, () => progress.touch());
+  const commands = dueCommands(run);
+  state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
+  const over = new AbortController();
+  const external = runInstanceCommands(run, AbortSignal.any([over.signal, run.stop]));
+  // Watched at the end of this function; until then its failure must not count as unhandled.
+  external.catch(() => {});
+  let launched: { readonly startMs: number; stopDispatching(): void } | undefined;
+  const launchedAtMs = clock.nowMs();
+  try {
+    if (state.instances.length > 0) {
+      const watch = watchStart(run, state.instances);
+      progress.touch = () => watch.touch();
+      launched = await Promise.race([launchInstances(run, state.instances, commands, watch), trackersLost]);
+      state.startUpMs = launched.startMs - launchedAtMs;
+    }
+    const startMs = launched?.startMs ?? clock.nowMs();
+    await awaitInstances(run, state.instances, external, startMs, state.commandsTotal, trackersLost);
+  } finally {
+    run.onProgress({ type: 'stage', stage: 'stopping' });
+    launched?.stopDispatching();
+    over.abort();
+    await endInstances(run, state.instances);
+    if (launched !== undefined) state.experimentMs = clock.nowMs() - launched.startMs;
+    state.externalCommands.push(...(await external));
+  }
+}
+
+function createInstances(run: RunContext, trackers: readonly Address[], onProgress: () => void): readonly InstanceActor[] {
+  const { config, modules, seed } = run.experiment;
+  return Array.from({ length: config.instanceCount }, (_, index) => {
+    const id = index + 1;
+    const init = {
+      id,
+      instanceCount: config.instanceCount,
+      seed,
+      ...createInstanceFiles(run.outputDir, id),
+      bundle: modules.bundle,
+      builtInCommands,
+      commands: modules.commands,
+      options: config.variables,
+      trackers,
+      preferredPort: FIRST_PEER_PORT + id,
+    };
+    return new InstanceActor(init, config.instanceMemoryMb, { clock: run.clock, failures: run.failures, onProgress });
+  });
+}
+
+function dueCommands({ experiment }: RunContext): readonly DueCommand[] {
+  if (experiment.scenario === undefined) return [];
+  return scheduleOf(experiment.scenario, experiment.seed).map(({ timeMs, peers, event }) => ({
+    timeMs,
+    peers,
+    command: {
+      command: event.command,
+      args: event.args,
+      kwargs: event.kwargs,
+      place: `${event.place.file}:${event.place.line}`,
+    },
+  }));
+}
+
+function record(state: RunState, result: CommandResult | undefined): void {
+  if (result !== undefined) state.externalCommands.push(result);
+}

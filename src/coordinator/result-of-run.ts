@@ -1,0 +1,61 @@
+import { quantilesOf } from '../statistics/quantiles.js';
+import type { RunState } from './conduct-run.js';
+import type { InstanceActor } from './instance-actor.js';
+import type { RunContext } from './run-context.js';
+import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from './run-result.js';
+
+/** What a run came to. */
+export function resultOf(
+  run: RunContext,
+  state: RunState,
+  thrown: Error | undefined,
+  started: { readonly atMs: number; readonly startedAt: string },
+): RunResult {
+  const { experiment, failures, clock } = run;
+  const outcome = outcomeOf(run, thrown);
+  const latenessMs = quantilesOf(state.instances.flatMap((instance) => instance.latenessMs));
+  return {
+    outcome,
+    exitCode: EXIT_CODES[outcome],
+    experimentName: experiment.config.experimentName,
+    seed: experiment.seed,
+    outputDir: run.outputDir,
+    startedAt: started.startedAt,
+    durationMs: Math.round(clock.nowMs() - started.atMs),
+    ...(state.startUpMs === undefined ? {} : { startUpMs: Math.round(state.startUpMs) }),
+    ...(state.experimentMs === undefined ? {} : { experimentMs: Math.round(state.experimentMs) }),
+    commands: {
+      total: state.commandsTotal,
+      done: sum(state.instances, ({ commands }) => commands.done),
+      failed: sum(state.instances, ({ commands }) => commands.failed),
+    },
+    ...(latenessMs === undefined ? {} : { latenessMs }),
+    failureCount: failures.count,
+    failures: failures.kept,
+    instances: state.instances.map(rowOf),
+    externalCommands: state.externalCommands,
+  };
+}
+
+/** The gravest reason counts: an interruption explains the rest, and so does the time limit. */
+function outcomeOf(run: RunContext, thrown: Error | undefined): RunOutcome {
+  if (run.stop.aborted) return 'interrupted';
+  if ((thrown as { code?: string } | undefined)?.code === 'TIME_LIMIT_REACHED') return 'time-limit';
+  return thrown !== undefined || run.failures.count > 0 ? 'failed' : 'succeeded';
+}
+
+function rowOf({ id, state, vars, readyMs, commands, failureCount }: InstanceActor): InstanceResult {
+  const port = vars['port'];
+  return {
+    id,
+    state,
+    ...(typeof port === 'number' ? { port } : {}),
+    ...(readyMs === undefined ? {} : { startMs: Math.round(readyMs) }),
+    commands: { ...commands },
+    failures: failureCount,
+  };
+}
+
+function sum(instances: readonly InstanceActor[], count: (instance: InstanceActor) => number): number {
+  return instances.reduce((total, instance) => total + count(instance), 0);
+}

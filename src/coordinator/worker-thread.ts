@@ -45,7 +45,8 @@ export class WorkerThread<Api extends object> {
       name: init.name,
       workerData: { gumby: init.job },
       resourceLimits: { maxYoungGenerationSizeMb: HEAP_YOUNG_MB, maxOldGenerationSizeMb: heapMb },
-      // Nothing of a thread may reach the terminal: it writes to files of its own.
+      // Nothing of a thread may reach the terminal: it replaces these streams with files of its own, so they must not be
+      // read either, which would ask the replaced ones for more.
       stdout: true,
       stderr: true,
       execArgv: [],
@@ -95,9 +96,6 @@ export class WorkerThread<Api extends object> {
     let thrown: Error | undefined;
     this.#worker.on('error', (error: unknown) => (thrown = toError(error)));
     this.#worker.on('messageerror', (error: Error) => (thrown ??= error));
-    // Read and dropped: only Node's own last words in a dying thread come this way.
-    this.#worker.stdout.resume();
-    this.#worker.stderr.resume();
     const [code] = (await once(this.#worker, 'exit')) as [number];
     if (this.#terminating) return undefined;
     return this.#reason(code, thrown, heapMb);

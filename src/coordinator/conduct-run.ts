@@ -6,7 +6,7 @@ import { InstanceActor } from './instance-actor.js';
 import { createInstanceFiles } from './instance-files.js';
 import type { DueCommand } from './dispatcher.js';
 import type { RunContext } from './run-context.js';
-import { awaitInstances, endInstances, launchInstances, watchStart } from './run-instances.js';
+import { awaitInstances, endInstances, type InstancesStarted, launchInstances, watchStart } from './run-instances.js';
 import type { CommandResult } from './run-result.js';
 import { startTrackers } from './trackers.js';
 import { toError } from '../runtime/errors.js';
@@ -53,14 +53,14 @@ async function runInstances(run: RunContext, state: RunState, trackers: readonly
   const external = runInstanceCommands(run, AbortSignal.any([over.signal, run.stop]));
   // Watched at the end of this function; until then its failure must not count as unhandled.
   external.catch(() => {});
-  let launched: { readonly startMs: number; stopDispatching(): void } | undefined;
+  let launched: InstancesStarted | undefined;
   const launchedAtMs = clock.nowMs();
   try {
     if (state.instances.length > 0) {
       const watch = watchStart(run, state.instances);
       progress.touch = () => watch.touch();
       launched = await Promise.race([launchInstances(run, state.instances, commands, watch), trackersLost]);
-      state.startUpMs = launched.startMs - launchedAtMs;
+      state.startUpMs = launched.readyMs - launchedAtMs;
     }
     const startMs = launched?.startMs ?? clock.nowMs();
     await awaitInstances(run, state.instances, external, startMs, state.commandsTotal, trackersLost);

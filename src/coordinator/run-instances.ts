@@ -18,6 +18,8 @@ import {
 const TICK_INTERVAL_MS = 200;
 
 export interface InstancesStarted {
+  /** When the last of them was ready, on the same clock. */
+  readonly readyMs: number;
   /** GO, on the monotonic clock; with unsynchronised instances that of the first. */
   readonly startMs: number;
   /** Stops sending commands. */
@@ -98,9 +100,10 @@ async function launchTogether(
   run.onProgress({ type: 'stage', stage: 'synchronising' });
   await shareVariables(instances, run.experiment.seed, components);
   // A little ahead, so that the message reaches all before the moment it names.
-  const startMs = run.clock.nowMs() + run.experiment.config.startDelayMs;
+  const readyMs = run.clock.nowMs();
+  const startMs = readyMs + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
-  return dispatchFrom(run, instances, commands, startMs);
+  return { readyMs, ...dispatchFrom(run, instances, commands, startMs) };
 }
 
 async function launchEach(
@@ -109,7 +112,7 @@ async function launchEach(
   commands: readonly DueCommand[],
   components: SynchroniseComponents,
 ): Promise<InstancesStarted> {
-  const started: InstancesStarted[] = [];
+  const started: Dispatching[] = [];
   await startInstances(instances, components, async (instance) => {
     await shareVariables([instance], run.experiment.seed, components);
     const startMs = run.clock.nowMs();
@@ -118,17 +121,20 @@ async function launchEach(
     started.push(dispatchFrom(run, [instance], own, startMs));
   });
   return {
+    readyMs: run.clock.nowMs(),
     startMs: started[0]?.startMs ?? run.clock.nowMs(),
     stopDispatching: () => started.forEach((one) => one.stopDispatching()),
   };
 }
+
+type Dispatching = Omit<InstancesStarted, 'readyMs'>;
 
 function dispatchFrom(
   run: RunContext,
   instances: readonly InstanceActor[],
   commands: readonly DueCommand[],
   startMs: number,
-): InstancesStarted {
+): Dispatching {
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const dispatcher = new Dispatcher(commands, {
     clock: run.clock,

@@ -37,7 +37,7 @@ export interface RunResult {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** From the start of the first thread to GO; absent when GO never came. */
+  /** From the start of the first thread until the last instance was ready; absent when that never came. */
   readonly startUpMs?: number;
   /** From GO to the end of the last instance. */
   readonly experimentMs?: number;

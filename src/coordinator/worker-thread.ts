@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
 import type { WorkerJob } from '../instance/protocol.js';
@@ -96,7 +95,7 @@ export class WorkerThread<Api extends object> {
     let thrown: Error | undefined;
     this.#worker.on('error', (error: unknown) => (thrown = toError(error)));
     this.#worker.on('messageerror', (error: Error) => (thrown ??= error));
-    const [code] = (await once(this.#worker, 'exit')) as [number];
+    const code = await new Promise<number>((resolve) => this.#worker.once('exit', resolve));
     if (this.#terminating) return undefined;
     return this.#reason(code, thrown, heapMb);
   }

@@ -158,10 +158,19 @@ export async function runExperiment(experiment: LoadedExperiment, init: RunExper
     thrown = toError(error);
     run.failures.addUnlessRecorded(thrown);
   }
-  const result = resultOf(run, state, thrown, started);
-  writeRunRecord(outputDir, experiment, result);
+  const result = recordResult(run, () => resultOf(run, state, thrown, started));
   onProgress({ type: 'stage', stage: 'finished' });
   return result;
+}
+
+/** A result that cannot be written, because the disk is full, is a failure more; it is still told. */
+function recordResult(run: RunContext, result: () => RunResult): RunResult {
+  try {
+    writeRunRecord(run.outputDir, run.experiment, result());
+  } catch (error) {
+    run.failures.add(toError(error));
+  }
+  return result();
 }
 
 function configInit(init: LoadExperimentInit): LoadConfigInit {

@@ -12,7 +12,11 @@ export class EndpointStatistics {
   sendErrors = 0;
   /** Packets whose listener threw. */
   listenerErrors = 0;
-  readonly dropped: Record<SendDropReason, number> = { 'endpoint is closed': 0, 'packet too long': 0, 'invalid address': 0 };
+  readonly dropped: Record<SendDropReason, number> = {
+    'endpoint is closed': 0,
+    'packet too long': 0,
+    'invalid address': 0,
+  };
 
   reset(): void {
     this.packetsUp = this.packetsDown = this.bytesUp = this.bytesDown = this.sendErrors = this.listenerErrors = 0;

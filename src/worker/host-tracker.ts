@@ -1,6 +1,38 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { TrackerInit } from '../instance/protocol.js';
+import { expose } from 'comlink';
+import { Tracker } from '../dispersy/tracker.js';
+import type { TrackerApi, TrackerInit } from '../instance/protocol.js';
+import { UdpEndpoint } from '../network/udp-endpoint.js';
+import { realClock } from '../runtime/clock.js';
+import { createLogger, type LogSink } from '../runtime/logger.js';
+import { nodeEndpoint } from '../runtime/node-endpoint.js';
+import { seededRandom } from '../runtime/random.js';
+import { stopAll } from '../runtime/startable.js';
+import { captureOutput } from './capture-output.js';
 
-export function hostTracker(_init: TrackerInit, _port: MessagePort): void {
-  throw new Error('written when the tracker is');
+/** Gives the built-in trackers of a run this thread. */
+export function hostTracker(init: TrackerInit, port: MessagePort): void {
+  // A tracker's log that cannot be written changes nothing for the run: what matters is in the instances' files.
+  const output = captureOutput({ ...init, onWriteError: () => {} });
+  const logSink: LogSink = (level, line) => output.printError(`${level.toUpperCase()} ${line}`);
+  const hosted = init.preferredPorts.map((preferredPort, index) => {
+    const logger = createLogger(`tracker ${index + 1}`, logSink);
+    const endpoint = new UdpEndpoint({ logger });
+    const random = seededRandom(init.seed, 'tracker', index);
+    return { preferredPort, logger, endpoint, tracker: new Tracker({ endpoint, clock: realClock, random, logger }) };
+  });
+  const api: TrackerApi = {
+    async start() {
+      const addresses = [];
+      for (const { endpoint, tracker, preferredPort, logger } of hosted) {
+        const address = await endpoint.open({ preferredPort });
+        tracker.start();
+        logger.info(`listens on ${address.host}:${address.port}`);
+        addresses.push(address);
+      }
+      return addresses;
+    },
+    stop: () => stopAll(hosted.flatMap(({ endpoint, tracker }) => [{ stop: () => endpoint.close() }, tracker])),
+  };
+  expose(api, nodeEndpoint(port));
 }

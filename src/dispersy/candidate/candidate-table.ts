@@ -1,0 +1,95 @@
+import { type Address, addressKey } from '../../network/address.js';
+import { Candidate, type CandidateCategory } from './candidate.js';
+
+/** Candidates of one community at most: the size of a large experiment. */
+export const CANDIDATES_MAX = 1024;
+
+/** The candidates of one community, by address. */
+export class CandidateTable {
+  readonly #candidates = new Map<string, Candidate>();
+  #introductions = 0;
+
+  get size(): number {
+    return this.#candidates.size;
+  }
+
+  /** The candidate at this address, or one that is not in the table before it is marked. */
+  at(address: Address): Candidate {
+    return this.#candidates.get(addressKey(address)) ?? new Candidate(address);
+  }
+
+  has(address: Address): boolean {
+    return this.#candidates.has(addressKey(address));
+  }
+
+  [Symbol.iterator](): Iterator<Candidate> {
+    return this.#candidates.values();
+  }
+
+  addTracker(address: Address): void {
+    const tracker = new Candidate(address, true);
+    this.#candidates.set(tracker.key, tracker);
+  }
+
+  /**
+   * Marks a candidate, which puts it into the table. When that is full, one that never answered us makes room.
+   * @returns whether it is in the table now.
+   */
+  mark(candidate: Candidate, category: CandidateCategory, nowMs: number): boolean {
+    if (!this.#candidates.has(candidate.key)) {
+      if (this.#candidates.size >= CANDIDATES_MAX && !this.#makeRoom(nowMs)) return false;
+      this.#candidates.set(candidate.key, candidate);
+    }
+    candidate.mark(category, nowMs);
+    return true;
+  }
+
+  verified(nowMs: number): Candidate[] {
+    return [...this.#candidates.values()].filter((candidate) => candidate.isVerifiedAt(nowMs));
+  }
+
+  countOf(category: CandidateCategory, nowMs: number): number {
+    let count = 0;
+    for (const candidate of this.#candidates.values())
+      if (!candidate.isTracker && candidate.categoryAt(nowMs) === category) count++;
+    return count;
+  }
+
+  /** Forgets those of whom nothing was heard for long. */
+  sweep(nowMs: number): void {
+    for (const candidate of this.#candidates.values())
+      if (candidate.isForgottenAt(nowMs)) this.#candidates.delete(candidate.key);
+  }
+
+  /** Whom to introduce to `requester`: one of category `first` if there is any, and of those the one whose turn it is. */
+  chooseIntroduction(requester: Candidate, first: 'walk' | 'stumble', nowMs: number): Candidate | undefined {
+    const second = first === 'walk' ? 'stumble' : 'walk';
+    const chosen = this.#leastIntroduced(requester, first, nowMs) ?? this.#leastIntroduced(requester, second, nowMs);
+    if (chosen !== undefined) chosen.introductionOrder = ++this.#introductions;
+    return chosen;
+  }
+
+  #leastIntroduced(requester: Candidate, category: CandidateCategory, nowMs: number): Candidate | undefined {
+    let best: Candidate | undefined;
+    for (const candidate of this.#candidates.values()) {
+      if (candidate.key === requester.key || candidate.isTracker || candidate.categoryAt(nowMs) !== category) continue;
+      if (!canReach(requester, candidate)) continue;
+      if (best === undefined || candidate.introductionOrder < best.introductionOrder) best = candidate;
+    }
+    return best;
+  }
+
+  #makeRoom(nowMs: number): boolean {
+    for (const candidate of this.#candidates.values()) {
+      if (candidate.isTracker || candidate.categoryAt(nowMs) === 'walk') continue;
+      return this.#candidates.delete(candidate.key);
+    }
+    return false;
+  }
+}
+
+/** Two symmetric NATs cannot be punctured from outside: each would see a port that the other never opened. */
+function canReach(one: Candidate, other: Candidate): boolean {
+  const bothSymmetric = one.connectionType === 'symmetric-NAT' && other.connectionType === 'symmetric-NAT';
+  return !bothSymmetric || one.wan.host === other.wan.host;
+}

@@ -1,0 +1,110 @@
+import { type Address, addressKey, NO_ADDRESS } from '../../network/address.js';
+import type { ConnectionType } from './connection-type.js';
+
+/** How we know a candidate, best first: it answered us, it asked us, someone introduced it, or somebody told us of it. */
+export const CANDIDATE_CATEGORIES = ['walk', 'stumble', 'intro', 'discovered'] as const;
+
+export type CandidateCategory = (typeof CANDIDATE_CATEGORIES)[number];
+
+/** How long a mark counts, in milliseconds. NATs are known to forget after 60 s, and those of introductions after 30 s. */
+const LIFETIME_MS: Readonly<Record<CandidateCategory, number>> = {
+  walk: 57_500,
+  stumble: 57_500,
+  intro: 27_500,
+  discovered: 57_500,
+};
+
+/** Between two steps to the same candidate. */
+const STEP_INTERVAL_MS = 27_500;
+/** A tracker serves everyone, and is asked less often. */
+const TRACKER_STEP_INTERVAL_MS = 57_500;
+/** After the last mark. */
+const FORGOTTEN_AFTER_MS = 180_000;
+
+/** An address where a peer of the community may be, and what we know of it. */
+export class Candidate implements Address {
+  readonly host: string;
+  readonly port: number;
+  /** `host:port`. */
+  readonly key: string;
+  #lan: Address = NO_ADDRESS;
+  #wan: Address = NO_ADDRESS;
+  #connectionType: ConnectionType = 'unknown';
+  /** When we last introduced it to someone, as a running number. */
+  introductionOrder = 0;
+  #lastStepMs = -Infinity;
+  readonly #markedMs: Record<CandidateCategory, number> = {
+    walk: -Infinity,
+    stumble: -Infinity,
+    intro: -Infinity,
+    discovered: -Infinity,
+  };
+
+  constructor(
+    address: Address,
+    readonly isTracker = false,
+  ) {
+    this.host = address.host;
+    this.port = address.port;
+    this.key = addressKey(address);
+  }
+
+  /** As the candidate gave it, corrected by what we see; `NO_ADDRESS` before it spoke. */
+  get lan(): Address {
+    return this.#lan;
+  }
+
+  /** Like `lan`. */
+  get wan(): Address {
+    return this.#wan;
+  }
+
+  get connectionType(): ConnectionType {
+    return this.#connectionType;
+  }
+
+  locate({ lan, wan }: { readonly lan: Address; readonly wan: Address }, connectionType: ConnectionType): void {
+    this.#lan = lan;
+    this.#wan = wan;
+    this.#connectionType = connectionType;
+  }
+
+  mark(category: CandidateCategory, nowMs: number): void {
+    this.#markedMs[category] = nowMs;
+  }
+
+  unmark(category: CandidateCategory): void {
+    this.#markedMs[category] = -Infinity;
+  }
+
+  markedMs(category: CandidateCategory): number {
+    return this.#markedMs[category];
+  }
+
+  stepped(nowMs: number): void {
+    this.#lastStepMs = nowMs;
+  }
+
+  /** The first category whose mark is fresh. A tracker is always a discovered candidate: it is no peer. */
+  categoryAt(nowMs: number): CandidateCategory | undefined {
+    if (this.isTracker) return 'discovered';
+    return CANDIDATE_CATEGORIES.find((category) => nowMs < this.#markedMs[category] + LIFETIME_MS[category]);
+  }
+
+  /** There is a peer at this address: it answered us or asked us. */
+  isVerifiedAt(nowMs: number): boolean {
+    const category = this.categoryAt(nowMs);
+    return category === 'walk' || category === 'stumble';
+  }
+
+  isEligibleAt(nowMs: number): boolean {
+    const intervalMs = this.isTracker ? TRACKER_STEP_INTERVAL_MS : STEP_INTERVAL_MS;
+    return nowMs >= this.#lastStepMs + intervalMs && this.categoryAt(nowMs) !== undefined;
+  }
+
+  isForgottenAt(nowMs: number): boolean {
+    if (this.isTracker) return false;
+    const { walk, stumble, intro, discovered } = this.#markedMs;
+    return nowMs >= Math.max(walk, stumble, intro, discovered, this.#lastStepMs) + FORGOTTEN_AFTER_MS;
+  }
+}

@@ -1,0 +1,199 @@
+import type { Address } from '../network/address.js';
+import type { Endpoint } from '../network/endpoint.js';
+import type { Clock } from '../runtime/clock.js';
+import { GumbyError } from '../runtime/errors.js';
+import type { Logger } from '../runtime/logger.js';
+import type { Random } from '../runtime/random.js';
+import { type Startable, stopAll } from '../runtime/startable.js';
+import { OwnAddresses } from './candidate/own-addresses.js';
+import type { CommunityClass } from './community/community-class.js';
+import type { Community } from './community/community.js';
+import type { Crypto, SecurityLevel } from './identity/crypto.js';
+import { ECCrypto } from './identity/ec-crypto.js';
+import { MemberCache } from './identity/member-cache.js';
+import { Member } from './identity/member.js';
+import { type Conversion, PREFIX_BYTES } from './message/conversion.js';
+import { DispersyStatistics } from './statistics/dispersy-statistics.js';
+
+export interface DispersyInit {
+  /** Opened and closed by its owner, also while Dispersy runs. */
+  readonly endpoint: Endpoint;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Where every community asks for its first peers. @default none */
+  readonly trackers?: readonly Address[];
+  /** @default real signatures */
+  readonly crypto?: Crypto;
+  /** May make a community for a packet that belongs to none. @default such packets are dropped */
+  readonly communityForPrefix?: (prefix: Buffer, packet: Buffer) => Community | undefined;
+}
+
+export interface LoadCommunityOptions {
+  /** Who signs in this community. @default a new member */
+  readonly myMember?: Member;
+  /** @default the first of the class's `getMasterMembers` */
+  readonly masterMember?: Member;
+  /** For the community's `initialize`. */
+  readonly args?: readonly unknown[];
+}
+
+/** An instance's overlay stack: its communities over one endpoint. */
+export class Dispersy implements Startable {
+  readonly endpoint: Endpoint;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly members: MemberCache;
+  readonly ownAddresses: OwnAddresses;
+  readonly statistics = new DispersyStatistics();
+  readonly #trackers: readonly Address[];
+  readonly #crypto: Crypto;
+  readonly #communityForPrefix: NonNullable<DispersyInit['communityForPrefix']>;
+  readonly #communities = new Set<Community>();
+  /** By the 22 bytes that lead a packet, as Latin-1: dispersy version, community version, community id. */
+  readonly #routes = new Map<string, Route>();
+  #started = false;
+
+  constructor(init: DispersyInit) {
+    this.endpoint = init.endpoint;
+    this.clock = init.clock;
+    this.random = init.random;
+    this.logger = init.logger;
+    this.#trackers = init.trackers ?? [];
+    this.#crypto = init.crypto ?? new ECCrypto();
+    this.#communityForPrefix = init.communityForPrefix ?? (() => undefined);
+    this.members = new MemberCache(this.#crypto);
+    this.ownAddresses = new OwnAddresses(init.endpoint);
+  }
+
+  get isRunning(): boolean {
+    return this.#started;
+  }
+
+  /** In the order in which they were loaded. */
+  get communities(): readonly Community[] {
+    return [...this.#communities];
+  }
+
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.endpoint.on('packet', this.receive);
+  }
+
+  /** Unloads all communities. The endpoint stays as it is: it belongs to someone else. */
+  async stop(): Promise<void> {
+    if (!this.#started) return;
+    this.#started = false;
+    this.endpoint.off('packet', this.receive);
+    await stopAll(this.communities.map((community) => ({ stop: () => community.unloadCommunity() })));
+  }
+
+  /** Joins the community of this class. */
+  loadCommunity<C extends Community>(communityClass: CommunityClass<C>, options: LoadCommunityOptions = {}): C {
+    const masterMember = options.masterMember ?? communityClass.getMasterMembers(this)[0] ?? this.getNewMember();
+    const myMember = options.myMember ?? this.getNewMember();
+    return communityClass.initCommunity(this, masterMember, myMember, ...(options.args ?? []));
+  }
+
+  /**
+   * Lets packets in and the walker out; `args` go to the community's `initialize`. Called by `initCommunity`.
+   * @throws GumbyError SESSION_STATE before `start`, or when a community with the same id and version is attached.
+   */
+  attachCommunity(community: Community, args: readonly unknown[] = []): void {
+    const name = community.constructor.name;
+    if (!this.#started)
+      throw new GumbyError('SESSION_STATE', `cannot load community ${name}: the session is not started`, {
+        context: { community: name },
+      });
+    this.members.add(community.masterMember);
+    this.members.add(community.myMember);
+    community.start(this.#trackers);
+    const keys = community.conversions.map(({ prefix }) => prefix.toString('latin1'));
+    if (keys.some((key) => this.#routes.has(key)))
+      throw new GumbyError('SESSION_STATE', `community ${name} (${community.cid.toString('hex')}) is loaded already`, {
+        context: { community: name },
+      });
+    community.initialize(...args);
+    for (const conversion of community.conversions)
+      this.#routes.set(conversion.prefix.toString('latin1'), { community, conversion });
+    this.#communities.add(community);
+    community.startWalking();
+  }
+
+  /** Called by the community's `unloadCommunity`. */
+  detachCommunity(community: Community): void {
+    if (!this.#communities.delete(community)) return;
+    for (const { prefix } of community.conversions) this.#routes.delete(prefix.toString('latin1'));
+    community.stop();
+  }
+
+  /** The community with this id, whatever its version. */
+  getCommunity(cid: Buffer): Community | undefined {
+    return this.communities.find((community) => community.cid.equals(cid));
+  }
+
+  /** A member of ours with a new key. */
+  getNewMember(level: SecurityLevel = 'curve25519'): Member {
+    return this.members.add(new Member(this.#crypto.generateKey(level)));
+  }
+
+  /** The member with this key, remembered from now on; nothing when the bytes are no key. */
+  getMember(key: { readonly publicKey: Buffer } | { readonly privateKey: Buffer }): Member | undefined {
+    if ('publicKey' in key) {
+      const member = this.members.byPublicKey(key.publicKey);
+      return member && this.members.add(member);
+    }
+    const privateKey = this.#crypto.privateKeyFrom(key.privateKey);
+    return privateKey && this.members.add(new Member(privateKey));
+  }
+
+  send(address: Address, packet: Buffer): void {
+    this.statistics.totalSend++;
+    this.statistics.totalUp += packet.length;
+    this.endpoint.send(address, packet);
+  }
+
+  /** Of the stack, of all its communities, and of the endpoint. */
+  resetStatistics(): void {
+    this.statistics.reset();
+    this.endpoint.statistics.reset();
+    for (const community of this.#communities) community.statistics.reset();
+  }
+
+  /** Takes a packet as if it had come from the endpoint; never throws. */
+  readonly receive = (source: Address, packet: Buffer): void => {
+    const { statistics } = this;
+    statistics.receivedCount++;
+    statistics.totalDown += packet.length;
+    const refusal = this.#deliver(source, packet);
+    if (refusal !== undefined) statistics.drops.add(refusal);
+  };
+
+  /** @returns why no community gets the packet. */
+  #deliver(source: Address, packet: Buffer): string | undefined {
+    if (packet.length <= PREFIX_BYTES) return 'packet is truncated';
+    if (packet.length > PACKET_BYTES_MAX) return 'packet too long';
+    if (packet[0] !== DISPERSY_VERSION) return 'unknown dispersy version';
+    const route = this.#routes.get(packet.toString('latin1', 0, PREFIX_BYTES)) ?? this.#newRoute(packet);
+    if (route === undefined) return 'unknown community';
+    route.community.receive(source, packet, route.conversion);
+    return undefined;
+  }
+
+  #newRoute(packet: Buffer): Route | undefined {
+    const prefix = packet.subarray(0, PREFIX_BYTES);
+    const community = this.#communityForPrefix(prefix, packet);
+    return community && this.#routes.get(prefix.toString('latin1'));
+  }
+}
+
+interface Route {
+  readonly community: Community;
+  readonly conversion: Conversion;
+}
+
+/** No UDP packet is longer. */
+const PACKET_BYTES_MAX = 65_507;
+const DISPERSY_VERSION = 0;

@@ -1,0 +1,42 @@
+import type { Candidate } from '../candidate/candidate.js';
+import type { Member } from '../identity/member.js';
+import type { ReceivedMessage } from './message.js';
+import type { RegisteredMessage } from './message-registry.js';
+import type { MetaMessage } from './meta-message.js';
+import type { Drop } from './verdict.js';
+
+/** Before the message id: dispersy version (1), community version (1), community id (20). */
+export const PREFIX_BYTES = 22;
+
+/** Between messages and packets, for one version of one community. */
+export interface Conversion {
+  readonly communityVersion: number;
+  /** The first 22 bytes of every packet. */
+  readonly prefix: Buffer;
+  /** The packet, signed if the message is. */
+  encode<P>(meta: MetaMessage<P>, member: Member, globalTime: bigint, payload: P): Buffer;
+  /** Never throws. The signature is not verified yet. */
+  decode(candidate: Candidate, packet: Buffer): Decoded;
+}
+
+export type Decoded = DecodedMessage | MissingMember | DecodeFailure;
+
+export interface DecodedMessage {
+  readonly kind: 'message';
+  readonly registered: RegisteredMessage;
+  readonly message: ReceivedMessage;
+  /** Length of the signature at the end of the packet; 0 when there is none. */
+  readonly signatureLength: number;
+}
+
+/** The packet cannot be read further until the member with this mid is known. */
+export interface MissingMember {
+  readonly kind: 'missingMember';
+  readonly registered: RegisteredMessage;
+  readonly mid: Buffer;
+}
+
+export interface DecodeFailure extends Drop {
+  /** What it claims to be, if that much could be read. */
+  readonly registered?: RegisteredMessage;
+}

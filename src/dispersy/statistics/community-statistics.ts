@@ -1,0 +1,45 @@
+import type { Community } from '../community/community.js';
+
+/** What one community did, read from where it happened. */
+export class CommunityStatistics {
+  totalStumbledCandidates = 0;
+
+  constructor(private readonly community: Community) {}
+
+  reset(): void {
+    this.totalStumbledCandidates = 0;
+    for (const { counters } of this.community.messages) counters.reset();
+  }
+
+  /** Under the names that Dispersy's logs use; per message: what was received, sent, dropped, delayed, created, in bytes. */
+  toJSON(): Record<string, unknown> {
+    const { community } = this;
+    const nowMs = community.dispersy.clock.nowMs();
+    const count = (category: 'walk' | 'stumble' | 'intro') => community.candidates.countOf(category, nowMs);
+    const [walked, stumbled, introduced] = [count('walk'), count('stumble'), count('intro')];
+    return {
+      cid: community.cid.toString('hex'),
+      classification: community.constructor.name,
+      global_time: Number(community.globalTime),
+      nr_candidates: walked + stumbled + introduced,
+      nr_walked: walked,
+      nr_stumbled: stumbled,
+      nr_intro: introduced,
+      total_stumbled_candidates: this.totalStumbledCandidates,
+      messages: Object.fromEntries(
+        [...community.messages].map(({ meta, counters }) => [
+          meta.name,
+          {
+            received: counters.received,
+            sent: counters.sent,
+            dropped: counters.dropped,
+            delayed: counters.delayed,
+            created: counters.created,
+            endpoint_recv: counters.bytesReceived,
+            endpoint_send: counters.bytesSent,
+          },
+        ]),
+      ),
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { BoundedCounter } from './bounded-counter.js';
+
+/** Reasons of drops counted apart; the stack's own are some thirty, the rest is for the checks of communities. */
+const DROP_REASONS_MAX = 100;
+/** Candidates whose failed walks are counted apart: as many as a community knows. */
+const WALK_FAIL_CANDIDATES_MAX = 1024;
+
+/** What an instance's whole overlay stack did since its start or the last reset. */
+export class DispersyStatistics {
+  receivedCount = 0;
+  /** Accepted and handled. With `drops` and what still waits it adds up to `receivedCount`. */
+  successCount = 0;
+  readonly drops = new BoundedCounter(DROP_REASONS_MAX);
+  delayCount = 0;
+  delaySuccess = 0;
+  delayTimeout = 0;
+  /** Requests for what was missing. */
+  delaySend = 0;
+  createdCount = 0;
+  totalSend = 0;
+  /** Bytes. */
+  totalUp = 0;
+  /** Bytes. */
+  totalDown = 0;
+  walkAttempt = 0;
+  walkSuccess = 0;
+  readonly walkFail = new BoundedCounter(WALK_FAIL_CANDIDATES_MAX);
+  incomingIntro = 0;
+  invalidResponseIdentifier = 0;
+  totalCandidatesDiscovered = 0;
+  /** Asynchronous handlers that failed after their message was counted as a success. */
+  handlerErrors = 0;
+
+  reset(): void {
+    this.receivedCount = this.successCount = this.delayCount = this.delaySuccess = this.delayTimeout = 0;
+    this.delaySend = this.createdCount = this.totalSend = this.totalUp = this.totalDown = 0;
+    this.walkAttempt = this.walkSuccess = this.incomingIntro = this.invalidResponseIdentifier = 0;
+    this.totalCandidatesDiscovered = this.handlerErrors = 0;
+    this.drops.reset();
+    this.walkFail.reset();
+  }
+
+  /** Under the names that Dispersy's logs use. */
+  toJSON(): Record<string, unknown> {
+    return {
+      received_count: this.receivedCount,
+      success_count: this.successCount,
+      drop_count: this.drops.total,
+      drop: this.drops.toJSON(),
+      delay_count: this.delayCount,
+      delay_success: this.delaySuccess,
+      delay_timeout: this.delayTimeout,
+      delay_send: this.delaySend,
+      created_count: this.createdCount,
+      total_up: this.totalUp,
+      total_down: this.totalDown,
+      total_send: this.totalSend,
+      total_candidates_discovered: this.totalCandidatesDiscovered,
+      walk_attempt: this.walkAttempt,
+      walk_success: this.walkSuccess,
+      walk_fail: this.walkFail.toJSON(),
+      incoming_intro: this.incomingIntro,
+      invalid_response_identifier: this.invalidResponseIdentifier,
+      handler_errors: this.handlerErrors,
+    };
+  }
+}

@@ -1,0 +1,15 @@
+/** What became of one kind of message in one community. */
+export class MessageCounters {
+  received = 0;
+  sent = 0;
+  dropped = 0;
+  delayed = 0;
+  created = 0;
+  /** In packets of this kind, whether they were accepted or not. */
+  bytesReceived = 0;
+  bytesSent = 0;
+
+  reset(): void {
+    this.received = this.sent = this.dropped = this.delayed = this.created = this.bytesReceived = this.bytesSent = 0;
+  }
+}

@@ -56,6 +56,8 @@ function optionsFor(files: readonly string[], outfile: string): BuildOptions {
     logLevel: 'silent',
     absWorkingDir: packageDirectory(),
     // The user's own compiler options are for the editor: decorators must mean the same in every folder.
+    // Communities are known by the names of their classes: two files may each have a class of one name.
+    keepNames: true,
     tsconfigRaw: { compilerOptions: { target: 'es2023', useDefineForClassFields: true } },
     plugins: [gumbyImports, nativePackages],
   };

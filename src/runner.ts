@@ -19,7 +19,9 @@ import { isPortFree } from './network/port-probe.js';
 import { type Clock, realClock } from './runtime/clock.js';
 import type { Diagnostic } from './runtime/diagnostic.js';
 import { GumbyError, toError } from './runtime/errors.js';
+import { builtInCommands } from './scenario/built-in-commands.js';
 import { checkCommands } from './scenario/check-commands.js';
+import type { CommandDescription } from './scenario/command-description.js';
 import { loadScenario } from './scenario/load-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { instancesWithoutStop } from './scenario/timeline.js';
@@ -111,7 +113,7 @@ export async function checkScenarioFile(init: CheckScenarioInit): Promise<Omit<L
   const diagnostics = [
     ...scenario.diagnostics,
     ...modules.diagnostics,
-    ...checkCommands(scenario, commands, { allKnown: modules.diagnostics.length === 0 }),
+    ...checkCommands(modules.diagnostics.length === 0 ? scenario : withKnownCommands(scenario, commands), commands),
   ];
   return { scenario, diagnostics, dispose: modules.dispose };
 }
@@ -186,6 +188,12 @@ function readScenario(config: ExperimentConfig, file: string, environment: Envir
 
 function definedOnly(environment: Environment): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/** The events whose commands are known: while a module is missing, an unknown name says nothing. */
+function withKnownCommands(scenario: Scenario, commands: readonly CommandDescription[]): Scenario {
+  const names = new Set([...builtInCommands, ...commands].flatMap((command) => command.names));
+  return { ...scenario, events: scenario.events.filter(({ command }) => names.has(command)) };
 }
 
 function placesOf({ projectDir, experimentDir }: ExperimentConfig) {

@@ -1,13 +1,15 @@
 import { basename } from 'node:path';
 import { splitShellWords } from '../runtime/shell-words.js';
+import { expandVariables } from './expand-variables.js';
 import { parseGuard, type ProcessGuardOptions } from './process-guard-options.js';
+import { programOf } from './program-of.js';
 
 /** A command of the run other than that of the instances. */
 export type RunCommand =
   | { readonly kind: 'none' }
   /** One that this program has a meaning for, by file name. */
   | { readonly kind: 'built-in'; readonly name: string; readonly text: string }
-  /** One for the shell. */
+  /** One for the shell, which finds every option in its environment: `$NAME` is left to it, and to its rules of quoting. */
   | { readonly kind: 'shell'; readonly text: string };
 
 /** What `local_instance_cmd` asks for. */
@@ -24,9 +26,15 @@ export type InstanceCommandResult =
   | { readonly ok: true; readonly command: InstanceCommand }
   | { readonly ok: false; readonly message: string; readonly hint?: string };
 
+/** Every option of the experiment in upper case. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** The command that starts one instance. */
+const LAUNCH = 'launch_scenario.py';
+
 /** Commands with a meaning of their own; where it stands does not matter, only the file name. */
 const BUILT_IN = new Set([
-  'launch_scenario.py',
+  LAUNCH,
   'experiment_server.py',
   'run_tracker.sh',
   'post_process_dispersy_experiment.sh',
@@ -34,36 +42,55 @@ const BUILT_IN = new Set([
   'das4_setup.sh',
 ]);
 
+const GUARD = 'process_guard.py';
+
 const CLUSTER = new Set(['das4_reserve_and_run.sh', 'das_reserve_and_run.sh']);
 
-/** @param text - with `$NAME` already replaced */
-export function parseRunCommand(text: string): RunCommand {
+/** Parses any command but that of the instances. */
+export function parseCommand(text: string, variables: Variables): RunCommand {
   if (text.trim() === '') return { kind: 'none' };
-  const name = programOf(text);
+  const name = programOf(expandVariables(text, variables));
   return name !== undefined && BUILT_IN.has(name) ? { kind: 'built-in', name, text } : { kind: 'shell', text };
 }
 
-/** @param text - with `$NAME` already replaced */
-export function parseInstanceCommand(text: string): InstanceCommandResult {
-  const name = programOf(text);
-  if (text.trim() === '' || name === 'launch_scenario.py') return { ok: true, command: { kind: 'instances' } };
+/**
+ * Parses `local_instance_cmd`.
+ * @param commandsIn - the commands in the file that a guard is given with `-f`; `undefined` when it is not to be read yet
+ */
+export function parseInstanceCommand(
+  text: string,
+  variables: Variables,
+  commandsIn: (file: string) => readonly string[] | undefined = () => undefined,
+): InstanceCommandResult {
+  const name = programOf(expandVariables(text, variables));
+  if (text.trim() === '' || name === LAUNCH) return { ok: true, command: { kind: 'instances' } };
   if (name !== undefined && CLUSTER.has(name)) return { ok: true, command: { kind: 'cluster', name } };
-  if (name !== 'process_guard.py') return { ok: true, command: { kind: 'shell', text } };
-  const parsed = parseGuard(text);
+  if (name !== GUARD) return { ok: true, command: { kind: 'shell', text } };
+  const parsed = parseGuard(text, variables);
   if (!parsed.ok) return parsed;
-  const { guard } = parsed;
-  const launches = guard.commands.filter((command) => programOf(command) === 'launch_scenario.py');
-  const external = guard.commands.filter((command) => programOf(command) !== 'launch_scenario.py');
-  const count = launches.length * guard.repetitions;
-  if (external.length === 0 && guard.commandsFile === undefined)
-    return { ok: true, command: { kind: 'instances', count, guard } };
-  return { ok: true, command: { kind: 'guard', guard: { ...guard, commands: external }, count } };
+  const { commandsFile, ...guard } = parsed.guard;
+  const more = commandsFile === undefined ? undefined : commandsIn(commandsFile);
+  const whole = more === undefined ? parsed.guard : { ...guard, commands: [...guard.commands, ...more] };
+  if (whole.commands.length === 0 && more !== undefined)
+    return { ok: false, message: `process_guard.py is given no command: there is none in ${commandsFile ?? ''}` };
+  return { ok: true, command: guardCommand(whole, variables) };
 }
 
-/** The file name of the program that a command line runs; an interpreter before a script is looked through. */
-export function programOf(text: string): string | undefined {
-  const split = splitShellWords(text.trim().replace(/^\(\s*|\s*\)$/g, ''));
-  if (!split.ok) return undefined;
-  const names = split.words.map((word) => basename(word.text));
-  return /^(python[\d.]*|sh|bash)$/.test(names[0] ?? '') && names[1] !== undefined && BUILT_IN.has(names[1]) ? names[1] : names[0];
+/** The built-in command that a line of several commands names, if it does: none of those is a program that a shell could find. */
+export function builtInAmong(text: string): string | undefined {
+  const split = splitShellWords(text);
+  if (programOf(text) !== undefined || !split.ok) return undefined;
+  const written = split.words.map(({ offset, length }) => text.slice(offset, offset + length));
+  const programs = written.filter((_, index) => /^$|[;&|(]$/.test(written[index - 1] ?? ''));
+  const names = programs.map((word) => basename(word.replace(/^\(+|[;&|)]+$/g, '')));
+  return names.find((name) => BUILT_IN.has(name) || CLUSTER.has(name) || name === GUARD);
+}
+
+/** What a process guard comes to: its `launch_scenario.py` are instances of this process, the rest really runs. */
+function guardCommand(guard: ProcessGuardOptions, variables: Variables): InstanceCommand {
+  const external = guard.commands.filter((command) => programOf(expandVariables(command, variables)) !== LAUNCH);
+  const count = (guard.commands.length - external.length) * guard.repetitions;
+  return external.length === 0 && guard.commandsFile === undefined
+    ? { kind: 'instances', count, guard }
+    : { kind: 'guard', guard: { ...guard, commands: external }, count };
 }

@@ -8,7 +8,7 @@ export interface ExperimentConfig {
   readonly projectDir: string;
   readonly outputDir: string;
   readonly experimentName: string;
-  /** From GO on; 0 for no limit. */
+  /** From GO on; 0 for no limit. The limit of a process guard around the instances counts as well: the shorter of the two. */
   readonly experimentTimeMs: number;
   readonly scenarioFile?: string;
   /** How many instances run in this process; 0 when only external commands run. */
@@ -21,6 +21,9 @@ export interface ExperimentConfig {
   /** Whether the instances start together. */
   readonly synchronised: boolean;
   readonly startDelayMs: number;
+  /** Where the coordinator also listens for instances outside this process; absent: nowhere. */
+  readonly syncHost?: string;
+  readonly syncPort?: number;
   readonly tracker: TrackerConfig;
   readonly seed?: string;
   /** What asks for a cluster, when something does: such a run is not available. */
@@ -34,6 +37,8 @@ export interface TrackerConfig {
   readonly host: string;
   /** First of the consecutive ports; absent: any free ones. */
   readonly port?: number;
+  /** `ECCrypto`, `NoVerifyCrypto` or `NoCrypto`. */
+  readonly crypto: string;
   /** How many built-in trackers: one for every 1,000 instances, and at least four. */
   readonly count: number;
 }

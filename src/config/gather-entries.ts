@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import { suggestionFor } from '../runtime/suggestion.js';
 import type { ConfEntry, ConfPlace } from './conf-entry.js';
-import { OPTIONS } from './options.js';
+import { findOption, OPTIONS } from './options.js';
 
 export interface EntrySources {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -29,7 +29,7 @@ export function gatherEntries(
 function environmentEntries(environment: EntrySources['environment']): readonly ConfEntry[] {
   return Object.entries(environment).flatMap(([name, value]) =>
     name.startsWith(ENVIRONMENT_PREFIX) && name.length > ENVIRONMENT_PREFIX.length && value !== undefined
-      ? [entryOf(name.slice(ENVIRONMENT_PREFIX.length), value, { file: `environment variable ${name}` })]
+      ? [entryOf(name.slice(ENVIRONMENT_PREFIX.length), value, { file: 'environment' })]
       : [],
   );
 }
@@ -37,9 +37,15 @@ function environmentEntries(environment: EntrySources['environment']): readonly 
 function setEntries(set: readonly string[], diagnostics: Diagnostic[]): readonly ConfEntry[] {
   const entries = new Map<string, ConfEntry>();
   for (const text of set) {
-    const place = { file: `--set ${text}` };
+    const place = { file: '--set' };
     const match = /^([A-Za-z_][\w.-]*)=([^]*)$/.exec(text);
-    if (match === null) diagnostics.push({ severity: 'error', message: 'this is no KEY=VALUE', ...place, hint: 'write --set experiment_time=90' });
+    if (match === null)
+      diagnostics.push({
+        severity: 'error',
+        message: `"${text}" is no KEY=VALUE`,
+        ...place,
+        hint: 'write --set experiment_time=90',
+      });
     else {
       const entry = entryOf(match[1] ?? '', match[2] ?? '', place);
       entries.set(entry.key, entry);
@@ -55,28 +61,27 @@ function entryOf(key: string, value: string, place: ConfPlace): ConfEntry {
 /** The entries of one source under their options' own names. */
 function canonical(entries: readonly ConfEntry[], diagnostics: Diagnostic[]): readonly ConfEntry[] {
   const byOption = new Map<string, ConfEntry>();
+  const written = new Map<string, ConfEntry>();
   for (const entry of entries) {
-    const option = OPTIONS.find(({ key, aliases }) => key === entry.key || aliases.includes(entry.key));
-    if (option === undefined) {
-      warnOfNearMiss(entry, diagnostics);
-      byOption.set(entry.key, entry);
-      continue;
-    }
-    const other = byOption.get(option.key);
+    const option = findOption(entry.key);
+    if (option === undefined) warnOfNearMiss(entry, diagnostics);
+    const key = option?.key ?? entry.key;
+    const other = written.get(key);
     if (other !== undefined && other.values.join() !== entry.values.join())
       diagnostics.push({
         severity: 'error',
-        message: `${entry.key} is ${entry.values.join()}, but its other name ${writtenKey(other)} is ${other.values.join()}`,
+        message: `${entry.key} is ${entry.values.join()}, but its other name ${other.key}${lineOf(other)} is ${other.values.join()}`,
         ...entry.place,
         hint: 'keep one of the two',
       });
-    byOption.set(option.key, { ...entry, key: option.key });
+    written.set(key, entry);
+    byOption.set(key, { ...entry, key });
   }
   return [...byOption.values()];
 }
 
-function writtenKey({ place, key }: ConfEntry): string {
-  return /^\s*([\w.-]+)/.exec(place.source ?? '')?.[1] ?? key;
+function lineOf({ place }: ConfEntry): string {
+  return place.line === undefined ? '' : ` in line ${place.line}`;
 }
 
 function warnOfNearMiss(entry: ConfEntry, diagnostics: Diagnostic[]): void {
@@ -87,7 +92,9 @@ function warnOfNearMiss(entry: ConfEntry, diagnostics: Diagnostic[]): void {
     severity: 'warning',
     message: `"${entry.key}" is no option of this program`,
     ...entry.place,
-    ...(entry.place.source === undefined ? {} : { column: entry.place.source.search(/\S/) + 1, length: entry.key.length }),
+    ...(entry.place.source === undefined
+      ? {}
+      : { column: entry.place.source.search(/\S/) + 1, length: entry.key.length }),
     hint: `did you mean "${suggestion}"?`,
   });
 }

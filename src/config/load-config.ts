@@ -1,13 +1,18 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../runtime/diagnostic.js';
-import { type InstanceCommand, parseInstanceCommand, parseRunCommand } from './command.js';
+import { assignPorts } from './assign-ports.js';
+import { clusterRequest } from './cluster-request.js';
+import { builtInAmong, type InstanceCommand, parseCommand, type RunCommand } from './command.js';
 import type { ConfEntry } from './conf-entry.js';
 import type { ExperimentConfig } from './experiment-config.js';
 import { gatherEntries } from './gather-entries.js';
+import { noteUnusedOptions } from './note-unused-options.js';
 import { OptionReader } from './option-reader.js';
+import { OPTIONS } from './options.js';
 import { parseConf } from './parse-conf.js';
-import { type PortProbe } from './unique-port.js';
+import { readInstances } from './read-instances.js';
+import type { PortProbe } from './unique-port.js';
 
 export interface LoadConfigInit {
   readonly confFile: string;
@@ -52,7 +57,11 @@ function readConf(file: string): string | Diagnostic {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return fail('there is no such configuration file');
-    return fail(error instanceof TypeError ? 'the configuration is not UTF-8 text' : `the configuration cannot be read: ${message}`);
+    return fail(
+      error instanceof TypeError
+        ? 'the configuration is not UTF-8 text'
+        : `the configuration cannot be read: ${message}`,
+    );
   }
 }
 
@@ -62,83 +71,88 @@ async function build(
   init: LoadConfigInit,
   diagnostics: Diagnostic[],
 ): Promise<ExperimentConfig | undefined> {
-  const experimentDir = dirname(confFile);
-  const { projectDir } = init;
   const reader = new OptionReader(entries, diagnostics, confFile);
   const experimentName = reader.required('experiment_name');
-  const outputDir = resolve(projectDir, reader.text('output_dir'));
-  reader.export({ PROJECT_DIR: projectDir, EXPERIMENT_DIR: experimentDir, OUTPUT_DIR: outputDir });
-  const localInstances = readInstanceCommand(reader);
-  const scenarioFile = readScenarioFile(reader, experimentDir, localInstances);
-  const instanceCount = scenarioFile === undefined ? 0 : countInstances(reader, localInstances);
-  const trackers = Math.max(TRACKERS_MIN, Math.ceil(instanceCount / INSTANCES_PER_TRACKER));
-  const identity = { user: init.user, experimentName: experimentName ?? '', directory: experimentDir };
-  await reader.port('sync_port', identity, 1, init.isPortFree);
-  const trackerPort = await reader.port('tracker_port', identity, trackers, init.isPortFree);
-  await reader.otherPorts(identity, init.isPortFree);
-  const numbers = {
-    experimentTimeMs: Math.round(reader.seconds('experiment_time') * 1000),
-    startDelayMs: Math.round(reader.seconds('sync_experiment_start_delay') * 1000),
+  const directories = readDirectories(reader, confFile, init.projectDir);
+  const { projectDir, experimentDir } = directories;
+  const instances = readInstances(reader, projectDir, experimentDir);
+  const trackers = Math.max(TRACKERS_MIN, Math.ceil((instances?.count ?? 0) / INSTANCES_PER_TRACKER));
+  const identity = { user: init.user, experimentName, directory: experimentDir };
+  const ports = await assignPorts(reader, entries.keys(), trackers, { identity, isPortFree: init.isPortFree });
+  const syncHost = reader.text('sync_host').trim();
+  const seed = reader.text('seed').trim();
+  const settings = {
+    startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,
+    localSetup: readCommand(reader, 'local_setup_cmd'),
+    postProcess: readCommand(reader, 'post_process_cmd'),
+    synchronised: readCommand(reader, 'experiment_server_cmd').kind !== 'none',
+    tracker: {
+      command: readCommand(reader, 'tracker_cmd'),
+      host: reader.text('tracker_ip').trim(),
+      crypto: reader.choice('tracker_crypto'),
+      count: trackers,
+      ...(ports.trackerPort === undefined ? {} : { port: ports.trackerPort }),
+    },
+    ...(syncHost === '' ? {} : { syncHost }),
+    ...(ports.syncPort === undefined ? {} : { syncPort: ports.syncPort }),
+    ...(seed === '' ? {} : { seed }),
   };
-  reader.noteVirtualenv();
-  reader.checkTheRest();
-  if (experimentName === undefined || localInstances === undefined) return undefined;
-  const seed = reader.text('seed');
-  const cluster = reader.clusterRequest(localInstances.kind === 'cluster' ? localInstances.name : undefined);
+  const experimentTimeMs = reader.milliseconds('experiment_time');
+  checkUnread(reader);
+  noteUnusedOptions(reader);
+  if (instances === undefined) return undefined;
+  const cluster = clusterRequest(reader, instances.command, settings.localSetup);
   return {
     confFile,
-    experimentDir,
-    projectDir,
-    outputDir,
+    ...directories,
     experimentName,
-    ...numbers,
-    ...(scenarioFile === undefined ? {} : { scenarioFile }),
-    instanceCount,
-    localSetup: parseRunCommand(reader.command('local_setup_cmd')),
-    localInstances,
-    postProcess: parseRunCommand(reader.command('post_process_cmd')),
-    synchronised: parseRunCommand(reader.command('experiment_server_cmd')).kind !== 'none',
-    tracker: {
-      command: parseRunCommand(reader.command('tracker_cmd')),
-      host: reader.text('tracker_ip'),
-      count: trackers,
-      ...(trackerPort === undefined ? {} : { port: trackerPort }),
-    },
-    ...(seed === '' ? {} : { seed }),
+    experimentTimeMs: limitMs(experimentTimeMs, instances.command),
+    ...(instances.scenarioFile === undefined ? {} : { scenarioFile: instances.scenarioFile }),
+    instanceCount: instances.count,
+    localInstances: instances.command,
+    ...settings,
     ...(cluster === undefined ? {} : { cluster }),
-    variables: reader.exported,
+    variables: reader.variables,
   };
 }
 
-function readInstanceCommand(reader: OptionReader): InstanceCommand | undefined {
-  const result = parseInstanceCommand(reader.command('local_instance_cmd'));
-  if (result.ok) return result.command;
-  reader.complain('local_instance_cmd', result.message, result.hint);
-  return undefined;
+function readDirectories(reader: OptionReader, confFile: string, project: string) {
+  const projectDir = resolve(project);
+  const experimentDir = dirname(confFile);
+  const outputDir = resolve(projectDir, reader.text('output_dir').trim());
+  reader.export('project_dir', projectDir);
+  reader.export('experiment_dir', experimentDir);
+  reader.export('output_dir', outputDir);
+  return { projectDir, experimentDir, outputDir };
 }
 
-function readScenarioFile(reader: OptionReader, experimentDir: string, command: InstanceCommand | undefined): string | undefined {
-  const written = reader.text('scenario_file');
-  const launches = command?.kind === 'instances' || (command?.kind === 'guard' && command.count > 0);
-  if (written === '') {
-    if (launches) reader.complain('scenario_file', 'the instances have no scenario_file to run', 'add scenario_file = NAME.scenario');
-    return undefined;
-  }
-  if (!launches) return undefined;
-  const file = resolve(experimentDir, written);
-  if (!existsSync(file)) reader.complain('scenario_file', `there is no scenario file ${file}`, 'a relative path starts at the configuration file');
-  return file;
-}
-
-function countInstances(reader: OptionReader, command: InstanceCommand | undefined): number {
-  const wanted = reader.integer('instances');
-  const named = command?.kind === 'instances' || command?.kind === 'guard' ? command.count : undefined;
-  if (wanted !== undefined && named !== undefined && wanted !== named)
+function readCommand(reader: OptionReader, key: string): RunCommand {
+  const text = reader.text(key);
+  const among = builtInAmong(text);
+  if (among !== undefined)
     reader.complain(
-      'instances',
-      `instances is ${wanted}, but local_instance_cmd starts launch_scenario.py ${named} times`,
-      'make the two agree, or leave one of them out',
+      key,
+      `${among} is built in, and cannot be part of a longer command line`,
+      'leave it out, or write it by itself',
     );
-  return wanted ?? named ?? 1;
+  return parseCommand(text, reader.variables);
+}
+
+/** The limit on the instances: their guard's counts as well. External commands have the guard's alone. */
+function limitMs(experimentTimeMs: number, command: InstanceCommand): number {
+  const guardMs =
+    command.kind === 'instances' || (command.kind === 'guard' && command.count > 0)
+      ? (command.guard?.timeoutMs ?? 0)
+      : 0;
+  const limits = [experimentTimeMs, guardMs].filter((each) => each > 0);
+  return limits.length === 0 ? 0 : Math.min(...limits);
+}
+
+/** Holds what only a run on a cluster reads against its type as well. */
+function checkUnread(reader: OptionReader): void {
+  for (const { key, type } of OPTIONS) {
+    if (type.kind === 'boolean') reader.checkBoolean(key);
+    else if (type.kind === 'integer' && key.startsWith('das4_')) reader.integer(key);
+  }
 }

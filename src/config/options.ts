@@ -8,8 +8,9 @@ export type OptionType =
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
   /** Seconds, with a fraction. */
   | { readonly kind: 'seconds' }
-  /** A port, or `__unique_port__`. */
-  | { readonly kind: 'port' };
+  /** A port, or `__unique_port__`, which has to be free for `protocol`. */
+  | { readonly kind: 'port'; readonly protocol: 'tcp' | 'udp' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 export interface Option {
   readonly key: string;
@@ -22,29 +23,56 @@ export interface Option {
 
 const INTEGER = { kind: 'integer', min: 0 } as const;
 
+/** More instances than any machine holds: what is above is a slip of the finger, and would only fail later. */
+const INSTANCES_MAX = 100_000;
+
 /** Every option that means something to this program; any other key is legal and exported to the commands of a run. */
 export const OPTIONS: readonly Option[] = [
   option('experiment_name', { kind: 'text' }, 'names the run in outputs and reports'),
-  option('experiment_time', { kind: 'seconds' }, 'limit on the run from GO on, 0 for none; what still runs then is stopped, and the run fails', '0'),
+  option(
+    'experiment_time',
+    { kind: 'seconds' },
+    'limit on the run from GO on, 0 for none; what still runs then is stopped, and the run fails',
+    '0',
+  ),
   option('scenario_file', { kind: 'path' }, 'the scenario, relative to the configuration file'),
-  option('instances', { kind: 'integer', min: 1, max: 100_000 }, 'how many instances', undefined, [
+  option('instances', { kind: 'integer', min: 1, max: INSTANCES_MAX }, 'how many instances', undefined, [
     'sync_subscribers_amount',
     'instances_to_run',
     'das4_instances_to_run',
     'das_instances_to_run',
   ]),
-  option('instance_memory', { kind: 'integer', min: 16 }, 'heap in MiB after which an instance is ended as out of memory', '256'),
+  option(
+    'instance_memory',
+    { kind: 'integer', min: 16 },
+    'heap in MiB after which an instance is ended as out of memory',
+    '256',
+  ),
   option('local_instance_cmd', { kind: 'command' }, 'what to run; by default all instances in this process'),
   option('local_setup_cmd', { kind: 'command' }, 'runs before the instances start'),
   option('post_process_cmd', { kind: 'command' }, 'runs after the instances have ended'),
-  option('experiment_server_cmd', { kind: 'command' }, 'experiment_server.py is the built-in coordinator; empty: instances start unsynchronised', 'experiment_server.py'),
+  option(
+    'experiment_server_cmd',
+    { kind: 'command' },
+    'experiment_server.py is the built-in coordinator; empty: instances start unsynchronised',
+    'experiment_server.py',
+  ),
   option('sync_host', { kind: 'text' }, 'where the coordinator listens for instances outside this process'),
-  option('sync_port', { kind: 'port' }, 'where the coordinator listens for instances outside this process'),
+  option(
+    'sync_port',
+    { kind: 'port', protocol: 'tcp' },
+    'where the coordinator listens for instances outside this process',
+  ),
   option('sync_experiment_start_delay', { kind: 'seconds' }, 'between the last ready and GO', '1'),
   option('tracker_cmd', { kind: 'command' }, 'run_tracker.sh is the built-in tracker'),
-  option('tracker_port', { kind: 'port' }, 'first of the consecutive ports of the trackers'),
+  option('tracker_port', { kind: 'port', protocol: 'udp' }, 'first of the consecutive ports of the trackers'),
   option('tracker_ip', { kind: 'text' }, 'where the trackers listen', '127.0.0.1'),
-  option('tracker_crypto', { kind: 'text' }, 'crypto of the trackers', 'ECCrypto'),
+  option(
+    'tracker_crypto',
+    { kind: 'choice', choices: ['ECCrypto', 'NoVerifyCrypto', 'NoCrypto'] },
+    'crypto of the trackers',
+    'ECCrypto',
+  ),
   option('output_dir', { kind: 'path' }, 'where the run writes, relative to the project directory', 'output'),
   option('seed', { kind: 'text' }, 'seed of all chance in the run; by default a new one each time'),
   option('use_local_venv', { kind: 'boolean' }, 'for external Python commands only'),
@@ -53,8 +81,14 @@ export const OPTIONS: readonly Option[] = [
   option('with_systemtap', { kind: 'boolean' }, 'systemtap probes', 'false'),
   option('das4_node_amount', INTEGER, 'nodes of a cluster run', undefined, ['das_node_amount', 'node_amount']),
   option('das4_node_timeout', INTEGER, 'limit of a cluster run', undefined, ['das_node_timeout', 'node_timeout']),
-  option('das4_reserve_duration', INTEGER, 'reservation of a cluster run', undefined, ['das_reserve_duration', 'reserve_duration']),
-  option('das4_node_command', { kind: 'command' }, 'what a cluster node runs', undefined, ['das_node_command', 'node_command']),
+  option('das4_reserve_duration', INTEGER, 'reservation of a cluster run', undefined, [
+    'das_reserve_duration',
+    'reserve_duration',
+  ]),
+  option('das4_node_command', { kind: 'command' }, 'what a cluster node runs', undefined, [
+    'das_node_command',
+    'node_command',
+  ]),
   option('head_nodes', { kind: 'text' }, 'remote head nodes'),
   option('remote_setup_cmd', { kind: 'command' }, 'set-up on remote head nodes'),
   option('remote_instance_cmd', { kind: 'command' }, 'what remote head nodes run'),
@@ -64,6 +98,17 @@ export const OPTIONS: readonly Option[] = [
 /** What a port asks for instead of a number. */
 export const UNIQUE_PORT = '__unique_port__';
 
-function option(key: string, type: OptionType, meaning: string, defaultValue?: string, aliases: readonly string[] = []): Option {
+/** The option that `key` is the name of, or another name of. */
+export function findOption(key: string): Option | undefined {
+  return OPTIONS.find((option) => option.key === key || option.aliases.includes(key));
+}
+
+function option(
+  key: string,
+  type: OptionType,
+  meaning: string,
+  defaultValue?: string,
+  aliases: readonly string[] = [],
+): Option {
   return { key, type, meaning, aliases, ...(defaultValue === undefined ? {} : { default: defaultValue }) };
 }

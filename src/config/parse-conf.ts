@@ -15,12 +15,19 @@ export function parseConf(text: string, file: string): ParsedConf {
   const entries: ConfEntry[] = [];
   const diagnostics: Diagnostic[] = [];
   const firstLines = new Map<string, number>();
-  for (const [index, source] of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/).entries()) {
+  for (const [index, source] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .entries()) {
     const line = index + 1;
     const fail = (column: number, length: number, message: string, hint?: string) =>
       diagnostics.push({ severity: 'error', message, file, line, column, length, source, ...(hint && { hint }) });
     const trimmed = source.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
+    if (source.includes('\0')) {
+      fail(source.indexOf('\0') + 1, 1, 'there is a NUL character here', 'no environment variable could hold it');
+      continue;
+    }
     const start = source.indexOf(trimmed) + 1;
     if (trimmed.startsWith('[')) {
       fail(start, trimmed.length, 'a configuration has no sections', 'remove the line: keys stand at the top level');
@@ -68,31 +75,46 @@ function parseValue(text: string): ValueResult {
     const rest = text.slice(offset);
     if (rest === '' || rest.startsWith('#')) break;
     if (rest.startsWith('"""') || rest.startsWith("'''"))
-      return { ok: false, offset, message: 'values of several lines are not supported', hint: 'write the value in one line' };
+      return {
+        ok: false,
+        offset,
+        message: 'values of several lines are not supported',
+        hint: 'write the value in one line',
+      };
     const quote = rest[0];
     if (quote === '"' || quote === "'") {
-      const end = rest.indexOf(quote, 1);
-      if (end < 0) return { ok: false, offset, message: `the quote is never closed`, hint: `close it with ${quote}` };
+      const end = closingQuote(rest, quote);
+      if (end < 0)
+        return rest.indexOf(quote, 1) < 0
+          ? { ok: false, offset, message: 'the quote is never closed', hint: `close it with ${quote}` }
+          : { ok: false, offset, message: 'something stands behind the closing quote', hint: 'quote the whole value' };
       values.push(rest.slice(1, end));
       offset += end + 1;
-    } else if (quote === ',') values.push('');
-    else {
+    } else if (quote === ',') {
+      // A comma by itself is the empty list.
+      if (isList || !/^,\s*(#|$)/.test(rest)) values.push('');
+    } else {
       const bare = /^[^,#]*/.exec(rest)?.[0] ?? '';
       values.push(bare.trimEnd());
       offset += bare.trimEnd().length;
     }
     length = offset;
     while (isBlank(text[offset])) offset++;
-    if (text[offset] === ',') {
-      isList = true;
-      offset++;
-      continue;
-    }
-    if (offset < text.length && text[offset] !== '#')
-      return { ok: false, offset, message: 'something stands behind the closing quote', hint: 'quote the whole value' };
-    break;
+    if (text[offset] !== ',') break;
+    isList = true;
+    offset++;
   }
-  return { ok: true, values: values.length === 0 ? [''] : values, isList, length };
+  return { ok: true, values: values.length === 0 && !isList ? [''] : values, isList, length };
+}
+
+/**
+ * Where the value ends that `text` opens with a quote: as in ConfigObj, at the first such quote with nothing behind it but a
+ * comma or a comment, so that a command line in double quotes may have double quotes in it.
+ */
+function closingQuote(text: string, quote: string): number {
+  for (let end = text.indexOf(quote, 1); end >= 0; end = text.indexOf(quote, end + 1))
+    if (/^[ \t]*([,#]|$)/.test(text.slice(end + 1))) return end;
+  return -1;
 }
 
 function isBlank(character: string | undefined): boolean {

@@ -1,5 +1,7 @@
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { splitShellWords } from '../runtime/shell-words.js';
+import { expandVariables } from './expand-variables.js';
 
 /** What a process guard is told. */
 export interface ProcessGuardOptions {
@@ -30,27 +32,33 @@ export type GuardResult =
 const HINT =
   'process_guard.py takes -c COMMAND (repeated), -n COUNT, -f FILE, -t SECONDS, -T, -m DIR, -o DIR, -i SECONDS, --network';
 
-/** Parses the command line of a `process_guard.py`. */
-export function parseGuard(text: string): GuardResult {
+/**
+ * Parses the command line of a `process_guard.py`. A `$NAME` stays within its word, whatever the value holds, so that a
+ * directory may have a space in its name; the `$NAME` of the guarded commands are left to the shell that runs them.
+ */
+export function parseGuard(text: string, variables: Readonly<Record<string, string>>): GuardResult {
   const split = splitShellWords(text);
   if (!split.ok) return { ok: false, message: split.message };
+  const words = split.words.map((word) => word.text);
+  const args = words.slice(1 + words.findIndex((word) => basename(word) === 'process_guard.py'));
+  const expand = (value: string) => expandVariables(value, variables);
   try {
-    const { values } = parseArgs({ args: split.words.slice(1).map((word) => word.text), options: OPTIONS, strict: true });
-    const commands = values.command ?? [];
+    const { values } = parseArgs({ args, options: OPTIONS, strict: true });
+    const commands = (values.command ?? []).map((command) => command.trim()).filter((command) => command !== '');
     if (commands.length === 0 && values['commands-file'] === undefined)
       return { ok: false, message: 'process_guard.py is given no command', hint: HINT };
     return {
       ok: true,
       guard: {
         commands,
-        repetitions: number('-n', values.number ?? '1', 1, true),
-        timeoutMs: number('-t', values.timeout ?? '0', 0) * 1000,
+        repetitions: number('-n', expand(values.number ?? '1'), 1, true),
+        timeoutMs: number('-t', expand(values.timeout ?? '0'), 0) * 1000,
         failOnTimeout: values['fail-on-timeout'] ?? false,
-        intervalMs: number('-i', values.interval ?? '1', 0.001) * 1000,
+        intervalMs: number('-i', expand(values.interval ?? '1'), 0.001) * 1000,
         network: values.network ?? false,
-        ...(values['commands-file'] === undefined ? {} : { commandsFile: values['commands-file'] }),
-        ...(values['monitor-dir'] === undefined ? {} : { monitorDir: values['monitor-dir'] }),
-        ...(values['output-dir'] === undefined ? {} : { outputDir: values['output-dir'] }),
+        ...(values['commands-file'] === undefined ? {} : { commandsFile: expand(values['commands-file']) }),
+        ...(values['monitor-dir'] === undefined ? {} : { monitorDir: expand(values['monitor-dir']) }),
+        ...(values['output-dir'] === undefined ? {} : { outputDir: expand(values['output-dir']) }),
       },
     };
   } catch (error) {

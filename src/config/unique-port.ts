@@ -8,8 +8,17 @@ export interface UniquePortSeed {
   readonly key: string;
 }
 
-/** Whether nothing is bound to this port of 127.0.0.1, neither TCP nor UDP. */
-export type PortProbe = (port: number) => Promise<boolean>;
+export type PortProtocol = 'tcp' | 'udp';
+
+/** Whether nothing is bound to this port of 127.0.0.1. */
+export type PortProbe = (port: number, protocol: PortProtocol) => Promise<boolean>;
+
+/** What has to be free. */
+export interface PortDemand {
+  /** How many consecutive ports. */
+  readonly count: number;
+  readonly protocols: readonly PortProtocol[];
+}
 
 export interface UniquePort {
   readonly port: number;
@@ -25,22 +34,26 @@ const TRIES_MAX = 200;
 
 /**
  * A port in 20000..39999 for `__unique_port__`, the next free one when it is taken.
- * @param count - how many consecutive ports have to be free
  * @returns `undefined` when none was found
  */
-export async function uniquePort(seed: UniquePortSeed, count: number, isFree: PortProbe): Promise<UniquePort | undefined> {
+export async function uniquePort(
+  seed: UniquePortSeed,
+  demand: PortDemand,
+  isFree: PortProbe,
+): Promise<UniquePort | undefined> {
   const parts = [seed.user, seed.experimentName, seed.directory, seed.key];
   const digest = createHash('sha256').update(parts.join('\0')).digest();
-  const room = PORT_COUNT - count + 1;
+  const room = PORT_COUNT - demand.count + 1;
   const wanted = FIRST_PORT + (digest.readUInt32BE(0) % room);
   for (let shift = 0; shift < TRIES_MAX; shift++) {
     const port = FIRST_PORT + ((wanted - FIRST_PORT + shift) % room);
-    if (await allFree(port, count, isFree)) return { port, wanted };
+    if (await allFree(port, demand, isFree)) return { port, wanted };
   }
   return undefined;
 }
 
-async function allFree(port: number, count: number, isFree: PortProbe): Promise<boolean> {
-  for (let index = 0; index < count; index++) if (!(await isFree(port + index))) return false;
+async function allFree(port: number, { count, protocols }: PortDemand, isFree: PortProbe): Promise<boolean> {
+  for (let index = 0; index < count; index++)
+    for (const protocol of protocols) if (!(await isFree(port + index, protocol))) return false;
   return true;
 }

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { commandsOf } from '../config/commands-file.js';
 import type { ProcessGuardOptions } from '../config/process-guard-options.js';
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
 import type { CommandResult } from './run-result.js';
 
-export interface ProcessGuardInit
-  extends Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
+export interface ProcessGuardInit extends Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
   readonly guard: ProcessGuardOptions;
   /** Where the output goes when the guard was not told. */
   readonly outputDir: string;
@@ -17,32 +17,35 @@ export interface ProcessGuardInit
 
 /**
  * Starts the commands of a process guard, all at once, each with its output in `NNNNN.out` and `NNNNN.err`, and ends whole
- * process groups at the limit.
- * @throws GumbyError FILE_UNREADABLE for the file of commands, OUTPUT_WRITE_FAILED
+ * process groups at the limit. When one cannot be started at all, the others are ended before that is thrown.
+ * @returns in the order of the commands; `guardedCommandFailed` tells which of them failed
+ * @throws GumbyError FILE_UNREADABLE for the file of commands, OUTPUT_WRITE_FAILED, COMMAND_FAILED
  */
-export async function runProcessGuard(init: ProcessGuardInit, components: { readonly clock: Clock }): Promise<readonly CommandResult[]> {
-  const { guard, cwd, environment, stop, kill, firstNumber } = init;
-  const directory = guard.outputDir === undefined ? init.outputDir : resolve(cwd, guard.outputDir);
+export async function runProcessGuard(
+  init: ProcessGuardInit,
+  components: { readonly clock: Clock },
+): Promise<readonly CommandResult[]> {
+  const { guard, cwd, environment, kill, firstNumber } = init;
   const commands = allCommands(guard, cwd);
-  return Promise.all(
-    commands.map((text, index) => {
-      const number = String(firstNumber + index).padStart(5, '0');
-      return runCommand(
-        {
-          text,
-          cwd,
-          environment,
-          stop,
-          kill,
-          stdoutFile: join(directory, `${number}.out`),
-          stderrFile: join(directory, `${number}.err`),
-          timeoutMs: guard.timeoutMs,
-          waitForGroup: true,
-        },
-        components,
-      );
-    }),
-  );
+  const directory = makeDirectory(guard.outputDir === undefined ? init.outputDir : resolve(cwd, guard.outputDir));
+  const givenUp = new AbortController();
+  const stop = AbortSignal.any([init.stop, givenUp.signal]);
+  const run = async (text: string, index: number): Promise<CommandResult> => {
+    const number = String(firstNumber + index).padStart(5, '0');
+    const files = { stdoutFile: join(directory, `${number}.out`), stderrFile: join(directory, `${number}.err`) };
+    const limits = { stop, kill, timeoutMs: guard.timeoutMs, waitForGroup: true };
+    try {
+      return await runCommand({ text, cwd, environment, ...files, ...limits }, components);
+    } catch (error) {
+      givenUp.abort();
+      throw error;
+    }
+  };
+  const settled = await Promise.allSettled(commands.map(run));
+  return settled.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
 }
 
 /** Whether a guarded command failed; one that the guard itself ended at its limit did not, unless it was told so. */
@@ -51,14 +54,35 @@ export function guardedCommandFailed(result: CommandResult, guard: ProcessGuardO
 }
 
 function allCommands(guard: ProcessGuardOptions, cwd: string): readonly string[] {
-  const once = [...guard.commands, ...(guard.commandsFile === undefined ? [] : linesOf(resolve(cwd, guard.commandsFile)))];
-  return once.flatMap((command) => Array.from({ length: guard.repetitions }, () => command));
+  const fromFile = guard.commandsFile === undefined ? [] : readCommands(resolve(cwd, guard.commandsFile));
+  return [...guard.commands, ...fromFile].flatMap((command) =>
+    Array.from({ length: guard.repetitions }, () => command),
+  );
 }
 
-function linesOf(file: string): readonly string[] {
+function readCommands(file: string): readonly string[] {
   try {
-    return readFileSync(file, 'utf8').split(/\r?\n/).filter((line) => line.trim() !== '');
+    return commandsOf(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new GumbyError('FILE_UNREADABLE', `cannot read the commands in ${file} (process_guard.py -f): ${toError(cause).message}`, { cause });
+    throw new GumbyError(
+      'FILE_UNREADABLE',
+      `cannot read the commands in ${file} (process_guard.py -f): ${toError(cause).message}`,
+      {
+        context: { file },
+        cause,
+      },
+    );
+  }
+}
+
+function makeDirectory(directory: string): string {
+  try {
+    mkdirSync(directory, { recursive: true });
+    return directory;
+  } catch (cause) {
+    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot make the directory ${directory}: ${toError(cause).message}`, {
+      context: { directory },
+      cause,
+    });
   }
 }

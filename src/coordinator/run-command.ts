@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { type Clock, sleep } from '../runtime/clock.js';
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { execa } from 'execa';
+import type { Clock } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
+import { ProcessGroup } from './process-group.js';
 import type { CommandResult } from './run-result.js';
 
 export interface RunCommandInit {
@@ -22,39 +23,37 @@ export interface RunCommandInit {
   readonly waitForGroup?: boolean;
 }
 
-/** Between being asked and being made to end. */
-const TERMINATE_GRACE_MS = 5_000;
-
-/** How often a process group without its leader is looked at. */
-const GROUP_POLL_MS = 100;
-
 /**
  * Runs a command line by the shell, in a process group of its own, and resolves when it is gone – with everything that it
- * started and left in its group.
- * @throws GumbyError OUTPUT_WRITE_FAILED naming the file that cannot be made
+ * started and left in its group. A command that fails is a result.
+ * @throws GumbyError OUTPUT_WRITE_FAILED naming the file that cannot be made, or took no more; COMMAND_FAILED when there is
+ * no shell to be started
  */
 export async function runCommand(init: RunCommandInit, { clock }: { readonly clock: Clock }): Promise<CommandResult> {
   const startedMs = clock.nowMs();
-  const child = start(init);
-  const group = new ProcessGroup(child, clock);
+  const leader = start(init);
+  if (leader.pid === undefined) throw startError(init, (await leader).cause);
+  const group = new ProcessGroup(leader.pid, clock);
   let timedOut = false;
   const onStop = () => group.terminate();
-  const onKill = () => group.signal('SIGKILL');
+  const onKill = () => group.kill();
   const onTimeout = () => {
     timedOut = true;
     group.terminate();
   };
-  const timer = (init.timeoutMs ?? 0) > 0 ? clock.schedule(init.timeoutMs ?? 0, onTimeout) : undefined;
+  const { timeoutMs = 0 } = init;
+  const timer = timeoutMs > 0 ? clock.schedule(timeoutMs, onTimeout) : undefined;
   listen(init.stop, onStop);
   listen(init.kill, onKill);
   try {
-    const { exitCode, signal } = await group.leaderEnd;
+    const { exitCode, signal } = await leader;
     if (init.waitForGroup !== true) group.terminate();
     await group.gone();
+    if (exitCode !== undefined && exitCode !== 0) checkOutputFiles(init);
     return {
       command: init.text,
-      ...(exitCode === null ? {} : { exitCode }),
-      ...(signal === null ? {} : { signal }),
+      ...(exitCode === undefined ? {} : { exitCode }),
+      ...(signal === undefined ? {} : { signal }),
       timedOut,
       durationMs: Math.round(clock.nowMs() - startedMs),
     };
@@ -66,76 +65,80 @@ export async function runCommand(init: RunCommandInit, { clock }: { readonly clo
   }
 }
 
-function start(init: RunCommandInit): ChildProcess {
+/** execa takes any descriptor, but its types know these only. */
+type ExecaDescriptor = 3 | 4;
+
+/** The files are handed to the command itself, so that a gigabyte of output passes no memory of ours. */
+function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandInit) {
   const descriptors: number[] = [];
   try {
-    for (const file of [init.stdoutFile, init.stderrFile]) descriptors.push(openOutput(file));
-    return spawn('/bin/sh', ['-c', init.text], {
-      cwd: init.cwd,
-      env: init.environment,
+    const [stdout, stderr] = [stdoutFile, stderrFile].map((file) => {
+      const descriptor = openOutput(file);
+      descriptors.push(descriptor);
+      return descriptor;
+    }) as [ExecaDescriptor, ExecaDescriptor];
+    return execa('/bin/sh', ['-c', text], {
+      cwd,
+      env: definedOnly(environment),
+      extendEnv: false,
+      stdin: 'ignore',
+      stdout,
+      stderr,
       // A group of its own, so that signals reach all that it starts and none that it did not.
       detached: true,
-      stdio: ['ignore', ...descriptors],
+      reject: false,
     });
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
 }
 
+function definedOnly(environment: RunCommandInit['environment']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
 function openOutput(file: string): number {
   try {
     return openSync(file, 'a');
   } catch (cause) {
-    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, { cause });
+    throw writeError(file, cause);
   }
 }
 
-interface LeaderEnd {
-  readonly exitCode: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-/** A command's process group: its leader, and whoever it started. */
-class ProcessGroup {
-  readonly leaderEnd: Promise<LeaderEnd>;
-  readonly #id: number | undefined;
-  readonly #clock: Clock;
-  #force: { cancel(): void } | undefined;
-
-  constructor(child: ChildProcess, clock: Clock) {
-    this.#id = child.pid;
-    this.#clock = clock;
-    this.leaderEnd = new Promise((resolve, reject) => {
-      child.once('error', (cause) => reject(new GumbyError('COMMAND_FAILED', `cannot start a shell: ${cause.message}`, { cause })));
-      child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
-    });
-  }
-
-  signal(name: NodeJS.Signals | 0): boolean {
-    if (this.#id === undefined) return false;
+/**
+ * Why a command failed is its own affair, unless the disk was full: that is found out by writing a byte more, which is taken
+ * back at once.
+ */
+function checkOutputFiles({ stdoutFile, stderrFile }: RunCommandInit): void {
+  for (const file of [stdoutFile, stderrFile]) {
+    const descriptor = openOutput(file);
     try {
-      process.kill(-this.#id, name);
-      return true;
-    } catch {
-      // Nobody is left to hear it.
-      return false;
+      const { size } = fstatSync(descriptor);
+      writeSync(descriptor, '\n');
+      ftruncateSync(descriptor, size);
+    } catch (cause) {
+      throw writeError(file, cause);
+    } finally {
+      closeSync(descriptor);
     }
   }
+}
 
-  /** Asks all of it to end, and makes it after the grace. */
-  terminate(): void {
-    if (!this.signal('SIGTERM') || this.#force !== undefined) return;
-    this.#force = this.#clock.schedule(TERMINATE_GRACE_MS, () => this.signal('SIGKILL'));
-  }
+function writeError(file: string, cause: unknown): GumbyError {
+  return new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, {
+    context: { file },
+    cause,
+  });
+}
 
-  /** Resolves when nobody of it is left. */
-  async gone(): Promise<void> {
-    while (this.signal(0)) await sleep(this.#clock, GROUP_POLL_MS);
-  }
-
-  release(): void {
-    this.#force?.cancel();
-  }
+function startError({ text, cwd }: RunCommandInit, cause: unknown): GumbyError {
+  const reason = cause === undefined ? 'unknown' : toError(cause).message;
+  return new GumbyError('COMMAND_FAILED', `cannot start a shell in ${cwd} for "${text}": ${reason}`, {
+    context: { command: text },
+    cause,
+  });
 }
 
 function listen(signal: AbortSignal, listener: () => void): void {

@@ -5,66 +5,73 @@ import { builtInCommands } from './built-in-commands.js';
 import type { CommandDescription } from './command-description.js';
 import type { ArgumentWord, Scenario, ScenarioEvent, ScenarioPlace } from './scenario.js';
 
-export interface CheckCommandsOptions {
-  /** Whether these are all commands; when a module is missing, an unknown name says nothing. @default true */
-  readonly allKnown?: boolean;
-}
-
 /**
  * Holds every event of a scenario against the commands of its modules and the built-in ones. A name that several modules
- * offer must suit each of them. One mistake is one diagnostic, however often a loop repeats it.
+ * offer must suit each of them. One mistake is one diagnostic, however often a loop, differing variables or an include repeat
+ * it: of one place, the first complaint for each module is reported.
+ * @param commands - those of the loaded modules; the built-in ones are always there
  */
-export function checkCommands(
-  scenario: Scenario,
-  commands: readonly CommandDescription[],
-  { allKnown = true }: CheckCommandsOptions = {},
-): readonly Diagnostic[] {
+export function checkCommands(scenario: Scenario, commands: readonly CommandDescription[]): readonly Diagnostic[] {
   const byName = new Map<string, CommandDescription[]>();
   for (const command of [...builtInCommands, ...commands])
-    for (const name of command.names) byName.set(name, [...(byName.get(name) ?? []), command]);
-  const names = [...byName.keys()];
+    for (const name of command.names) {
+      const namesakes = byName.get(name);
+      if (namesakes === undefined) byName.set(name, [command]);
+      else namesakes.push(command);
+    }
   const found = new Map<string, Diagnostic>();
+  const report = (diagnostic: Diagnostic, module: string): void => {
+    const key = `${diagnostic.file}:${diagnostic.line ?? 0}:${diagnostic.column ?? 0}:${module}`;
+    if (!found.has(key)) found.set(key, diagnostic);
+  };
+  const unknown = new Map<string, string>();
   for (const event of scenario.events) {
     // What `set` may be given was checked where it binds.
-    if (event.command === 'set' || (!allKnown && !byName.has(event.command))) continue;
-    for (const diagnostic of checkEvent(event, byName, names)) {
-      const key = `${diagnostic.file}:${diagnostic.line ?? 0}:${diagnostic.column ?? 0}:${problemOf(diagnostic)}`;
-      if (!found.has(key)) found.set(key, diagnostic);
-    }
+    if (event.command === 'set') continue;
+    const namesakes = byName.get(event.command);
+    if (namesakes === undefined) report(unknownCommand(event, byName, unknown), '');
+    else
+      for (const command of namesakes)
+        for (const diagnostic of checkArguments(event, command)) report(diagnostic, command.module);
   }
   return [...found.values()];
 }
 
-/** Without the value, which differs from one round of a loop to the next. */
-function problemOf({ hint, message }: Diagnostic): string {
-  return hint ?? message;
+/** @param messages - by command: a name that many lines get wrong is looked for once */
+function unknownCommand(
+  { command, place }: ScenarioEvent,
+  byName: ReadonlyMap<string, unknown>,
+  messages: Map<string, string>,
+): Diagnostic {
+  let message = messages.get(command);
+  if (message === undefined) {
+    const suggestion = suggestionFor(command, [...byName.keys()]);
+    message = `unknown command "${command}"${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`;
+    messages.set(command, message);
+  }
+  return { severity: 'error', message, ...place };
 }
 
-function checkEvent(
-  event: ScenarioEvent,
-  byName: ReadonlyMap<string, readonly CommandDescription[]>,
-  names: readonly string[],
+/** Holds the arguments of one event against a command: how many, which names, and what the typed ones convert to. */
+export function checkArguments(
+  event: Pick<ScenarioEvent, 'command' | 'place' | 'words'>,
+  description: CommandDescription,
 ): readonly Diagnostic[] {
-  const commands = byName.get(event.command);
-  if (commands !== undefined) return commands.flatMap((command) => checkArguments(event, command));
-  const suggestion = suggestionFor(event.command, names);
-  const question = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
-  return [complaint(event.place, `unknown command "${event.command}"${question}`)];
-}
-
-function checkArguments(event: ScenarioEvent, command: CommandDescription): readonly Diagnostic[] {
-  const { parameters } = command;
+  const { parameters } = description;
   const rest = parameters.find((parameter) => parameter.rest === true);
   const single = parameters.filter((parameter) => parameter !== rest);
-  const usage = `usage: ${usageOf(command)}`;
+  const usage = `usage: ${usageOf(description)}`;
   const diagnostics: Diagnostic[] = [];
   const given = new Set<string>();
   let position = 0;
   for (const word of event.words) {
+    const parameter =
+      word.name === undefined ? (single[position++] ?? rest) : single.find(({ name }) => name === word.name);
     const place = { ...event.place, column: word.column, length: word.length };
-    const parameter = word.name === undefined ? (single[position++] ?? rest) : single.find(({ name }) => name === word.name);
     if (parameter === undefined) {
-      diagnostics.push(complaint(place, describeSurplus(word, event.command, single), usage));
+      // One surplus word is reported, not each.
+      if (word.name !== undefined || position === single.length + 1)
+        diagnostics.push(complaint(place, describeSurplus(word, event.command, single), usage));
       continue;
     }
     if (parameter !== rest && given.has(parameter.name))
@@ -75,17 +82,8 @@ function checkArguments(event: ScenarioEvent, command: CommandDescription): read
       diagnostics.push(complaint(place, `${parameter.name} is "${word.value}"`, `expected ${conversion.expected}`));
   }
   const missing = single.filter((parameter) => parameter.optional !== true && !given.has(parameter.name));
-  if (missing.length > 0) {
-    const namesOf = missing.map(({ name }) => name).join(', ');
-    diagnostics.push(complaint(event.place, `${event.command} has too few arguments: ${namesOf} ${missing.length > 1 ? 'are' : 'is'} missing`, usage));
-  }
+  if (missing.length > 0) diagnostics.push(complaint(event.place, describeMissing(event.command, missing), usage));
   return diagnostics;
-}
-
-function describeSurplus(word: ArgumentWord, command: string, single: readonly Parameter[]): string {
-  if (word.name === undefined) return `${command} has too many arguments: it takes ${single.length}`;
-  const suggestion = suggestionFor(word.name, single.map(({ name }) => name));
-  return `${command} has no argument named "${word.name}"${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`;
 }
 
 /** How a command is written: `extended_hello repetitions [separator]`. */
@@ -98,6 +96,21 @@ export function usageOf({ name, parameters }: CommandDescription): string {
   return [name, ...shown].join(' ');
 }
 
-function complaint(place: ScenarioPlace, message: string, hint?: string): Diagnostic {
-  return { severity: 'error', message, ...place, ...(hint === undefined ? {} : { hint }) };
+function describeSurplus(word: ArgumentWord, command: string, single: readonly Parameter[]): string {
+  if (word.name === undefined) return `${command} has too many arguments: it takes ${single.length}`;
+  const suggestion = suggestionFor(
+    word.name,
+    single.map(({ name }) => name),
+  );
+  const question = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
+  return `${command} has no argument named "${word.name}"${question}`;
+}
+
+function describeMissing(command: string, missing: readonly Parameter[]): string {
+  const names = missing.map(({ name }) => name).join(', ');
+  return `${command} has too few arguments: ${names} ${missing.length > 1 ? 'are' : 'is'} missing`;
+}
+
+function complaint(place: ScenarioPlace, message: string, hint: string): Diagnostic {
+  return { severity: 'error', message, ...place, hint };
 }

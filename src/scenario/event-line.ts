@@ -1,284 +1,244 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
-import { splitShellWords } from '../runtime/shell-words.js';
-import { parsePeerSpec, type SpecError } from './peer-spec.js';
-import { ALL_PEERS, type PeerSet } from './peer-set.js';
+import { type CallWord, missingCommand, parseCommandCall } from './command-call.js';
+import { parseForLoop, roundCount, roundsOf } from './for-loop.js';
+import type { Stretch } from './line-problem.js';
+import { LineReading, LineReporter } from './line-reporter.js';
+import { ALL_PEERS, intersectionOf, type PeerSet } from './peer-set.js';
+import { parsePeerSpec } from './peer-spec.js';
 import type { ArgumentWord, EventTime, ScenarioEvent, ScenarioPlace } from './scenario.js';
-import { substitute, type SubstitutedText, variablesIn } from './substitute.js';
+import { parseSetCommand, type SetCall } from './set-command.js';
+import { type SpecPart, splitPeerSpec } from './split-peer-spec.js';
+import { mentionsVariables, originalStretch, substitute, variablesIn } from './substitute.js';
 import { parseTimeSpec } from './time-spec.js';
-import { ScenarioVariables } from './variables.js';
+import { ScenarioVariables, type VariableGroup } from './variables.js';
 
-export interface EventLineContext {
+export interface EventLineInit {
   readonly instanceCount: number;
+  /** What `$NAME` finds when neither `set` nor `for` binds it. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /** A scenario of more events than this does not come from a person: a loop's bound has a digit too many. */
 const EVENTS_MAX = 1_000_000;
 
-/** A part of a line, and where in the line it begins. */
-interface Part {
-  readonly text: string;
-  readonly offset: number;
+/** A line that is being read. */
+interface Line {
+  /** The line without its PEERSPEC, as written. */
+  readonly statement: string;
+  readonly spec: SpecPart | undefined;
+  readonly selectsByVariable: boolean;
+  readonly names: readonly string[];
+  readonly reporter: LineReporter;
 }
 
-/** The loop of a `for` line. */
-interface Loop {
+/** The loop's variable in one of its rounds. */
+interface Round {
   readonly name: string;
-  readonly from: number;
-  readonly to: number;
+  readonly value: string;
 }
 
-/** `TIMESPEC COMMAND [ARG ...] [{PEERSPEC}]` and `TIMESPEC for …`: turns lines into events, and keeps what `set` binds. */
+/**
+ * Turns event lines into events, and keeps what `set` binds. A line is read as it is written for all instances at once; only
+ * where its variables differ between instances is it read again, once for each group that sees the same.
+ */
 export class EventLineParser {
-  readonly #context: EventLineContext;
+  /** Nothing more is to be read: the scenario has grown beyond all measure, and that has been reported. */
+  isFull = false;
+  readonly #init: EventLineInit;
   readonly #bound: ScenarioVariables;
-  readonly #events: ScenarioEvent[];
-  readonly #diagnostics: Diagnostic[];
+  readonly #events: ScenarioEvent[] = [];
 
-  constructor(context: EventLineContext, events: ScenarioEvent[], diagnostics: Diagnostic[]) {
-    this.#context = context;
-    this.#bound = new ScenarioVariables(context.instanceCount);
-    this.#events = events;
-    this.#diagnostics = diagnostics;
+  constructor(init: EventLineInit) {
+    this.#init = init;
+    this.#bound = new ScenarioVariables(init.instanceCount);
+  }
+
+  get events(): readonly ScenarioEvent[] {
+    return this.#events;
   }
 
   /** What a variable is for every instance: for the lines that are not for some of them. */
   lookup(name: string): string | undefined {
-    return this.#bound.groups([], ALL_PEERS)[0]?.lookup(name) ?? this.#configured(name);
+    return this.#bound.valueFor(name) ?? this.#configured(name);
+  }
+
+  /** Whether the variable has no one value for every instance. */
+  differs(name: string): boolean {
+    return this.#bound.differs(name);
   }
 
   /** @param place - of the trimmed line `text` */
-  parse(text: string, place: ScenarioPlace): void {
-    const line = new LineReporter(place, this.#diagnostics);
-    const [timeWord = '', gap = ''] = /^(\S+)(\s*)/.exec(text)?.slice(1) ?? [];
-    const time = this.#parseTime(timeWord, line);
-    const rest = { text: text.slice(timeWord.length + gap.length), offset: timeWord.length + gap.length };
-    const { call, spec } = splitPeerSpec(rest);
-    if (call.text === '') {
-      line.error({ offset: 0, length: text.length }, 'the command is missing', 'expected TIMESPEC COMMAND [ARG ...] [{PEERSPEC}]');
+  parse(text: string, place: ScenarioPlace): readonly Diagnostic[] {
+    const { statement, spec } = splitPeerSpec(text);
+    const selectsByVariable = spec !== undefined && mentionsVariables(spec.text);
+    const line = {
+      statement,
+      spec,
+      selectsByVariable,
+      names: variablesIn(statement),
+      reporter: new LineReporter(place),
+    };
+    // A selection by a loop's variable is another in every round.
+    const peers = selectsByVariable ? ALL_PEERS : this.#parsePeers(line, undefined);
+    for (const group of this.#bound.groups(variablesIn(headOf(statement)), peers)) {
+      this.#parseStatement(line, group);
+      // What is wrong for one group is as wrong for the next.
+      if (line.reporter.failed) break;
+    }
+    return line.reporter.diagnostics;
+  }
+
+  #parseStatement(line: Line, group: VariableGroup): void {
+    const expanded = substitute(line.statement, (name) => this.#valueIn(group, name));
+    const reading = new LineReading(expanded, line.reporter);
+    const timeOffset = afterBlanks(reading.text, 0);
+    const timeEnd = afterWord(reading.text, timeOffset);
+    const time = parseTime(reading.text.slice(timeOffset, timeEnd), timeOffset, reading);
+    const callOffset = afterBlanks(reading.text, timeEnd);
+    if (callOffset === reading.text.length) reading.error(missingCommand(reading.text));
+    else if (reading.text.slice(callOffset, afterWord(reading.text, callOffset)) === 'for')
+      this.#parseFor(line, time, reading, callOffset, group);
+    else {
+      // An error, and to be reported with the line's others.
+      if (line.selectsByVariable) this.#parsePeers(line, undefined);
+      this.#parseCall(line, time, reading, callOffset, group.peers);
+    }
+  }
+
+  #parseFor(line: Line, time: EventTime | undefined, head: LineReading, offset: number, outer: VariableGroup): void {
+    const result = parseForLoop(head.text, offset);
+    if (!result.ok) {
+      head.error(result.problem);
       return;
     }
-    if (/^for(\s|$)/.test(call.text)) this.#parseFor(time, call, spec, line);
-    else this.#parseCall(time, call, spec, line, undefined);
-  }
-
-  #parseTime(word: string, line: LineReporter): EventTime | undefined {
-    const { text, unbound, originalOf } = substitute(word, (name) => this.lookup(name));
-    line.warnUnbound(unbound, 0);
-    const result = parseTimeSpec(text);
-    if (result.ok) return result.time;
-    line.specError(result.error, originalOf(result.error.offset, result.error.length));
-    return undefined;
-  }
-
-  #parseFor(time: EventTime | undefined, call: Part, spec: Part | undefined, line: LineReporter): void {
-    const head = FOR_HEAD.exec(call.text);
-    if (head === null) {
-      line.error({ offset: call.offset, length: call.text.length }, 'this is no complete loop', FOR_HINT);
+    const { name, bodyOffset } = result.loop;
+    if (this.#events.length + roundCount(result.loop) > EVENTS_MAX) {
+      const message = `the loop makes the scenario longer than ${EVENTS_MAX} events`;
+      head.error({ message, offset, length: bodyOffset - offset });
       return;
     }
-    const [whole, name = '', from = '', to = ''] = head;
-    const bounds = [from, to].map((text) => substitute(text, (variable) => this.lookup(variable)).text);
-    const bad = bounds.findIndex((bound) => !/^[+-]?\d{1,15}$/.test(bound));
-    if (bad >= 0) {
-      const written = bad === 0 ? from : to;
-      const offset = call.offset + (bad === 0 ? whole.indexOf(` in ${from}`) + 4 : whole.lastIndexOf(` ${to} call`) + 1);
-      line.error({ offset, length: written.length }, `the loop's bound "${written}" is no integer`, FOR_HINT);
+    // The loop's variable holds from here on. What stands before is read once, whatever the rounds themselves set.
+    const bodyStart = head.originalEnd(bodyOffset);
+    const headNames = variablesIn(line.statement.slice(0, bodyStart));
+    const headValues = new Map(headNames.map((variable) => [variable, this.#valueIn(outer, variable)]));
+    for (const value of roundsOf(result.loop)) {
+      const peers = line.selectsByVariable
+        ? intersectionOf(this.#parsePeers(line, { name, value }), outer.peers)
+        : outer.peers;
+      for (const group of this.#bound.groups(line.names, peers)) {
+        const lookup = (variable: string, at: number) =>
+          at < bodyStart
+            ? headValues.get(variable)
+            : this.#valueIn(group, variable, variable === name ? value : undefined);
+        const body = new LineReading(substitute(line.statement, lookup), line.reporter);
+        this.#parseCall(line, time, body, bodyOffset, group.peers);
+        if (line.reporter.failed) return;
+      }
+    }
+  }
+
+  /** @param offset - where the command begins in the text that is read */
+  #parseCall(line: Line, time: EventTime | undefined, reading: LineReading, offset: number, peers: PeerSet): void {
+    this.#warnUnbound(reading, line.reporter);
+    const result = parseCommandCall(reading.text, offset);
+    if (!result.ok) {
+      reading.error(result.problem);
       return;
     }
-    const loop = { name, from: Number(bounds[0]), to: Number(bounds[1]) };
-    if (Math.abs(loop.to - loop.from) + 1 + this.#events.length > EVENTS_MAX) {
-      line.error({ offset: call.offset, length: whole.length }, `the loop makes more than ${EVENTS_MAX} events`, FOR_HINT);
-      return;
-    }
-    const body = { text: call.text.slice(whole.length), offset: call.offset + whole.length };
-    if (body.text.trim() === '') line.error({ offset: call.offset, length: call.text.length }, 'the command is missing', FOR_HINT);
-    else this.#parseLoop(time, body, spec, line, loop);
+    const { command, args, kwargs } = result.call;
+    const words = result.call.words.map((word) => argumentWord(word, reading));
+    const call = { command: command.value, args, kwargs, place: reading.placeOf(command), words };
+    if (call.command === 'set') this.#bind(call, time, peers, line.reporter);
+    if (time === undefined || line.reporter.failed) return;
+    this.isFull = this.#events.length >= EVENTS_MAX;
+    if (this.isFull)
+      reading.error({ message: `the scenario is longer than ${EVENTS_MAX} events`, offset: 0, length: 1 });
+    else this.#events.push({ sequence: this.#events.length, time, peers, ...call });
   }
 
-  #parseLoop(time: EventTime | undefined, body: Part, spec: Part | undefined, line: LineReporter, loop: Loop): void {
-    const step = loop.from <= loop.to ? 1 : -1;
-    for (let value = loop.from; value !== loop.to + step; value += step) {
-      const before = line.errorCount;
-      this.#parseCall(time, body, spec, line, { name: loop.name, value: String(value) });
-      // What is wrong in one round is as wrong in the next.
-      if (line.errorCount > before) return;
-    }
+  #bind(call: SetCall, time: EventTime | undefined, peers: PeerSet, reporter: LineReporter): void {
+    const result = parseSetCommand(call, time);
+    if (result.ok) this.#bound.set(result.name, result.value, peers);
+    else reporter.errorAt(result.place, result.message, result.hint);
   }
 
-  #parseCall(
-    time: EventTime | undefined,
-    call: Part,
-    spec: Part | undefined,
-    line: LineReporter,
-    loop: { readonly name: string; readonly value: string } | undefined,
-  ): void {
-    const peers = this.#parsePeers(spec, line, loop);
-    if (peers === undefined) return;
-    for (const group of this.#bound.groups(variablesIn(call.text), peers)) {
-      const expanded = substitute(
-        call.text,
-        (name) => group.lookup(name) ?? (name === loop?.name ? loop.value : undefined) ?? this.#configured(name),
-      );
-      line.warnUnbound(expanded.unbound, call.offset);
-      this.#addEvent(time, expanded, call.offset, group.peers, line);
-    }
-  }
-
-  #parsePeers(
-    spec: Part | undefined,
-    line: LineReporter,
-    loop: { readonly name: string; readonly value: string } | undefined,
-  ): PeerSet | undefined {
+  /** The instances that the line's PEERSPEC selects; all when it has none, or a wrong one. */
+  #parsePeers({ spec, reporter }: Line, round: Round | undefined): PeerSet {
     if (spec === undefined) return ALL_PEERS;
-    const expanded = substitute(spec.text, (name) => (name === loop?.name ? loop.value : undefined));
-    const [foreign] = expanded.unbound;
-    if (foreign !== undefined) {
-      const hint = loop === undefined ? 'write the instance numbers, or a for loop' : `the loop's variable is $${loop.name}`;
-      const place = { offset: spec.offset + foreign.offset, length: foreign.name.length + 1 };
-      line.error(place, `$${foreign.name} cannot select instances: only the variable of a for loop can`, hint);
-      return undefined;
-    }
-    const result = parsePeerSpec(expanded.text, this.#context.instanceCount);
-    const placeOf = (error: SpecError) => {
-      const { offset, length } = expanded.originalOf(error.offset, error.length);
+    const expanded = substitute(spec.text, (name) => (name === round?.name ? round.value : undefined));
+    const inLine = (stretch: Stretch): Stretch => {
+      const { offset, length } = originalStretch(expanded, stretch);
       return { offset: spec.offset + offset, length };
     };
-    if (!result.ok) {
-      line.specError(result.error, placeOf(result.error));
-      return undefined;
+    const [foreign] = expanded.unbound;
+    if (foreign !== undefined) {
+      const hint = round === undefined ? 'write the numbers, or a for loop' : `the loop's variable is $${round.name}`;
+      const message = `$${foreign.name} cannot select instances: only the variable of a for loop can`;
+      reporter.error({ message, hint, offset: spec.offset + foreign.offset, length: foreign.name.length + 1 });
+      return ALL_PEERS;
     }
-    for (const outside of result.outside) line.warning(placeOf(outside), outside.message);
+    const result = parsePeerSpec(expanded.text, this.#init.instanceCount);
+    if (!result.ok) {
+      reporter.error({ ...result.problem, ...inLine(result.problem) });
+      return ALL_PEERS;
+    }
+    for (const warning of result.warnings) reporter.warning({ ...warning, ...inLine(warning) });
     return result.peers;
   }
 
-  #addEvent(
-    time: EventTime | undefined,
-    expanded: SubstitutedText,
-    callOffset: number,
-    peers: PeerSet,
-    line: LineReporter,
-  ): void {
-    const at = (offset: number, length: number) => {
-      const original = expanded.originalOf(offset, length);
-      return { offset: callOffset + original.offset, length: original.length };
-    };
-    const split = splitShellWords(expanded.text);
-    if (!split.ok) {
-      line.error(at(split.offset, 1), split.message, 'quote as in a shell, or put a backslash before the character');
-      return;
+  #warnUnbound({ unbound }: LineReading, reporter: LineReporter): void {
+    for (const { name, offset } of unbound) {
+      const whose = this.#bound.differs(name) ? ' for some of its instances' : '';
+      const message = `$${name} is bound to nothing${whose} and stays as it is`;
+      reporter.warning({ message, offset, length: name.length + 1 });
     }
-    const [command, ...words] = split.words;
-    if (command === undefined || command.text === '') {
-      line.error(at(0, expanded.text.length), 'the command is missing');
-      return;
-    }
-    const before = line.errorCount;
-    const place = line.placeOf(at(command.offset, command.length));
-    const args: string[] = [];
-    const kwargs: Record<string, string> = {};
-    const argumentWords = words.map((word): ArgumentWord => {
-      const place = at(word.offset, word.length);
-      const named = NAMED_ARGUMENT.exec(word.text);
-      const { column, length } = line.placeOf(place);
-      if (named === null) {
-        args.push(word.text);
-        return { value: word.text, column, length };
-      }
-      const [, name = '', value = ''] = named;
-      if (Object.hasOwn(kwargs, name)) line.error(place, `the argument ${name} is given twice`);
-      kwargs[name] = value;
-      return { name, value, column, length };
-    });
-    if (command.text === 'set') this.#bind(time, argumentWords, peers, line, place);
-    if (time === undefined || line.errorCount > before) return;
-    if (this.#events.length >= EVENTS_MAX) line.error(at(0, 1), `the scenario has more than ${EVENTS_MAX} events`);
-    else this.#events.push({ sequence: this.#events.length, time, peers, command: command.text, args, kwargs, place, words: argumentWords });
   }
 
-  #bind(
-    time: EventTime | undefined,
-    words: readonly ArgumentWord[],
-    peers: PeerSet,
-    line: LineReporter,
-    command: ScenarioPlace,
-  ): void {
-    const [name, value, extra] = words;
-    const hint = 'write @! set NAME VALUE, with quotes around a value of several words';
-    if (time !== undefined && time.kind !== 'start')
-      line.complain(command, 'set binds where it stands in the file, not at a time: its TIMESPEC must be @!', hint);
-    else if (name === undefined || value === undefined) line.complain(command, 'set needs a name and a value', hint);
-    else if (extra !== undefined) line.complain({ ...command, column: extra.column, length: extra.length }, 'set takes one value', hint);
-    else if (name.name !== undefined || !/^\w+$/.test(name.value))
-      line.complain({ ...command, column: name.column, length: name.length }, 'this is no variable name', 'use letters, digits and _');
-    else this.#bound.set(name.value, value.name === undefined ? value.value : `${value.name}=${value.value}`, peers);
+  /** First what `set` has bound, then the loop's value, then the configuration. */
+  #valueIn(group: VariableGroup, name: string, loopValue?: string): string | undefined {
+    return group.lookup(name) ?? loopValue ?? this.#configured(name);
   }
 
   #configured(name: string): string | undefined {
-    return Object.hasOwn(this.#context.variables, name) ? this.#context.variables[name] : undefined;
+    const { variables } = this.#init;
+    return Object.hasOwn(variables, name) ? variables[name] : undefined;
   }
 }
 
-const NAMED_ARGUMENT = /^([A-Za-z_]\w*)=([^]*)$/;
-const FOR_HEAD = /^for\s+([A-Za-z0-9_]+)\s+in\s+(\S+)\s+to\s+(\S+)\s+call(?=\s|$)\s*/;
-const FOR_HINT = 'expected TIMESPEC for NAME in FROM to TO call COMMAND [ARG ...] [{PEERSPEC}]';
-
-/** Takes the PEERSPEC off the end; its text is what stands between the braces. */
-function splitPeerSpec(rest: Part): { readonly call: Part; readonly spec?: Part } {
-  const open = rest.text.lastIndexOf('{');
-  if (open < 0 || !rest.text.endsWith('}')) return { call: { text: rest.text.trimEnd(), offset: rest.offset } };
-  return {
-    call: { text: rest.text.slice(0, open).trimEnd(), offset: rest.offset },
-    spec: { text: rest.text.slice(open + 1, -1), offset: rest.offset + open + 1 },
-  };
+function argumentWord(word: CallWord, reading: LineReading): ArgumentWord {
+  const { name, value } = word;
+  const { column, length } = reading.columnOf(word);
+  return name === undefined ? { value, column, length } : { name, value, column, length };
 }
 
-interface Stretch {
-  readonly offset: number;
-  readonly length: number;
+function afterBlanks(text: string, start: number): number {
+  BLANKS.lastIndex = start;
+  BLANKS.test(text);
+  return BLANKS.lastIndex;
 }
 
-/** Makes diagnostics of one line, each once. */
-class LineReporter {
-  errorCount = 0;
-  readonly #line: ScenarioPlace;
-  readonly #diagnostics: Diagnostic[];
-  readonly #said = new Set<string>();
-
-  constructor(line: ScenarioPlace, diagnostics: Diagnostic[]) {
-    this.#line = line;
-    this.#diagnostics = diagnostics;
-  }
-
-  placeOf({ offset, length }: Stretch): ScenarioPlace {
-    return { ...this.#line, column: this.#line.column + offset, length };
-  }
-
-  error(stretch: Stretch, message: string, hint?: string): void {
-    this.complain(this.placeOf(stretch), message, hint);
-  }
-
-  specError({ message, hint }: SpecError, stretch: Stretch): void {
-    this.error(stretch, message, hint);
-  }
-
-  complain(place: ScenarioPlace, message: string, hint?: string): void {
-    this.errorCount++;
-    this.#say({ severity: 'error', message, ...place, ...(hint === undefined ? {} : { hint }) });
-  }
-
-  warning(stretch: Stretch, message: string): void {
-    this.#say({ severity: 'warning', message, ...this.placeOf(stretch) });
-  }
-
-  warnUnbound(unbound: SubstitutedText['unbound'], offset: number): void {
-    for (const { name, offset: at } of unbound)
-      this.warning({ offset: offset + at, length: name.length + 1 }, `$${name} is bound to nothing and stays as it is`);
-  }
-
-  #say(diagnostic: Diagnostic): void {
-    const key = `${diagnostic.column ?? 0} ${diagnostic.message}`;
-    if (!this.#said.has(key)) this.#diagnostics.push(diagnostic);
-    this.#said.add(key);
-  }
+function afterWord(text: string, start: number): number {
+  WORD.lastIndex = start;
+  WORD.test(text);
+  return WORD.lastIndex;
 }
+
+const BLANKS = /\s*/y;
+const WORD = /\S*/y;
+
+function parseTime(word: string, offset: number, reading: LineReading): EventTime | undefined {
+  const result = parseTimeSpec(word);
+  if (result.ok) return result.time;
+  reading.error({ ...result.problem, offset: offset + result.problem.offset });
+  return undefined;
+}
+
+/**
+ * The part of a line whose variables decide what the line is: of a loop what stands before the command that it calls, whose
+ * variables may differ from round to round; otherwise the whole line.
+ */
+function headOf(statement: string): string {
+  return LOOP_HEAD.exec(statement)?.[0] ?? statement;
+}
+
+const LOOP_HEAD = /^[^\s$]+\s+for\s+\S+\s+in\s+\S+\s+to\s+\S+\s+call\s/i;

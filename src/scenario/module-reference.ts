@@ -39,7 +39,7 @@ export function parseModuleReference(text: string, place: ScenarioPlace): Module
 }
 
 const PATH = /^([^#]+\.[cm]?[jt]s)(?:#([A-Za-z_$][\w$]*))?$/;
-const DOTTED = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*$/;
+const DOTTED = /^[^\s./\\#]+(?:\.[^\s./\\#]+)*$/;
 
 /** The files that a reference may mean, in the order in which they are tried. */
 export function moduleCandidates(reference: ModuleReference, places: ModulePlaces): readonly string[] {
@@ -51,15 +51,34 @@ export function moduleCandidates(reference: ModuleReference, places: ModulePlace
   const parts = module.split('.');
   const bases = parts[0] === 'gumby' ? [places.packageDir] : [places.projectDir, places.experimentDir];
   const path = parts[0] === 'gumby' ? parts.slice(1) : parts;
-  return unique(bases.flatMap((base) => spellings(path).flatMap((spelling) => EXTENSIONS.map((extension) => join(base, ...spelling) + extension))));
+  return unique(
+    bases.flatMap((base) =>
+      spellings(path).flatMap((spelling) => EXTENSIONS.map((extension) => join(base, ...spelling) + extension)),
+    ),
+  );
 }
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 
-/** A file may be spelled with `_`, as Python does, or with `-`. */
+/** As written; or the file's name, or all of the path, spelled with `-` for `_`, which Python needs, or the reverse. */
 function spellings(path: readonly string[]): readonly (readonly string[])[] {
+  const folders = path.slice(0, -1);
   const file = path.at(-1) ?? '';
-  return [file, file.replaceAll('_', '-'), file.replaceAll('-', '_')].map((name) => [...path.slice(0, -1), name]);
+  const swapped = [
+    [...folders, dashed(file)],
+    [...folders, underscored(file)],
+    path.map(dashed),
+    path.map(underscored),
+  ];
+  return [path, ...swapped];
+}
+
+function dashed(name: string): string {
+  return name.replaceAll('_', '-');
+}
+
+function underscored(name: string): string {
+  return name.replaceAll('-', '_');
 }
 
 function unique(paths: readonly string[]): readonly string[] {

@@ -1,9 +1,10 @@
-/** The instances that an event is for. Ranges are inclusive and may overlap. */
+/** The instances that something is for. */
 export type PeerSet =
   | { readonly kind: 'all' }
-  | { readonly kind: 'ranges'; readonly ranges: readonly PeerRange[] }
-  | { readonly kind: 'except'; readonly ranges: readonly PeerRange[] };
+  /** Ascending, disjoint, within 1..N; none at all when empty. */
+  | { readonly kind: 'some'; readonly ranges: readonly PeerRange[] };
 
+/** Both ends included. */
 export interface PeerRange {
   readonly from: number;
   readonly to: number;
@@ -11,35 +12,66 @@ export interface PeerRange {
 
 export const ALL_PEERS: PeerSet = { kind: 'all' };
 
-export function includesPeer(peers: PeerSet, peer: number): boolean {
-  switch (peers.kind) {
-    case 'all':
-      return true;
-    case 'ranges':
-      return inRanges(peers.ranges, peer);
-    case 'except':
-      return !inRanges(peers.ranges, peer);
+/**
+ * The number of instances to load a scenario with when it is looked at without its configuration: no instance number is out of
+ * range then. Such a scenario has a timeline, and no schedule.
+ */
+export const ANY_INSTANCE_COUNT = 999_999_999;
+
+/** The set of all peers that the ranges name, which may be in any order, overlap, and reach outside 1..`instanceCount`. */
+export function peerSetOf(ranges: readonly PeerRange[], instanceCount: number): PeerSet {
+  const merged: PeerRange[] = [];
+  for (const range of [...ranges].sort((a, b) => a.from - b.from)) {
+    const [from, to] = [Math.max(1, range.from), Math.min(instanceCount, range.to)];
+    const last = merged.at(-1);
+    if (from > to) continue;
+    if (last === undefined || from > last.to + 1) merged.push({ from, to });
+    else if (to > last.to) merged[merged.length - 1] = { from: last.from, to };
   }
+  return { kind: 'some', ranges: merged };
 }
 
-/** The members among 1..`instanceCount`, ascending. */
-export function membersOf(peers: PeerSet, instanceCount: number): readonly number[] {
-  if (peers.kind === 'ranges') {
-    const members = new Set<number>();
-    for (const { from, to } of peers.ranges)
-      for (let peer = Math.max(1, from); peer <= Math.min(to, instanceCount); peer++) members.add(peer);
-    return [...members].sort((a, b) => a - b);
+/** All peers but these. */
+export function complementOf(peers: PeerSet, instanceCount: number): PeerSet {
+  const ranges: PeerRange[] = [];
+  let next = 1;
+  for (const { from, to } of rangesOf(peers, instanceCount)) {
+    if (next < from) ranges.push({ from: next, to: from - 1 });
+    next = to + 1;
   }
-  const members: number[] = [];
-  for (let peer = 1; peer <= instanceCount; peer++) if (includesPeer(peers, peer)) members.push(peer);
+  if (next <= instanceCount) ranges.push({ from: next, to: instanceCount });
+  return { kind: 'some', ranges };
+}
+
+/** The peers that are in both. */
+export function intersectionOf(a: PeerSet, b: PeerSet): PeerSet {
+  if (a.kind === 'all') return b;
+  if (b.kind === 'all') return a;
+  const ranges: PeerRange[] = [];
+  let [indexA, indexB] = [0, 0];
+  for (let rangeA = a.ranges[0], rangeB = b.ranges[0]; rangeA !== undefined && rangeB !== undefined;) {
+    const [from, to] = [Math.max(rangeA.from, rangeB.from), Math.min(rangeA.to, rangeB.to)];
+    if (from <= to) ranges.push({ from, to });
+    if (rangeA.to <= rangeB.to) rangeA = a.ranges[++indexA];
+    else rangeB = b.ranges[++indexB];
+  }
+  return { kind: 'some', ranges };
+}
+
+export function includesPeer(peers: PeerSet, peer: number): boolean {
+  return peers.kind === 'all' || peers.ranges.some(({ from, to }) => peer >= from && peer <= to);
+}
+
+/** Ascending. */
+export function membersOf(peers: PeerSet, instanceCount: number): readonly number[] {
+  const ranges = rangesOf(peers, instanceCount);
+  const members = new Array<number>(ranges.reduce((count, { from, to }) => count + to - from + 1, 0));
+  let index = 0;
+  for (const { from, to } of ranges) for (let peer = from; peer <= to; peer++) members[index++] = peer;
   return members;
 }
 
-/** A set of just these peers. */
-export function peerSetOf(members: readonly number[]): PeerSet {
-  return { kind: 'ranges', ranges: members.map((peer) => ({ from: peer, to: peer })) };
-}
-
-function inRanges(ranges: readonly PeerRange[], peer: number): boolean {
-  return ranges.some(({ from, to }) => peer >= from && peer <= to);
+export function rangesOf(peers: PeerSet, instanceCount: number): readonly PeerRange[] {
+  if (peers.kind === 'some') return peers.ranges;
+  return instanceCount < 1 ? [] : [{ from: 1, to: instanceCount }];
 }

@@ -1,10 +1,12 @@
+import type { Stretch } from './line-problem.js';
+
 /** A line in which `$NAME` has been replaced, and where each part of it stood before. */
 export interface SubstitutedText {
   readonly text: string;
-  /** The names that were replaced or left for want of a value. */
+  /** The names that were left as they are, for want of a value; offsets are of the original. */
   readonly unbound: readonly UnboundName[];
-  /** The place in the original of a stretch of the replaced text; a stretch inside a value is the whole `$NAME`. */
-  originalOf(offset: number, length: number): { readonly offset: number; readonly length: number };
+  /** What was replaced, in order. */
+  readonly replacements: readonly Replacement[];
 }
 
 export interface UnboundName {
@@ -12,62 +14,77 @@ export interface UnboundName {
   readonly offset: number;
 }
 
-/** `$NAME`, matched whole: `$ab` never reads `$a`. */
-const VARIABLE = /\$([A-Za-z0-9_]+)/g;
-
-/** Whether substitution can change the text at all. */
-export function mentionsVariables(text: string): boolean {
-  return text.includes('$');
-}
-
-/** The names that a text mentions, each once. */
-export function variablesIn(text: string): readonly string[] {
-  return [...new Set([...text.matchAll(VARIABLE)].map((match) => match[1] as string))];
-}
-
-/** Replaces every `$NAME` for which `lookup` knows a value; values are not looked through again. */
-export function substitute(original: string, lookup: (name: string) => string | undefined): SubstitutedText {
-  if (!mentionsVariables(original)) return { text: original, unbound: [], originalOf: (offset, length) => ({ offset, length }) };
-  const pieces: Piece[] = [];
-  const unbound: UnboundName[] = [];
-  let text = '';
-  let end = 0;
-  for (const match of original.matchAll(VARIABLE)) {
-    const name = match[1] as string;
-    const value = lookup(name);
-    if (value === undefined) {
-      unbound.push({ name, offset: match.index });
-      continue;
-    }
-    text += original.slice(end, match.index);
-    pieces.push({ start: text.length, end: text.length + value.length, originalStart: match.index, originalEnd: match.index + match[0].length });
-    text += value;
-    end = match.index + match[0].length;
-  }
-  text += original.slice(end);
-  return { text, unbound, originalOf: (offset, length) => originalOf(pieces, offset, length) };
-}
-
-interface Piece {
+/** A value in the replaced text, and the `$NAME` in the original that it stands for. */
+export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly originalStart: number;
   readonly originalEnd: number;
 }
 
-function originalOf(pieces: readonly Piece[], offset: number, length: number): { offset: number; length: number } {
-  const start = map(pieces, offset, 'start');
-  const end = map(pieces, offset + length, 'end');
-  return { offset: start, length: Math.max(1, end - start) };
+/** The value of the variable that the original mentions at `offset`. */
+export type VariableLookup = (name: string, offset: number) => string | undefined;
+
+export function mentionsVariables(text: string): boolean {
+  return text.includes('$');
 }
 
-function map(pieces: readonly Piece[], offset: number, edge: 'start' | 'end'): number {
+/** The names that a text mentions, each once. */
+export function variablesIn(text: string): readonly string[] {
+  let names: Set<string> | undefined;
+  for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
+    const name = nameAt(text, at + 1);
+    if (name !== '') names = (names ?? new Set()).add(name);
+  }
+  return names === undefined ? NONE : [...names];
+}
+
+/** Replaces every `$NAME` for which `lookup` knows a value; values are not looked through again. */
+export function substitute(original: string, lookup: VariableLookup): SubstitutedText {
+  if (!mentionsVariables(original)) return { text: original, unbound: NONE, replacements: NONE };
+  const replacements: Replacement[] = [];
+  const unbound: UnboundName[] = [];
+  let text = '';
+  let end = 0;
+  for (let offset = original.indexOf('$'); offset >= 0; offset = original.indexOf('$', offset + 1)) {
+    const name = nameAt(original, offset + 1);
+    if (name === '') continue;
+    const value = lookup(name, offset);
+    if (value === undefined) {
+      unbound.push({ name, offset });
+      continue;
+    }
+    text += original.slice(end, offset);
+    end = offset + 1 + name.length;
+    replacements.push({ start: text.length, end: text.length + value.length, originalStart: offset, originalEnd: end });
+    text += value;
+  }
+  return { text: text + original.slice(end), unbound, replacements };
+}
+
+/** The name that begins at `start`, matched whole: `$ab` never reads `$a`. */
+function nameAt(text: string, start: number): string {
+  NAME.lastIndex = start;
+  return NAME.exec(text)?.[0] ?? '';
+}
+
+const NAME = /[A-Za-z0-9_]*/y;
+
+const NONE: readonly never[] = [];
+
+/** Where a stretch of the replaced text stood in the original; one that touches a value covers its whole `$NAME`. */
+export function originalStretch({ replacements }: SubstitutedText, { offset, length }: Stretch): Stretch {
+  if (replacements.length === 0) return { offset, length: Math.max(1, length) };
+  const start = originalOffset(replacements, offset, false);
+  return { offset: start, length: Math.max(1, originalOffset(replacements, offset + length, true) - start) };
+}
+
+function originalOffset(replacements: readonly Replacement[], offset: number, isEnd: boolean): number {
   let shift = 0;
-  for (const piece of pieces) {
-    const inside = edge === 'start' ? offset >= piece.start && offset < piece.end : offset > piece.start && offset <= piece.end;
-    if (inside) return edge === 'start' ? piece.originalStart : piece.originalEnd;
-    if (offset < piece.start || (offset === piece.start && edge === 'end')) break;
-    shift = piece.originalEnd - piece.end;
+  for (const { start, end, originalStart, originalEnd } of replacements) {
+    if (isEnd ? offset <= start : offset < start) break;
+    if (isEnd ? offset <= end : offset < end) return isEnd ? originalEnd : originalStart;
+    shift = originalEnd - end;
   }
   return offset + shift;
 }

@@ -1,5 +1,5 @@
 import { seededRandom } from '../runtime/random.js';
-import { includesPeer, membersOf } from './peer-set.js';
+import { ALL_PEERS, includesPeer, membersOf } from './peer-set.js';
 import type { EventTime, Scenario, ScenarioEvent } from './scenario.js';
 
 /** An event as it befalls one instance. */
@@ -27,25 +27,28 @@ export function timelineOf(scenario: Scenario, peer: number, seed: number | stri
 
 /** Everything that has to be sent, in order: first `@!`, then by time, events of the same time in file order. */
 export function scheduleOf(scenario: Scenario, seed: number | string): readonly ScheduledEvent[] {
+  // Most events are for all: they share one list.
+  const everyone = membersOf(ALL_PEERS, scenario.instanceCount);
   const scheduled: ScheduledEvent[] = [];
   for (const event of scenario.events) {
     // Variables are bound when the scenario is parsed: there is nothing left to tell an instance.
     if (event.command === 'set') continue;
-    const peers = membersOf(event.peers, scenario.instanceCount);
+    const peers = event.peers.kind === 'all' ? everyone : membersOf(event.peers, scenario.instanceCount);
     if (event.time.kind === 'window')
-      for (const peer of peers) scheduled.push({ timeMs: momentOf(event, peer, seed) as number, peers: [peer], event });
+      for (const peer of peers) scheduled.push({ timeMs: momentOf(event, peer, seed) ?? 0, peers: [peer], event });
     else if (peers.length > 0) scheduled.push({ timeMs: event.time.kind === 'at' ? event.time.ms : 0, peers, event });
   }
-  return scheduled.sort((a, b) => a.timeMs - b.timeMs || rank(a.event.time) - rank(b.event.time) || a.event.sequence - b.event.sequence);
+  return scheduled.sort(
+    (a, b) => a.timeMs - b.timeMs || rank(a.event.time) - rank(b.event.time) || a.event.sequence - b.event.sequence,
+  );
 }
 
 /** The instances that no `stop` ever reaches: without a time limit the run never ends by itself. */
 export function instancesWithoutStop(scenario: Scenario): readonly number[] {
-  const stops = scenario.events.filter(({ command }) => command === 'stop');
-  const waiting: number[] = [];
-  for (let peer = 1; peer <= scenario.instanceCount; peer++)
-    if (!stops.some(({ peers }) => includesPeer(peers, peer))) waiting.push(peer);
-  return waiting;
+  const { events, instanceCount } = scenario;
+  const stops = events.filter(({ command }) => command === 'stop');
+  const stopped = new Set(stops.flatMap(({ peers }) => membersOf(peers, instanceCount)));
+  return membersOf(ALL_PEERS, instanceCount).filter((peer) => !stopped.has(peer));
 }
 
 /** One line of `gumby timeline --json`. */

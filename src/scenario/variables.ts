@@ -1,4 +1,4 @@
-import { membersOf, type PeerSet, peerSetOf } from './peer-set.js';
+import { type PeerRange, type PeerSet, peerSetOf, rangesOf } from './peer-set.js';
 
 /** Instances for which a line reads the same, and what its variables are for them. */
 export interface VariableGroup {
@@ -6,9 +6,15 @@ export interface VariableGroup {
   readonly lookup: (name: string) => string | undefined;
 }
 
-/** What `set` has bound so far: for all instances, and for some of them. */
+/** Instances that see one value. A variable's spans are ascending and disjoint; where there is none it is unbound. */
+interface ValueSpan extends PeerRange {
+  readonly value: string;
+}
+
+/** What `set` has bound so far, for each instance; kept by ranges, so that it is as small for 1,000 instances as for one. */
 export class ScenarioVariables {
-  readonly #bindings = new Map<string, Binding>();
+  readonly #spans = new Map<string, ValueSpan[]>();
+  readonly #lookup = (name: string) => this.valueFor(name);
   readonly #instanceCount: number;
 
   constructor(instanceCount: number) {
@@ -16,40 +22,75 @@ export class ScenarioVariables {
   }
 
   set(name: string, value: string, peers: PeerSet): void {
-    if (peers.kind === 'all') {
-      this.#bindings.set(name, { forAll: value, byPeer: NO_PEERS });
-      return;
-    }
-    const byPeer = new Map(this.#bindings.get(name)?.byPeer);
-    for (const peer of membersOf(peers, this.#instanceCount)) byPeer.set(peer, value);
-    this.#bindings.set(name, { forAll: this.#bindings.get(name)?.forAll, byPeer });
+    const spans = peers.kind === 'all' ? [] : (this.#spans.get(name) ?? []);
+    for (const range of rangesOf(peers, this.#instanceCount)) bindSpan(spans, { ...range, value });
+    this.#spans.set(name, spans);
   }
 
-  /** The peers of a line, grouped by the values that the names in it have for them; most often one group. */
+  /** Whether a variable is bound to different values, or for some instances only. */
+  differs(name: string): boolean {
+    const spans = this.#spans.get(name);
+    if (spans === undefined || spans.length === 0) return false;
+    return spans.length > 1 || spans[0]?.from !== 1 || spans[0].to !== this.#instanceCount;
+  }
+
+  /** The value for one instance; without it, for all, provided that the variable does not differ. */
+  valueFor(name: string, peer = 1): string | undefined {
+    const spans = this.#spans.get(name);
+    if (spans === undefined) return undefined;
+    const span = spans[firstReaching(spans, peer)];
+    return span !== undefined && span.from <= peer ? span.value : undefined;
+  }
+
+  /** The peers of a line, grouped by the values that `names` have for them; one group, even if empty, at least. */
   groups(names: readonly string[], peers: PeerSet): readonly VariableGroup[] {
-    const differing = names.filter((name) => (this.#bindings.get(name)?.byPeer.size ?? 0) > 0);
-    if (differing.length === 0) return [{ peers, lookup: (name) => this.#bindings.get(name)?.forAll }];
-    const members = new Map<string, number[]>();
-    for (const peer of membersOf(peers, this.#instanceCount)) {
-      const key = JSON.stringify(differing.map((name) => this.#valueFor(name, peer) ?? null));
-      members.set(key, [...(members.get(key) ?? []), peer]);
+    if (!names.some((name) => this.differs(name))) return [{ peers, lookup: this.#lookup }];
+    const differing = names.filter((name) => this.differs(name));
+    const groups = new Map<string, PeerRange[]>();
+    for (const range of rangesOf(peers, this.#instanceCount)) {
+      for (let from = range.from; from <= range.to;) {
+        const to = Math.min(range.to, ...differing.map((name) => this.#sameUntil(name, from)));
+        const key = JSON.stringify(differing.map((name) => this.valueFor(name, from) ?? null));
+        const group = groups.get(key);
+        if (group === undefined) groups.set(key, [{ from, to }]);
+        else group.push({ from, to });
+        from = to + 1;
+      }
     }
-    return [...members.values()].map((group) => ({
-      peers: peerSetOf(group),
-      lookup: (name) => this.#valueFor(name, group[0] as number),
+    if (groups.size === 0) return [{ peers, lookup: this.#lookup }];
+    return Array.from(groups.values(), (ranges) => ({
+      peers: peerSetOf(ranges, this.#instanceCount),
+      lookup: (name) => this.valueFor(name, ranges[0]?.from),
     }));
   }
 
-  #valueFor(name: string, peer: number): string | undefined {
-    const binding = this.#bindings.get(name);
-    return binding?.byPeer.get(peer) ?? binding?.forAll;
+  /** The last peer after `peer` up to which the variable keeps its value. */
+  #sameUntil(name: string, peer: number): number {
+    const spans = this.#spans.get(name) ?? [];
+    const span = spans[firstReaching(spans, peer)];
+    if (span === undefined) return Infinity;
+    return span.from <= peer ? span.to : span.from - 1;
   }
 }
 
-interface Binding {
-  readonly forAll: string | undefined;
-  readonly byPeer: ReadonlyMap<number, string>;
+/** Index of the first span that does not end before `peer`. */
+function firstReaching(spans: readonly ValueSpan[], peer: number): number {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle] as ValueSpan).to < peer) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
-const NO_PEERS: ReadonlyMap<number, string> = new Map();
-
+/** Puts a span in its place, over what was there. */
+function bindSpan(spans: ValueSpan[], span: ValueSpan): void {
+  const start = firstReaching(spans, span.from);
+  let end = start;
+  while ((spans[end]?.from ?? Infinity) <= span.to) end++;
+  const [first, last] = [spans[start], spans[end - 1]];
+  const before = end > start && first !== undefined && first.from < span.from ? [{ ...first, to: span.from - 1 }] : [];
+  const after = end > start && last !== undefined && last.to > span.to ? [{ ...last, from: span.to + 1 }] : [];
+  spans.splice(start, end - start, ...before, span, ...after);
+}

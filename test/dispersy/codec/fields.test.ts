@@ -19,7 +19,17 @@ function read<T>(codec: Codec<T>, packet: Buffer) {
   return { value: codec.read(reader), failure: reader.failure, remaining: reader.remaining };
 }
 
-const everything = struct({ a: uint8, b: uint16, c: uint32, d: uint64, e: bytes(3), f: varbytes, g: utf8, h: address, i: rest });
+const everything = struct({
+  a: uint8,
+  b: uint16,
+  c: uint32,
+  d: uint64,
+  e: bytes(3),
+  f: varbytes,
+  g: utf8,
+  h: address,
+  i: rest,
+});
 
 const octet = fc.integer({ min: 0, max: 255 });
 const buffer = (constraints: fc.IntArrayConstraints) => fc.uint8Array(constraints).map((array) => Buffer.from(array));
@@ -36,7 +46,16 @@ const anything = fc.record({
 });
 
 test('bytes on the wire are big-endian, in the order of the fields', (t) => {
-  const value = { a: 1, b: 0x0203, c: 0x04050607, d: 8n, e: Buffer.from('abc'), f: Buffer.from('de'), g: 'ü', i: Buffer.from('!') };
+  const value = {
+    a: 1,
+    b: 0x0203,
+    c: 0x04050607,
+    d: 8n,
+    e: Buffer.from('abc'),
+    f: Buffer.from('de'),
+    g: 'ü',
+    i: Buffer.from('!'),
+  };
   const packet = write(everything, { ...value, h: { host: '192.168.1.20', port: 12_000 } });
   t.is(
     packet.toString('hex'),
@@ -57,7 +76,16 @@ test('what is written is read again', (t) => {
 });
 
 test('a truncated payload fails the reader wherever it ends', (t) => {
-  const withoutRest = struct({ a: uint8, b: uint16, c: uint32, d: uint64, e: bytes(3), f: varbytes, g: utf8, h: address });
+  const withoutRest = struct({
+    a: uint8,
+    b: uint16,
+    c: uint32,
+    d: uint64,
+    e: bytes(3),
+    f: varbytes,
+    g: utf8,
+    h: address,
+  });
   fc.assert(
     fc.property(anything, fc.nat(), (value, cut) => {
       const packet = write(withoutRest, value);

@@ -1,6 +1,9 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import test from 'ava';
-import { introductionRequestPayload, introductionResponsePayload } from '../../../src/dispersy/community/introduction-payloads.js';
+import {
+  introductionRequestPayload,
+  introductionResponsePayload,
+} from '../../../src/dispersy/community/introduction-payloads.js';
 import { uint32, utf8 } from '../../../src/dispersy/codec/fields.js';
 import { Candidate } from '../../../src/dispersy/candidate/candidate.js';
 import { struct } from '../../../src/dispersy/codec/struct.js';
@@ -19,10 +22,11 @@ import {
 } from '../../../src/dispersy/message/policies.js';
 import { punctureRequestPayload } from '../../../src/dispersy/community/introduction-payloads.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
-import { ipv8Packet, ipv8Packets } from '../support/ipv8-packets.js';
+import { defined } from '../support/defined.js';
+import { ipv8Node, ipv8Packet, ipv8Packets } from '../support/ipv8-packets.js';
 
 const crypto = new ECCrypto();
-const member = new Member(crypto.privateKeyFrom(Buffer.from(ipv8Packets.nodes['A']!.private_key_bin, 'hex'))!);
+const member = new Member(defined(crypto.privateKeyFrom(ipv8Node('A').privateKey)));
 const cid = Buffer.from(ipv8Packets.community_id, 'hex');
 const source = new Candidate({ host: '127.0.0.1', port: 21_022 });
 
@@ -73,7 +77,7 @@ const PING_PAYLOAD = '00000007' + '0002' + '6869';
 
 test('a signed message of version 1 names its member by the SHA-1 of the key', (t) => {
   const packet = conversionOf(1).encode(ping, member, 5n, { nonce: 7, text: 'hi' });
-  const mid = createHash('sha1').update(Buffer.from(ipv8Packets.nodes['A']!.public_key_bin, 'hex')).digest('hex');
+  const mid = createHash('sha1').update(ipv8Node('A').publicKey).digest('hex');
   const signed = `0001${ipv8Packets.community_id}01${mid}0000000000000005${PING_PAYLOAD}`;
   t.is(packet.subarray(0, -64).toString('hex'), signed);
   // Verified by a key made in another way than ours.
@@ -84,8 +88,11 @@ test('a signed message of version 1 names its member by the SHA-1 of the key', (
 
 test('a signed message of version 2 carries the whole key, led by its length', (t) => {
   const packet = conversionOf(2).encode(ping, member, 5n, { nonce: 7, text: 'hi' });
-  const key = ipv8Packets.nodes['A']!.public_key_bin;
-  t.is(packet.subarray(0, -64).toString('hex'), `0002${ipv8Packets.community_id}01004a${key}0000000000000005${PING_PAYLOAD}`);
+  const key = ipv8Node('A').public_key_bin;
+  t.is(
+    packet.subarray(0, -64).toString('hex'),
+    `0002${ipv8Packets.community_id}01004a${key}0000000000000005${PING_PAYLOAD}`,
+  );
 });
 
 test('what is encoded is decoded again in either version', (t) => {
@@ -130,36 +137,43 @@ test('a key of a kind that we do not know is dropped', (t) => {
 });
 
 test('a payload that cannot be encoded is an error that names message and field', (t) => {
-  const error = t.throws(() => conversionOf(1).encode(ping, member, 1n, { nonce: -1, text: '' }), { instanceOf: GumbyError });
+  const error = t.throws(() => conversionOf(1).encode(ping, member, 1n, { nonce: -1, text: '' }), {
+    instanceOf: GumbyError,
+  });
   t.is(error.code, 'PARAMETER_INVALID');
   t.regex(error.message, /"ping".*"nonce"/);
 });
 
-for (const name of ['introduction-request B->A', 'introduction-response A->B', 'introduction-response A->C', 'introduction-response B->C']) {
+for (const name of [
+  'introduction-request B->A',
+  'introduction-response A->B',
+  'introduction-response A->C',
+  'introduction-response B->C',
+]) {
   test(`IPv8's ${name} is decoded, verified, and encoded again to the same bytes but its flags`, (t) => {
     const { packet, payload, from, global_time: globalTime } = ipv8Packet(name);
     const decoded = conversionOf(2).decode(source, packet);
     t.is(decoded.kind, 'message');
     if (decoded.kind !== 'message') return;
     const { message } = decoded;
-    t.is(message.globalTime, BigInt(globalTime!));
-    t.is(message.member?.toString(), ipv8Packets.nodes[from]!.mid);
+    t.is(message.globalTime, BigInt(globalTime ?? -1));
+    t.is(message.member?.toString(), ipv8Node(from).mid);
     t.true(message.member?.verify(packet.subarray(0, -64), packet.subarray(-64)));
     const fields = message.payload as Record<string, { host: string; port: number } & number>;
     const shown = (address: { host: string; port: number }) => `${address.host}:${address.port}`;
-    t.is(shown(fields['destination']!), payload['destination_address']);
-    t.is(shown(fields['sourceLan']!), payload['source_lan_address']);
-    t.is(shown(fields['sourceWan']!), payload['source_wan_address']);
+    t.is<unknown, unknown>(shown(defined(fields['destination'])), payload['destination_address']);
+    t.is<unknown, unknown>(shown(defined(fields['sourceLan'])), payload['source_lan_address']);
+    t.is<unknown, unknown>(shown(defined(fields['sourceWan'])), payload['source_wan_address']);
     if (message.meta.id === 245) {
-      t.is(shown(fields['introducedLan']!), payload['lan_introduction_address']);
-      t.is(shown(fields['introducedWan']!), payload['wan_introduction_address']);
+      t.is<unknown, unknown>(shown(defined(fields['introducedLan'])), payload['lan_introduction_address']);
+      t.is<unknown, unknown>(shown(defined(fields['introducedWan'])), payload['wan_introduction_address']);
     }
-    t.is(fields['identifier'], payload['identifier']);
-    const sender = new Member(crypto.privateKeyFrom(Buffer.from(ipv8Packets.nodes[from]!.private_key_bin, 'hex'))!);
+    t.is<unknown, unknown>(fields['identifier'], payload['identifier']);
+    const sender = new Member(defined(crypto.privateKeyFrom(ipv8Node(from).privateKey)));
     const again = conversionOf(2).encode(message.meta, sender, message.globalTime, message.payload);
     const flagsAt = packet.length - 64 - 3;
     const unsigned = Buffer.from(packet.subarray(0, -64));
-    unsigned[flagsAt] = again[flagsAt]!;
+    unsigned[flagsAt] = defined(again[flagsAt]);
     t.deepEqual(again.subarray(0, -64), unsigned);
   });
 }
@@ -174,7 +188,10 @@ test('an unsigned IPv8 puncture-request is decoded and encoded again to the same
     walkerWan: { host: '127.0.0.1', port: 21_023 },
     identifier: 1,
   });
-  t.deepEqual(conversionOf(2).encode(punctureRequest, member, decoded.message.globalTime, decoded.message.payload as never), packet);
+  t.deepEqual(
+    conversionOf(2).encode(punctureRequest, member, decoded.message.globalTime, decoded.message.payload as never),
+    packet,
+  );
 });
 
 test('a sync part is skipped in version 1, and must be whole; version 2 has free bytes instead', (t) => {
@@ -193,7 +210,7 @@ test('a sync part is skipped in version 1, and must be whole; version 2 has free
     const sync = Buffer.alloc(8 + 8 + 2 + 2 + 1 + 2 + 1 + bloomBytes);
     sync.writeUInt16BE(bits, 21);
     const packet = Buffer.concat([plain.subarray(0, -64), sync, signature]);
-    packet[flagsAt]! |= 2;
+    packet[flagsAt] = 0b1000_0011;
     return conversionOf(1, member).decode(source, packet);
   };
   t.is(withSync(100, 800).kind, 'message');
@@ -202,6 +219,10 @@ test('a sync part is skipped in version 1, and must be whole; version 2 has free
   t.is(short.kind === 'drop' && short.reason, 'packet is truncated');
   const long = withSync(3, 9);
   t.is(long.kind === 'drop' && long.reason, 'bytes left over');
-  const extra = Buffer.concat([ipv8Packet('introduction-request B->A').packet.subarray(0, -64), Buffer.from('extra'), signature]);
+  const extra = Buffer.concat([
+    ipv8Packet('introduction-request B->A').packet.subarray(0, -64),
+    Buffer.from('extra'),
+    signature,
+  ]);
   t.is(conversionOf(2).decode(source, extra).kind, 'message');
 });

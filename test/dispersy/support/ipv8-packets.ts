@@ -30,3 +30,13 @@ export function ipv8Packet(name: string) {
   if (vector === undefined) throw new Error(`no packet "${name}" in the fixture`);
   return { ...vector, packet: Buffer.from(vector.hex, 'hex') };
 }
+
+export function ipv8Node(name: string) {
+  const node = ipv8Packets.nodes[name];
+  if (node === undefined) throw new Error(`no node "${name}" in the fixture`);
+  return {
+    ...node,
+    privateKey: Buffer.from(node.private_key_bin, 'hex'),
+    publicKey: Buffer.from(node.public_key_bin, 'hex'),
+  };
+}

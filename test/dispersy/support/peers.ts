@@ -1,12 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { Dispersy, type DispersyInit } from '../../../src/dispersy/dispersy.js';
 import { Tracker } from '../../../src/dispersy/tracker.js';
 import type { Address } from '../../../src/network/address.js';
 import { UdpEndpoint } from '../../../src/network/udp-endpoint.js';
 import { createLogger } from '../../../src/runtime/logger.js';
-import { ManualClock } from '../../../src/runtime/manual-clock.js';
+import type { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { seededRandom } from '../../../src/runtime/random.js';
-import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Peer {
   readonly dispersy: Dispersy;
@@ -36,6 +36,9 @@ export async function makePeer(
   return { dispersy, endpoint, address, logged };
 }
 
+export async function makePeers(t: ExecutionContext, clock: ManualClock, count: 2): Promise<[Peer, Peer]>;
+export async function makePeers(t: ExecutionContext, clock: ManualClock, count: 3): Promise<[Peer, Peer, Peer]>;
+export async function makePeers(t: ExecutionContext, clock: ManualClock, count: number): Promise<[Peer, ...Peer[]]>;
 export async function makePeers(t: ExecutionContext, clock: ManualClock, count: number): Promise<Peer[]> {
   return Promise.all(Array.from({ length: count }, () => makePeer(t, clock)));
 }
@@ -70,7 +73,7 @@ interface Settling {
 /** Waits until nothing has arrived anywhere for a few turns of the event loop. */
 async function settle(peers: readonly Settling[]): Promise<void> {
   let before = -1;
-  for (let stillTurns = 0; stillTurns < 3; ) {
+  for (let stillTurns = 0; stillTurns < 3;) {
     await delay(1);
     const now = peers.reduce((sum, { endpoint }) => sum + endpoint.statistics.packetsDown, 0);
     stillTurns = now === before ? stillTurns + 1 : 0;

@@ -15,7 +15,8 @@ import type { Address } from '../../../src/network/address.js';
 
 /** A community with two signed messages: one to candidates that are named, one to two at random. */
 export class PingCommunity extends Community {
-  readonly pings: { readonly nonce: number; readonly text: string; readonly from: string; readonly port: number }[] = [];
+  readonly pings: { readonly nonce: number; readonly text: string; readonly from: string; readonly port: number }[] =
+    [];
   readonly shouts: string[] = [];
 
   readonly ping = new MetaMessage({

@@ -1,0 +1,95 @@
+import type { Diagnostic } from '../runtime/diagnostic.js';
+import type { LineProblem, Stretch } from './line-problem.js';
+import type { ScenarioPlace } from './scenario.js';
+import { originalStretch, type SubstitutedText } from './substitute.js';
+
+/**
+ * Gathers what is wrong with one line. A loop and variables that differ by instance read a line many times: of one place each
+ * severity is reported once.
+ */
+export class LineReporter {
+  failed = false;
+  readonly #line: ScenarioPlace;
+  #found: Map<string, Diagnostic> | undefined;
+  #lastPlace: ScenarioPlace;
+
+  /** @param line - the place of the trimmed line, from whose start offsets count */
+  constructor(line: ScenarioPlace) {
+    this.#line = line;
+    this.#lastPlace = line;
+  }
+
+  /** In the order of their places. */
+  get diagnostics(): readonly Diagnostic[] {
+    if (this.#found === undefined) return [];
+    return [...this.#found.values()].sort((a, b) => (a.column ?? 0) - (b.column ?? 0));
+  }
+
+  columnOf(offset: number): number {
+    return this.#line.column + offset;
+  }
+
+  placeOf({ offset, length }: Stretch): ScenarioPlace {
+    const column = this.columnOf(offset);
+    // The rounds of a loop mostly ask for the same place: a million of them need not keep a million copies.
+    if (this.#lastPlace.column !== column || this.#lastPlace.length !== length)
+      this.#lastPlace = { ...this.#line, column, length };
+    return this.#lastPlace;
+  }
+
+  error(problem: LineProblem): void {
+    this.failed = true;
+    this.#report('error', problem);
+  }
+
+  /** An error whose place in the file is known already. */
+  errorAt({ column, length }: Pick<ScenarioPlace, 'column' | 'length'>, message: string, hint: string): void {
+    this.error({ message, hint, offset: column - this.#line.column, length });
+  }
+
+  warning(problem: LineProblem): void {
+    this.#report('warning', problem);
+  }
+
+  #report(severity: Diagnostic['severity'], problem: LineProblem): void {
+    const key = `${severity} ${problem.offset}`;
+    this.#found ??= new Map();
+    if (this.#found.has(key)) return;
+    const { message, hint } = problem;
+    this.#found.set(key, { severity, message, ...this.placeOf(problem), ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+/** One reading of a line: its text with variables replaced, whose stretches are reported where they stand in the file. */
+export class LineReading {
+  readonly text: string;
+  readonly unbound: SubstitutedText['unbound'];
+  readonly #expanded: SubstitutedText;
+  readonly #reporter: LineReporter;
+
+  constructor(expanded: SubstitutedText, reporter: LineReporter) {
+    this.text = expanded.text;
+    this.unbound = expanded.unbound;
+    this.#expanded = expanded;
+    this.#reporter = reporter;
+  }
+
+  /** The offset in the line as written up to which the first `length` characters reach. */
+  originalEnd(length: number): number {
+    const stretch = originalStretch(this.#expanded, { offset: 0, length });
+    return stretch.offset + stretch.length;
+  }
+
+  placeOf(stretch: Stretch): ScenarioPlace {
+    return this.#reporter.placeOf(originalStretch(this.#expanded, stretch));
+  }
+
+  columnOf(stretch: Stretch): Pick<ScenarioPlace, 'column' | 'length'> {
+    const { offset, length } = originalStretch(this.#expanded, stretch);
+    return { column: this.#reporter.columnOf(offset), length };
+  }
+
+  error(problem: LineProblem): void {
+    this.#reporter.error({ ...problem, ...originalStretch(this.#expanded, problem) });
+  }
+}

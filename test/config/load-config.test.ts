@@ -1,0 +1,369 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { type ConfigResult, loadConfig, type LoadConfigInit } from '../../src/config/load-config.js';
+import { OPTIONS } from '../../src/config/options.js';
+import { formatDiagnostic } from '../../src/runtime/diagnostic.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+interface Loaded extends ConfigResult {
+  readonly directory: string;
+  /** `severity file:line:column message (hint)`, the file by its name. */
+  readonly said: readonly string[];
+}
+
+const MINIMAL = 'experiment_name = test\nscenario_file = test.scenario\n';
+
+/** Loads `experiment/test.conf` of a new project directory that also holds a scenario. */
+async function load(t: ExecutionContext, conf: string, more: Partial<LoadConfigInit> = {}): Promise<Loaded> {
+  const directory = more.projectDir ?? (await temporaryDirectory(t));
+  await mkdir(join(directory, 'experiment'), { recursive: true });
+  await writeFile(join(directory, 'experiment/test.conf'), conf);
+  await writeFile(join(directory, 'experiment/test.scenario'), '@0 stop\n');
+  const result = await loadConfig({
+    confFile: 'experiment/test.conf',
+    projectDir: directory,
+    environment: {},
+    set: [],
+    user: 'ann',
+    isPortFree: async () => true,
+    ...more,
+  });
+  const said = result.diagnostics.map(({ severity, file, line, column, message, hint }) =>
+    [
+      severity,
+      [file.replace(`${directory}/experiment/`, ''), line, column].filter((part) => part !== undefined).join(':'),
+      message,
+      hint ?? '',
+    ]
+      .join('|')
+      .replaceAll(directory, '~'),
+  );
+  return { ...result, directory, said };
+}
+
+test('a configuration of three lines has every default', async (t) => {
+  const { config, said, directory } = await load(t, `${MINIMAL}instances = 2\n`);
+  t.deepEqual(said, []);
+  const experimentDir = join(directory, 'experiment');
+  const { variables, ...rest } = config ?? t.fail();
+  t.deepEqual(rest, {
+    confFile: join(experimentDir, 'test.conf'),
+    experimentDir,
+    projectDir: directory,
+    outputDir: join(directory, 'output'),
+    scenarioFile: join(experimentDir, 'test.scenario'),
+    experimentName: 'test',
+    experimentTimeMs: 0,
+    startDelayMs: 1000,
+    instanceCount: 2,
+    instanceMemoryMb: 256,
+    localSetup: { kind: 'none' },
+    localInstances: { kind: 'instances' },
+    postProcess: { kind: 'none' },
+    synchronised: true,
+    tracker: { command: { kind: 'none' }, host: '127.0.0.1', crypto: 'ECCrypto', count: 4 },
+  });
+  t.like(variables, {
+    EXPERIMENT_NAME: 'test',
+    EXPERIMENT_TIME: '0',
+    SCENARIO_FILE: 'test.scenario',
+    INSTANCES: '2',
+    SYNC_SUBSCRIBERS_AMOUNT: '2',
+    DAS4_INSTANCES_TO_RUN: '2',
+    PROJECT_DIR: directory,
+    EXPERIMENT_DIR: experimentDir,
+    OUTPUT_DIR: join(directory, 'output'),
+  });
+});
+
+test('--set is stronger than the environment, that than the file, and that than the default', async (t) => {
+  const sources = {
+    environment: { GUMBY_B: 'environment', gumby_d: 'no', B: 'no', GUMBY_C: 'environment', GUMBY_: 'no' },
+    set: ['c=set=1', 'c=set=2'],
+  };
+  const { config } = await load(t, `${MINIMAL}a = file\nb = file\nc = file\n`, sources);
+  t.like(config?.variables, { A: 'file', B: 'environment', C: 'set=2', INSTANCES: '1' });
+  t.false('D' in (config?.variables ?? {}));
+  const aliased = await load(t, `${MINIMAL}instances = 3\n`, { environment: { GUMBY_INSTANCES_TO_RUN: '4' } });
+  t.is(aliased.config?.instanceCount, 4);
+  t.like(aliased.config?.variables, { INSTANCES: '4', INSTANCES_TO_RUN: '4' });
+});
+
+test('unknown keys are exported, lists with commas between their members', async (t) => {
+  const { config, said } = await load(t, `${MINIMAL}PythonOptimize = yup\nnodes = a, "b c",\n`);
+  t.deepEqual(said, []);
+  t.like(config?.variables, { PYTHONOPTIMIZE: 'yup', NODES: 'a,b c' });
+});
+
+test('a key that is close to a known one is warned of, with the place and the suggestion', async (t) => {
+  const { config, said } = await load(t, `${MINIMAL} experiment_tme = 5\n`, { set: ['instance=3'] });
+  t.not(config, undefined);
+  t.deepEqual(said, [
+    'warning|test.conf:3:2|"experiment_tme" is no option of this program|did you mean "experiment_time"?',
+    'warning|--set|"instance" is no option of this program|did you mean "instances"?',
+  ]);
+});
+
+const WRONG: readonly (readonly [conf: string, said: string])[] = [
+  ['instances = many', 'error|test.conf:3:13|instances is "many"|expected an integer from 1 to 100000'],
+  ['instances = 0', 'error|test.conf:3:13|instances is "0"|expected an integer from 1 to 100000'],
+  ['instances = 2.5', 'error|test.conf:3:13|instances is "2.5"|expected an integer from 1 to 100000'],
+  ['experiment_time = -1', 'error|test.conf:3:19|experiment_time is "-1"|expected seconds: a number from 0 to 2147483'],
+  [
+    'experiment_time = 99999999',
+    'error|test.conf:3:19|experiment_time is "99999999"|expected seconds: a number from 0 to 2147483',
+  ],
+  [
+    'sync_experiment_start_delay = "1 s"',
+    'error|test.conf:3:31|sync_experiment_start_delay is "1 s"|expected seconds: a number from 0 to 2147483',
+  ],
+  [
+    'use_local_venv = maybe',
+    'error|test.conf:3:18|use_local_venv is "maybe"|expected true, yes, on, 1 or false, no, off, 0',
+  ],
+  ['with_systemtap = 2', 'error|test.conf:3:18|with_systemtap is "2"|expected true, yes, on, 1 or false, no, off, 0'],
+  [
+    'sync_port = 70000',
+    'error|test.conf:3:13|sync_port is "70000"|expected a port from 1 to 65535, or __unique_port__',
+  ],
+  [
+    'tracker_port = 65533',
+    'error|test.conf:3:16|tracker_port is "65533"|expected a port from 1 to 65532, or __unique_port__',
+  ],
+  [
+    'tracker_crypto = Rot13',
+    'error|test.conf:3:18|tracker_crypto is "Rot13"|expected one of ECCrypto, NoVerifyCrypto, NoCrypto',
+  ],
+  ['das4_node_amount = few', 'error|test.conf:3:20|das4_node_amount is "few"|expected an integer of at least 0'],
+  [
+    'local_setup_cmd = a, b',
+    'error|test.conf:3:19|local_setup_cmd is a list, expected one value|quote a value that has commas in it',
+  ],
+  [
+    'local_setup_cmd = das4_setup.sh && ls',
+    'error|test.conf:3:19|das4_setup.sh is built in, and cannot be part of a longer command line|leave it out, or write it by itself',
+  ],
+  [
+    'local_instance_cmd = "process_guard.py -t 5"',
+    'error|test.conf:3:22|process_guard.py is given no command|process_guard.py takes -c COMMAND (repeated), -n COUNT, -f FILE, -t SECONDS, -T, -m DIR, -o DIR, -i SECONDS, --network',
+  ],
+  [
+    'local_instance_cmd = cd x; launch_scenario.py',
+    'error|test.conf:3:22|launch_scenario.py is built in, and cannot be part of a longer command line|write it by itself',
+  ],
+  [
+    'instances = 3\nlocal_instance_cmd = process_guard.py -c launch_scenario.py -n 2',
+    'error|test.conf:3:13|instances is 3, but local_instance_cmd starts launch_scenario.py 2 times|make the two agree, or leave one of them out',
+  ],
+  [
+    'sync_subscribers_amount = 3\nINSTANCES = 4',
+    'error|test.conf:4:13|instances is 4, but its other name sync_subscribers_amount in line 3 is 3|keep one of the two',
+  ],
+  ['[das4]', 'error|test.conf:3:1|a configuration has no sections|remove the line: keys stand at the top level'],
+];
+
+for (const [conf, expected] of WRONG)
+  test(`wrong: ${conf.replaceAll('\n', ' / ')}`, async (t) => {
+    const { config, said } = await load(t, `${MINIMAL}${conf}\n`);
+    t.deepEqual(said, [expected]);
+    t.is(config, undefined);
+  });
+
+test('what is wrong with --set and the environment is said to be there', async (t) => {
+  const { said } = await load(t, MINIMAL, {
+    set: ['instances', '=5', 'instances=x'],
+    environment: { GUMBY_EXPERIMENT_TIME: 'soon' },
+  });
+  t.deepEqual(said, [
+    'error|--set|"instances" is no KEY=VALUE|write --set experiment_time=90',
+    'error|--set|"=5" is no KEY=VALUE|write --set experiment_time=90',
+    'error|--set|instances is "x"|expected an integer from 1 to 100000',
+    'error|environment|experiment_time is "soon"|expected seconds: a number from 0 to 2147483',
+  ]);
+});
+
+test('errors of syntax, value and file come together, each shown with its line', async (t) => {
+  const { diagnostics, said } = await load(
+    t,
+    "experiment_time = soon\nscenario_file = gone.scenario\nbroken\nx = 'y\n",
+  );
+  t.deepEqual(said, [
+    'error|test.conf:3:1|this is no "key = value" line|write key = value, or # before a comment',
+    "error|test.conf:4:5|the quote is never closed|close it with '",
+    'error|test.conf|experiment_name is missing|add experiment_name = …: it names the run in outputs and reports',
+    'error|test.conf:2:17|there is no scenario file ~/experiment/gone.scenario|a relative path starts at the configuration file',
+    'error|test.conf:1:19|experiment_time is "soon"|expected seconds: a number from 0 to 2147483',
+  ]);
+  t.true(
+    formatDiagnostic(diagnostics[4] ?? t.fail()).includes('    experiment_time = soon\n                      ^~~~'),
+  );
+});
+
+test('two names of one option may say the same', async (t) => {
+  const { config, said } = await load(t, `${MINIMAL}instances = 3\nsync_subscribers_amount = 3\n`);
+  t.deepEqual(said, []);
+  t.is(config?.instanceCount, 3);
+});
+
+test('an empty value counts as not given, but an empty experiment_server_cmd means none', async (t) => {
+  const { config, said } = await load(
+    t,
+    `${MINIMAL}experiment_time =\ninstances = ""\noutput_dir =\nexperiment_server_cmd = ''\n`,
+  );
+  t.deepEqual(said, []);
+  t.like(config, { experimentTimeMs: 0, instanceCount: 1, synchronised: false });
+  t.regex(config?.outputDir ?? '', /\/output$/);
+  t.is(config?.variables['EXPERIMENT_TIME'], '0');
+});
+
+test('output_dir is relative to the project, absolute ones stay, and OUTPUT_DIR is always absolute', async (t) => {
+  const { config, directory } = await load(t, `${MINIMAL}output_dir = out/here\n`);
+  t.is(config?.outputDir, join(directory, 'out/here'));
+  t.is(config?.variables['OUTPUT_DIR'], join(directory, 'out/here'));
+  t.is((await load(t, MINIMAL, { set: ['output_dir=/tmp/elsewhere'] })).config?.outputDir, '/tmp/elsewhere');
+});
+
+test('the limit of a guard around instances counts, the shorter of the two; around other commands it does not', async (t) => {
+  const limit = async (conf: string) => (await load(t, `${MINIMAL}${conf}\n`)).config?.experimentTimeMs;
+  t.is(await limit('experiment_time = 1.5'), 1500);
+  t.is(await limit('local_instance_cmd = process_guard.py -c launch_scenario.py -t 7'), 7000);
+  t.is(await limit('experiment_time = 5\nlocal_instance_cmd = process_guard.py -c launch_scenario.py -t 7'), 5000);
+  t.is(
+    await limit('experiment_time = 9\nlocal_instance_cmd = process_guard.py -c launch_scenario.py -c ls -t 7'),
+    7000,
+  );
+  t.is(await limit('experiment_time = 9\nlocal_instance_cmd = process_guard.py -c ls -t 7'), 9000);
+});
+
+test('only external commands need no scenario, and count no instances', async (t) => {
+  const { config, said } = await load(
+    t,
+    'experiment_name = guarded\nlocal_instance_cmd = process_guard.py -c "yes > /dev/null" -t 10 -o $OUTPUT_DIR\n',
+  );
+  t.deepEqual(said, []);
+  t.like(config, { instanceCount: 0, localInstances: { kind: 'guard', count: 0 } });
+  t.false('scenarioFile' in (config ?? {}));
+  t.deepEqual((await load(t, 'experiment_name = x\n')).said, [
+    'error|test.conf|the instances have no scenario_file to run|add scenario_file = NAME.scenario',
+  ]);
+});
+
+test('a directory with a space in its name is one word of a guard', async (t) => {
+  const projectDir = join(await temporaryDirectory(t), 'my project');
+  const { config } = await load(
+    t,
+    `${MINIMAL}local_instance_cmd = process_guard.py -c launch_scenario.py -o $OUTPUT_DIR -m $OUTPUT_DIR\n`,
+    { projectDir },
+  );
+  t.like(config?.localInstances, { kind: 'instances', guard: { outputDir: join(projectDir, 'output') } });
+});
+
+test('the file of a guard is read unless a set-up command may write it', async (t) => {
+  const guard = 'local_instance_cmd = process_guard.py -f $EXPERIMENT_DIR/jobs\n';
+  const projectDir = await temporaryDirectory(t);
+  t.regex(
+    (await load(t, `${MINIMAL}${guard}`, { projectDir })).said.join(),
+    /the file of commands ~\/experiment\/jobs \(process_guard.py -f\) cannot be read: ENOENT/,
+  );
+  t.like((await load(t, `${MINIMAL}${guard}local_setup_cmd = make jobs\n`, { projectDir })).config?.localInstances, {
+    kind: 'guard',
+    guard: { commandsFile: join(projectDir, 'experiment/jobs') },
+  });
+  await writeFile(join(projectDir, 'experiment/jobs'), '# jobs\nlaunch_scenario.py\n\n  ls -l\n');
+  const { config } = await load(t, `${MINIMAL}${guard}`, { projectDir });
+  t.like(config, { instanceCount: 1, localInstances: { kind: 'guard', count: 1 } });
+});
+
+test('unique ports differ by key, are exported under every name, and never overlap', async (t) => {
+  const conf = `${MINIMAL}sync_host = 127.0.0.1\nsync_port = __unique_port__\ntracker_port = __unique_port__\nmanhole_port = __unique_port__\n`;
+  const { config, said } = await load(t, conf);
+  t.deepEqual(said, []);
+  const { syncHost, syncPort, tracker, variables } = config ?? t.fail();
+  t.is(syncHost, '127.0.0.1');
+  t.like(variables, { SYNC_PORT: String(syncPort), TRACKER_PORT: String(tracker.port) });
+  t.regex(variables['MANHOLE_PORT'] ?? '', /^[23]\d{4}$/);
+  t.is(new Set([variables['SYNC_PORT'], variables['TRACKER_PORT'], variables['MANHOLE_PORT']]).size, 3);
+});
+
+test('each port is probed for what it is used for, and one that is taken is reported', async (t) => {
+  const probed = new Map<number, Set<string>>();
+  let first = true;
+  const { config, said } = await load(
+    t,
+    `${MINIMAL}sync_port = __unique_port__\ntracker_port = __unique_port__\nother = __unique_port__\n`,
+    {
+      isPortFree: async (port, protocol) => {
+        probed.set(port, (probed.get(port) ?? new Set()).add(protocol));
+        const free = !first;
+        first = false;
+        return free;
+      },
+    },
+  );
+  const { syncPort = 0, tracker, variables } = config ?? t.fail();
+  t.deepEqual(said, [`warning|test.conf:3:13|port ${syncPort - 1} of sync_port is taken: using ${syncPort}|`]);
+  t.deepEqual([...(probed.get(syncPort) ?? [])], ['tcp']);
+  for (let index = 0; index < tracker.count; index++)
+    t.deepEqual([...(probed.get((tracker.port ?? 0) + index) ?? [])], ['udp']);
+  t.deepEqual([...(probed.get(Number(variables['OTHER'])) ?? [])], ['tcp', 'udp']);
+});
+
+test('no free port at all is an error', async (t) => {
+  const { said } = await load(t, `${MINIMAL}sync_port = __unique_port__\n`, { isPortFree: async () => false });
+  t.deepEqual(said, [
+    'error|test.conf:3:13|no free port was found for sync_port|give a number instead of __unique_port__',
+  ]);
+});
+
+test('there is a tracker for every 1,000 instances, and never less than four', async (t) => {
+  const trackers = async (count: number) =>
+    (await load(t, `${MINIMAL}tracker_cmd = run_tracker.sh\ninstances = ${count}\n`)).config?.tracker;
+  t.like(await trackers(4000), { count: 4, command: { kind: 'built-in' } });
+  t.like(await trackers(4001), { count: 5 });
+});
+
+test('what asks for a cluster is said, with its place', async (t) => {
+  const asks = async (conf: string) => (await load(t, `${MINIMAL}${conf}\n`)).config?.cluster;
+  t.like(await asks('local_instance_cmd = das4_reserve_and_run.sh'), {
+    severity: 'error',
+    line: 3,
+    message: 'das4_reserve_and_run.sh asks for a run on a cluster, which is not available yet',
+  });
+  t.like(await asks('local_setup_cmd = scripts/das4_setup.sh'), { line: 3, column: 19 });
+  t.like(await asks("head_nodes = 'localhost',"), {
+    line: 3,
+    message: 'head_nodes asks for a run on a cluster, which is not available yet',
+  });
+  t.is(await asks('head_nodes = ,'), undefined);
+  t.is(await asks('head_nodes ='), undefined);
+});
+
+test('what has no meaning here is noted once', async (t) => {
+  const { said } = await load(
+    t,
+    `${MINIMAL}use_local_venv = FALSE\nuse_remote_venv = true\nvirtualenv_dir = /venv\nexperiment_server_cmd = my_server.py\n`,
+  );
+  t.deepEqual(said, [
+    'warning|test.conf:4:19|use_remote_venv has no meaning for TypeScript modules; it still applies to external Python commands|',
+    'warning|test.conf:6:25|"my_server.py" is not run: the built-in coordinator takes its place|',
+  ]);
+});
+
+test('a configuration that cannot be read is a diagnostic', async (t) => {
+  const message = async (confFile: string) => (await load(t, MINIMAL, { confFile })).said[0];
+  t.regex((await message('gone.conf')) ?? '', /there is no such configuration file/);
+  t.regex((await message('experiment')) ?? '', /is a directory/);
+  const projectDir = await temporaryDirectory(t);
+  await writeFile(join(projectDir, 'latin.conf'), Buffer.from([0x61, 0x3d, 0xe9]));
+  t.regex((await load(t, MINIMAL, { projectDir, confFile: 'latin.conf' })).said[0] ?? '', /is not UTF-8 text/);
+});
+
+test('no two options share a name, and every default is a legal value', async (t) => {
+  const names = OPTIONS.flatMap(({ key, aliases }) => [key, ...aliases]);
+  t.is(new Set(names).size, names.length);
+  const defaults = OPTIONS.flatMap((option) =>
+    option.default === undefined ? [] : [`${option.key} = "${option.default}"`],
+  );
+  t.deepEqual((await load(t, `${MINIMAL}${defaults.join('\n')}\n`)).said, []);
+});

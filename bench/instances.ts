@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Figure, median, ratioFigure } from './figure.js';
+import type { Measured } from './measure-instances.js';
+
+/** Starting instances until GO, and what each of them keeps in memory, against as many threads that do nothing. */
+export async function benchInstances(small: boolean): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  const rounds = small ? 1 : 3;
+  for (const count of small ? [4] : [10, 100, 300]) {
+    const [floors, runs]: [Measured[], Measured[]] = [[], []];
+    // In turn, so that a machine that slows down slows both.
+    for (let round = 0; round < rounds; round++) {
+      floors.push(await measure('threads', count));
+      runs.push(await measure('instances', count));
+    }
+    const middle = (all: readonly Measured[], key: keyof Measured) => median(all.map((one) => one[key]));
+    figures.push(
+      ratioFigure(`start until GO, N = ${count}`, 'ms', middle(runs, 'startMs'), middle(floors, 'startMs'), 1.5),
+      ratioFigure(`memory per instance, N = ${count}`, 'MiB', middle(runs, 'memoryMb'), middle(floors, 'memoryMb'), 1.6),
+    );
+  }
+  return figures;
+}
+
+/** In a process of its own, because memory that was used once is not given back. */
+async function measure(what: 'threads' | 'instances', count: number): Promise<Measured> {
+  const script = join(import.meta.dirname, 'measure-instances.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import=tsx', script, what, String(count)]);
+  return JSON.parse(stdout) as Measured;
+}

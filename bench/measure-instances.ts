@@ -1,0 +1,65 @@
+/** `measure-instances.ts threads|instances N`: prints, as JSON, how long N of them take to start and what each keeps in memory. */
+import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { HEAP_OLD_MB_DEFAULT, HEAP_YOUNG_MB } from '../src/coordinator/worker-thread.js';
+import { runBenchExperiment } from './run-bench-experiment.js';
+
+export interface Measured {
+  readonly startMs: number;
+  /** Of each one, in MiB. */
+  readonly memoryMb: number;
+}
+
+const [what, count] = [process.argv[2], Number(process.argv[3])];
+const measured = what === 'threads' ? await measureThreads(count) : await measureInstances(count);
+process.stdout.write(JSON.stringify(measured));
+
+/** Threads that say that they are up and do nothing more, started as many at once as the coordinator starts instances. */
+async function measureThreads(threads: number): Promise<Measured> {
+  const before = memoryBytes();
+  const workers: Worker[] = [];
+  const startMs = performance.now();
+  let started = 0;
+  const startNext = async (): Promise<void> => {
+    while (started++ < threads) workers.push(await startIdleThread());
+  };
+  await Promise.all(Array.from({ length: 2 * availableParallelism() }, startNext));
+  const tookMs = performance.now() - startMs;
+  await delay(1500);
+  const memoryMb = (memoryBytes() - before) / threads / 2 ** 20;
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return { startMs: tookMs, memoryMb };
+}
+
+async function startIdleThread(): Promise<Worker> {
+  const source = "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => {}); parentPort.postMessage('up');";
+  const worker = new Worker(source, {
+    eval: true,
+    resourceLimits: { maxYoungGenerationSizeMb: HEAP_YOUNG_MB, maxOldGenerationSizeMb: HEAP_OLD_MB_DEFAULT },
+    stdout: true,
+    stderr: true,
+    execArgv: [],
+  });
+  await new Promise((resolve) => worker.once('message', resolve));
+  return worker;
+}
+
+/** Instances whose overlay runs and walks. */
+async function measureInstances(instances: number): Promise<Measured> {
+  let before = 0;
+  let memoryMb = 0;
+  const { result } = await runBenchExperiment({
+    instances,
+    scenario: ['@0 isolate_community IdleCommunity', '@0.2 start_session', '@0.5 introduce_peers 10', '@3 stop'],
+    onProgress: (progress) => {
+      if (progress.type === 'stage' && progress.stage === 'starting') before = memoryBytes();
+      else if (progress.type === 'tick' && progress.timeS < 2.9) memoryMb = (memoryBytes() - before) / instances / 2 ** 20;
+    },
+  });
+  return { startMs: result.startUpMs ?? Number.NaN, memoryMb };
+}
+
+function memoryBytes(): number {
+  return process.memoryUsage.rss();
+}

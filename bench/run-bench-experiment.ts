@@ -1,0 +1,53 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatDiagnostic, loadExperiment, runExperiment, type RunProgress, type RunResult } from '../src/runner.js';
+import { withDirectory } from './with-directory.js';
+
+export interface BenchExperiment {
+  readonly instances: number;
+  /** Lines after the modules: the overlay is loaded, `tick` does nothing. */
+  readonly scenario: readonly string[];
+  readonly onProgress?: (progress: RunProgress) => void;
+}
+
+const MODULE = `
+import { Community, DefaultConversion, experimentCallback, staticModule } from 'gumby';
+import { CommunityExperimentModule } from 'gumby/modules/community_experiment_module';
+import { CommunityLauncher } from 'gumby/modules/community_launcher';
+
+class IdleCommunity extends Community {
+  override initiateConversions() { return [new DefaultConversion(this)]; }
+}
+
+class IdleLauncher extends CommunityLauncher {
+  override getCommunityClass() { return IdleCommunity; }
+}
+
+@staticModule
+export class IdleModule extends CommunityExperimentModule {
+  constructor(experiment) {
+    super(experiment, IdleCommunity);
+    this.dispersyProvider.customCommunityLoader.setLauncher(new IdleLauncher());
+  }
+  @experimentCallback tick() {}
+}
+`;
+
+/** Runs an experiment with an overlay in this process, on the built worker; throws when it does not succeed. */
+export async function runBenchExperiment({ instances, scenario, onProgress }: BenchExperiment): Promise<{ readonly result: RunResult }> {
+  return withDirectory(async (directory) => {
+    const lines = ['&module gumby.modules.dispersy_module.DispersyModule', '&module ./idle_module.ts', ...scenario];
+    await writeFile(join(directory, 'bench.conf'), `experiment_name = bench\nscenario_file = bench.scenario\ninstances = ${instances}\n`);
+    await writeFile(join(directory, 'bench.scenario'), `${lines.join('\n')}\n`);
+    await writeFile(join(directory, 'idle_module.ts'), MODULE);
+    const loaded = await loadExperiment({ confFile: 'bench.conf', projectDir: directory, set: ['seed=bench'] });
+    try {
+      if (loaded.experiment === undefined) throw new Error(loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n'));
+      const result = await runExperiment(loaded.experiment, onProgress === undefined ? {} : { onProgress });
+      if (result.exitCode !== 0) throw new Error(`the run failed: ${JSON.stringify(result.failures.slice(0, 3))}`);
+      return { result };
+    } finally {
+      await loaded.dispose();
+    }
+  });
+}

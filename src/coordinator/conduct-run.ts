@@ -76,6 +76,7 @@ async function runInstances(run: RunContext, state: RunState, trackers: readonly
 
 function createInstances(run: RunContext, trackers: readonly Address[], onProgress: () => void): readonly InstanceActor[] {
   const { config, modules, seed } = run.experiment;
+  const thread = { heapMb: config.instanceMemoryMb, ...(modules.codeCache === undefined ? {} : { codeCache: modules.codeCache }) };
   return Array.from({ length: config.instanceCount }, (_, index) => {
     const id = index + 1;
     const init = {
@@ -90,7 +91,7 @@ function createInstances(run: RunContext, trackers: readonly Address[], onProgre
       trackers,
       preferredPort: FIRST_PEER_PORT + id,
     };
-    return new InstanceActor(init, config.instanceMemoryMb, { clock: run.clock, failures: run.failures, onProgress });
+    return new InstanceActor(init, thread, { clock: run.clock, failures: run.failures, onProgress });
   });
 }
 

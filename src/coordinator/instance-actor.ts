@@ -6,7 +6,7 @@ import { deserialiseError } from '../runtime/error-transfer.js';
 import { formatError } from '../runtime/logger.js';
 import { unreachable } from '../runtime/unreachable.js';
 import type { RunFailures } from './run-failures.js';
-import { WorkerThread } from './worker-thread.js';
+import { WorkerThread, type WorkerThreadInit } from './worker-thread.js';
 
 /** `waiting` for its turn to start; `failed`: ended without having been asked to. */
 export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
@@ -17,6 +17,8 @@ export interface InstanceActorComponents {
   /** Called whenever the instance got somewhere: for the synchronisation's no-progress limit. */
   readonly onProgress: () => void;
 }
+
+export type InstanceThreadOptions = Pick<WorkerThreadInit, 'heapMb' | 'codeCache'>;
 
 /** How long a stop that was asked for may take before the thread is ended. */
 export const STOP_GRACE_MS = 5_000;
@@ -38,14 +40,14 @@ export class InstanceActor {
 
   readonly #init: InstanceInit;
   readonly #components: InstanceActorComponents;
-  readonly #heapMb: number;
+  readonly #threadOptions: InstanceThreadOptions;
   #thread: WorkerThread<InstanceApi> | undefined;
   #settle!: () => void;
 
-  constructor(init: InstanceInit, heapMb: number, components: InstanceActorComponents) {
+  constructor(init: InstanceInit, thread: InstanceThreadOptions, components: InstanceActorComponents) {
     this.id = init.id;
     this.#init = init;
-    this.#heapMb = heapMb;
+    this.#threadOptions = thread;
     this.#components = components;
     this.ended = new Promise((resolve) => (this.#settle = resolve));
   }
@@ -63,7 +65,7 @@ export class InstanceActor {
       {
         name: `instance ${this.id}`,
         job: { job: 'instance', init: this.#init },
-        heapMb: this.#heapMb,
+        ...this.#threadOptions,
         onMessage: (message) => this.#onEvent(message as InstanceEvent),
       },
       this.#components,

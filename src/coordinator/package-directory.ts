@@ -8,8 +8,13 @@ export function packageDirectory(): string {
   return found;
 }
 
-/** The one file that a worker thread loads, and that `gumby` stands for in experiment modules. */
+/** The first file of a worker thread, a few lines that load the library. */
 export function workerFile(): string {
+  return join(packageDirectory(), 'dist', 'worker.cjs');
+}
+
+/** The one file that is everything a worker thread runs, and that `gumby` stands for in experiment modules. */
+export function libraryFile(): string {
   return join(packageDirectory(), 'dist', 'gumby.cjs');
 }
 

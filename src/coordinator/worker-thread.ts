@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
-import type { WorkerJob } from '../instance/protocol.js';
+import type { CodeCache, WorkerData, WorkerJob } from '../instance/protocol.js';
 import type { Clock } from '../runtime/clock.js';
 import { withDeadline } from '../runtime/deadline.js';
 import { GumbyError, toError } from '../runtime/errors.js';
@@ -19,6 +19,8 @@ export interface WorkerThreadInit {
   /** Who this is in messages: `instance 3`. */
   readonly name: string;
   readonly job: WorkerJob;
+  /** Makes the thread load in less time. */
+  readonly codeCache?: CodeCache;
   /** Heap limit in MiB. @default HEAP_OLD_MB_DEFAULT */
   readonly heapMb?: number;
   /** Takes what the thread posts outside comlink. */
@@ -42,7 +44,7 @@ export class WorkerThread<Api extends object> {
     const heapMb = init.heapMb ?? HEAP_OLD_MB_DEFAULT;
     this.#worker = new Worker(workerFile(), {
       name: init.name,
-      workerData: { gumby: init.job },
+      workerData: { gumby: init.job, ...(init.codeCache === undefined ? {} : { codeCache: init.codeCache }) } satisfies WorkerData,
       resourceLimits: { maxYoungGenerationSizeMb: HEAP_YOUNG_MB, maxOldGenerationSizeMb: heapMb },
       // Nothing of a thread may reach the terminal: it replaces these streams with files of its own, so they must not be
       // read either, which would ask the replaced ones for more.

@@ -128,9 +128,21 @@ export type ModuleLoadResult =
   | { readonly ok: true; readonly modules: readonly ModuleDescription[] }
   | { readonly ok: false; readonly error: SerialisedError };
 
+/** What V8 made of the library's text, to be shared by all threads: it takes most of the work out of loading it. */
+export type CodeCache = SharedArrayBuffer;
+
+/** What a thread of ours is started with. */
+export interface WorkerData {
+  readonly gumby: WorkerJob;
+  /** Absent in the first thread, which makes it. */
+  readonly codeCache?: CodeCache;
+}
+
 export interface DescribeApi {
   /** Loads the modules of each request, in order. One that fails does not keep the others from being described. */
   describe(): Promise<readonly ModuleLoadResult[]>;
+  /** The code cache of the library, as far as describing has compiled it. */
+  codeCache(): Promise<CodeCache>;
 }
 
 export interface TrackerInit {

@@ -7,16 +7,17 @@ import { expose } from 'comlink';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
 import { nodeEndpoint } from '../runtime/node-endpoint.js';
 import { describeModules } from '../instance/describe-modules.js';
-import type { DescribeApi, WorkerJob } from '../instance/protocol.js';
+import type { DescribeApi, WorkerData, WorkerJob } from '../instance/protocol.js';
 import { unreachable } from '../runtime/unreachable.js';
 import { discardOutput } from './capture-output.js';
+import { makeCodeCache } from './library.js';
 import { hostInstance } from './host-instance.js';
 import { hostTracker } from './host-tracker.js';
 import { mapStacks } from './source-mapped-stacks.js';
 
 export * from '../index.js';
 
-const job = (workerData as { readonly gumby?: WorkerJob } | null)?.gumby;
+const job = (workerData as Partial<WorkerData> | null)?.gumby;
 if (!isMainThread && parentPort !== null && job !== undefined) {
   installErrorTransfer();
   runJob(job, parentPort);
@@ -34,7 +35,11 @@ function runJob(job: WorkerJob, port: NonNullable<typeof parentPort>): void {
     case 'describe': {
       mapStacks(job.bundle.file);
       discardOutput();
-      expose({ describe: async () => describeModules(job.bundle) } satisfies DescribeApi, nodeEndpoint(port));
+      const api: DescribeApi = {
+        describe: async () => describeModules(job.bundle),
+        codeCache: async () => makeCodeCache(),
+      };
+      expose(api, nodeEndpoint(port));
       return;
     }
     default:

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, Message, Plugin } from 'esbuild';
-import { packageDirectory, workerFile } from '../package-directory.js';
+import { libraryFile, packageDirectory } from '../package-directory.js';
 
 export interface CompiledModules {
   /** Every file that went in, absolute. */
@@ -67,7 +67,7 @@ function optionsFor(files: readonly string[], outfile: string): BuildOptions {
 const gumbyImports: Plugin = {
   name: 'gumby-imports',
   setup(build) {
-    build.onResolve({ filter: /^gumby$/ }, () => ({ path: workerFile(), external: true }));
+    build.onResolve({ filter: /^gumby$/ }, () => ({ path: libraryFile(), external: true }));
     build.onResolve({ filter: /^gumby\/modules\// }, ({ path }) => {
       const name = path.slice('gumby/modules/'.length).replace(/\.[jt]s$/, '');
       const file = join(packageDirectory(), 'modules', `${name.replaceAll('-', '_')}.ts`);

@@ -15,7 +15,15 @@ export interface Figure {
 /** A figure that is judged by its ratio to a floor. */
 export function ratioFigure(name: string, unit: string, value: number, floor: number, ratioMax: number): Figure {
   const ratio = value / floor;
-  return { name, unit, value: round(value), floor: round(floor), ratio: round(ratio), target: `ratio ≤ ${ratioMax}`, met: ratio <= ratioMax };
+  return {
+    name,
+    unit,
+    value: round(value),
+    floor: round(floor),
+    ratio: round(ratio),
+    target: `ratio ≤ ${ratioMax}`,
+    met: ratio <= ratioMax,
+  };
 }
 
 /** A figure that is judged by itself. */

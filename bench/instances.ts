@@ -18,7 +18,13 @@ export async function benchInstances(small: boolean): Promise<readonly Figure[]>
     const middle = (all: readonly Measured[], key: keyof Measured) => median(all.map((one) => one[key]));
     figures.push(
       ratioFigure(`start until GO, N = ${count}`, 'ms', middle(runs, 'startMs'), middle(floors, 'startMs'), 1.5),
-      ratioFigure(`memory per instance, N = ${count}`, 'MiB', middle(runs, 'memoryMb'), middle(floors, 'memoryMb'), 1.6),
+      ratioFigure(
+        `memory per instance, N = ${count}`,
+        'MiB',
+        middle(runs, 'memoryMb'),
+        middle(floors, 'memoryMb'),
+        1.6,
+      ),
     );
   }
   return figures;

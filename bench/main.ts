@@ -29,4 +29,12 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   figures.push(...(await bench(values.small)));
 }
 if (values.json) console.log(JSON.stringify(figures, undefined, 2));
-else console.table(Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest])), ['value', 'floor', 'ratio', 'unit', 'target', 'met']);
+else
+  console.table(Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest])), [
+    'value',
+    'floor',
+    'ratio',
+    'unit',
+    'target',
+    'met',
+  ]);

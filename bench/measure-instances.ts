@@ -33,7 +33,8 @@ async function measureThreads(threads: number): Promise<Measured> {
 }
 
 async function startIdleThread(): Promise<Worker> {
-  const source = "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => {}); parentPort.postMessage('up');";
+  const source =
+    "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => {}); parentPort.postMessage('up');";
   const worker = new Worker(source, {
     eval: true,
     resourceLimits: { maxYoungGenerationSizeMb: HEAP_YOUNG_MB, maxOldGenerationSizeMb: HEAP_OLD_MB_DEFAULT },
@@ -54,7 +55,8 @@ async function measureInstances(instances: number): Promise<Measured> {
     scenario: ['@0 isolate_community IdleCommunity', '@0.2 start_session', '@0.5 introduce_peers 10', '@3 stop'],
     onProgress: (progress) => {
       if (progress.type === 'stage' && progress.stage === 'starting') before = memoryBytes();
-      else if (progress.type === 'tick' && progress.timeS < 2.9) memoryMb = (memoryBytes() - before) / instances / 2 ** 20;
+      else if (progress.type === 'tick' && progress.timeS < 2.9)
+        memoryMb = (memoryBytes() - before) / instances / 2 ** 20;
     },
   });
   return { startMs: result.startUpMs ?? Number.NaN, memoryMb };

@@ -34,15 +34,23 @@ export class IdleModule extends CommunityExperimentModule {
 `;
 
 /** Runs an experiment with an overlay in this process, on the built worker; throws when it does not succeed. */
-export async function runBenchExperiment({ instances, scenario, onProgress }: BenchExperiment): Promise<{ readonly result: RunResult }> {
+export async function runBenchExperiment({
+  instances,
+  scenario,
+  onProgress,
+}: BenchExperiment): Promise<{ readonly result: RunResult }> {
   return withDirectory(async (directory) => {
     const lines = ['&module gumby.modules.dispersy_module.DispersyModule', '&module ./idle_module.ts', ...scenario];
-    await writeFile(join(directory, 'bench.conf'), `experiment_name = bench\nscenario_file = bench.scenario\ninstances = ${instances}\n`);
+    await writeFile(
+      join(directory, 'bench.conf'),
+      `experiment_name = bench\nscenario_file = bench.scenario\ninstances = ${instances}\n`,
+    );
     await writeFile(join(directory, 'bench.scenario'), `${lines.join('\n')}\n`);
     await writeFile(join(directory, 'idle_module.ts'), MODULE);
     const loaded = await loadExperiment({ confFile: 'bench.conf', projectDir: directory, set: ['seed=bench'] });
     try {
-      if (loaded.experiment === undefined) throw new Error(loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n'));
+      if (loaded.experiment === undefined)
+        throw new Error(loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n'));
       const result = await runExperiment(loaded.experiment, onProgress === undefined ? {} : { onProgress });
       if (result.exitCode !== 0) throw new Error(`the run failed: ${JSON.stringify(result.failures.slice(0, 3))}`);
       return { result };

@@ -15,8 +15,15 @@ export async function benchScenario(small: boolean): Promise<readonly Figure[]> 
     const times: number[] = [];
     for (let round = 0; round < rounds; round++) {
       const startMs = performance.now();
-      const scenario = loadScenario({ file, projectDir: directory, experimentDir: directory, instanceCount, variables: {} });
-      if (scenario.diagnostics.some(({ severity }) => severity === 'error')) throw new Error('the scenario of the bench is wrong');
+      const scenario = loadScenario({
+        file,
+        projectDir: directory,
+        experimentDir: directory,
+        instanceCount,
+        variables: {},
+      });
+      if (scenario.diagnostics.some(({ severity }) => severity === 'error'))
+        throw new Error('the scenario of the bench is wrong');
       scheduleOf(scenario, round);
       times.push(performance.now() - startMs);
     }

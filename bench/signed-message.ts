@@ -7,7 +7,12 @@ import { Community } from '../src/dispersy/community/community.js';
 import { Dispersy } from '../src/dispersy/dispersy.js';
 import { DefaultConversion } from '../src/dispersy/message/default-conversion.js';
 import { MetaMessage } from '../src/dispersy/message/meta-message.js';
-import { candidateDestination, directDistribution, memberAuthentication, publicResolution } from '../src/dispersy/message/policies.js';
+import {
+  candidateDestination,
+  directDistribution,
+  memberAuthentication,
+  publicResolution,
+} from '../src/dispersy/message/policies.js';
 import { UdpEndpoint } from '../src/network/udp-endpoint.js';
 import { realClock } from '../src/runtime/clock.js';
 import { createLogger } from '../src/runtime/logger.js';
@@ -84,7 +89,8 @@ async function peer(number: number) {
 
 /** Two sockets and nothing else. */
 async function rawSockets() {
-  const lookup = (host: string, _options: unknown, done: (error: null, host: string, family: number) => void) => done(null, host, 4);
+  const lookup = (host: string, _options: unknown, done: (error: null, host: string, family: number) => void) =>
+    done(null, host, 4);
   const [from, to] = [createSocket({ type: 'udp4', lookup }), createSocket({ type: 'udp4', lookup })];
   for (const socket of [from, to]) await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   let arrived = (): void => {};

@@ -38,9 +38,14 @@ export abstract class CommunityExperimentModule<C extends Community = Community>
    * @throws GumbyError SESSION_STATE while it is not loaded
    */
   get community(): C {
-    const found = this.dispersyProvider.dispersy.communities.find((each): each is C => each instanceof this.communityClass);
+    const found = this.dispersyProvider.dispersy.communities.find(
+      (each): each is C => each instanceof this.communityClass,
+    );
     if (found !== undefined) return found;
-    throw new GumbyError('SESSION_STATE', `${this.communityClass.name} is not loaded: it is from start_session to stop_session`);
+    throw new GumbyError(
+      'SESSION_STATE',
+      `${this.communityClass.name} is not loaded: it is from start_session to stop_session`,
+    );
   }
 
   /** Where another instance can be reached. */
@@ -48,7 +53,10 @@ export abstract class CommunityExperimentModule<C extends Community = Community>
     const vars = this.allVars[peer];
     const [host, port] = [vars?.['host'], vars?.['port']];
     if (typeof host !== 'string' || typeof port !== 'number')
-      throw new GumbyError('PARAMETER_INVALID', `instance ${peer} has published no address (the experiment has ${this.peers.length} instances)`);
+      throw new GumbyError(
+        'PARAMETER_INVALID',
+        `instance ${peer} has published no address (the experiment has ${this.peers.length} instances)`,
+      );
     return { host, port };
   }
 
@@ -57,12 +65,20 @@ export abstract class CommunityExperimentModule<C extends Community = Community>
    * @param maxPeers - of how many, chosen by chance; 0 for all
    * @param excludedPeers - of whom not, e.g. `1,5`; an instance named here hears of nobody
    */
-  @experimentCallback({ parameters: [integer('max_peers', { min: 0, default: 0 }), text('excluded_peers', { default: '' })] })
+  @experimentCallback({
+    parameters: [integer('max_peers', { min: 0, default: 0 }), text('excluded_peers', { default: '' })],
+  })
   introducePeers(maxPeers: number, excludedPeers: string): void {
-    const excluded = new Set(excludedPeers.split(',').filter((id) => id.trim() !== '').map(Number));
+    const excluded = new Set(
+      excludedPeers
+        .split(',')
+        .filter((id) => id.trim() !== '')
+        .map(Number),
+    );
     if (excluded.has(this.myId)) return;
     const others = this.peers.filter((peer) => peer !== this.myId && !excluded.has(peer));
-    const chosen = maxPeers === 0 ? others : this.experiment.random.derive('introduce-peers').shuffle(others).slice(0, maxPeers);
+    const chosen =
+      maxPeers === 0 ? others : this.experiment.random.derive('introduce-peers').shuffle(others).slice(0, maxPeers);
     for (const peer of chosen) this.community.addCandidate(this.addressOf(peer));
   }
 }

@@ -1,4 +1,12 @@
-import { Dispersy, type Experiment, experimentCallback, ExperimentModule, GumbyError, type Member, staticModule } from 'gumby';
+import {
+  Dispersy,
+  type Experiment,
+  experimentCallback,
+  ExperimentModule,
+  GumbyError,
+  type Member,
+  staticModule,
+} from 'gumby';
 import { type CommunitySession } from './community_launcher.js';
 import { IsolatedCommunityLoader } from './isolated_community_loader.js';
 
@@ -17,7 +25,13 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
     const { endpoint, clock, trackers, seed } = experiment;
     this.sessionId = `${experiment.options['EXPERIMENT_NAME'] ?? ''}-${seed}`;
     this.customCommunityLoader = new IsolatedCommunityLoader(this.sessionId);
-    this.dispersy = new Dispersy({ endpoint, clock, trackers, logger: this.logger, random: experiment.random.derive('dispersy') });
+    this.dispersy = new Dispersy({
+      endpoint,
+      clock,
+      trackers,
+      logger: this.logger,
+      random: experiment.random.derive('dispersy'),
+    });
     this.myMember = this.dispersy.getNewMember();
   }
 

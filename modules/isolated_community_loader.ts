@@ -59,7 +59,11 @@ class IsolatedLauncher extends CommunityLauncher {
     return this.#original.prepare(dispersy, session);
   }
 
-  override finalize(dispersy: Dispersy, session: CommunitySession, community: Community | undefined): void | Promise<void> {
+  override finalize(
+    dispersy: Dispersy,
+    session: CommunitySession,
+    community: Community | undefined,
+  ): void | Promise<void> {
     return this.#original.finalize(dispersy, session, community);
   }
 

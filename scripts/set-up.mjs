@@ -8,10 +8,11 @@ import { join } from 'node:path';
 process.chdir(new URL('..', import.meta.url).pathname);
 
 once('node_modules/.gumby-installed', ['package-lock.json'], ['npm', 'ci', '--no-audit', '--no-fund']);
-once('dist/.gumby-built', ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts', 'src', 'modules'], [
-  process.execPath,
-  'scripts/build.mjs',
-]);
+once(
+  'dist/.gumby-built',
+  ['package-lock.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts', 'src', 'modules'],
+  [process.execPath, 'scripts/build.mjs'],
+);
 
 /** Runs the command unless it has been run for exactly these inputs. */
 function once(stamp, inputs, [command, ...args]) {
@@ -26,12 +27,15 @@ function once(stamp, inputs, [command, ...args]) {
 
 function digestOf(inputs) {
   const hash = createHash('sha256');
-  for (const file of inputs.flatMap(filesUnder).sort()) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  for (const file of inputs.flatMap(filesUnder).sort())
+    hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
 
 function filesUnder(path) {
   if (!existsSync(path)) return [];
   const entries = path.includes('.') ? undefined : readdirSync(path, { recursive: true, withFileTypes: true });
-  return entries === undefined ? [path] : entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return entries === undefined
+    ? [path]
+    : entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

@@ -67,7 +67,8 @@ export interface LoadResult {
 export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResult> {
   const { config, diagnostics } = await loadConfig(configInit(init));
   if (config === undefined) return { diagnostics, dispose: async () => {} };
-  const scenario = config.scenarioFile === undefined ? undefined : readScenario(config, config.scenarioFile, init.environment ?? {});
+  const scenario =
+    config.scenarioFile === undefined ? undefined : readScenario(config, config.scenarioFile, init.environment ?? {});
   const modules = await loadModules(scenario?.modules ?? [], placesOf(config), { clock: realClock });
   const all = [
     ...diagnostics,
@@ -75,7 +76,9 @@ export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResu
     ...(scenario?.diagnostics ?? []),
     ...modules.diagnostics,
     // Without its modules every command of theirs would be called unknown.
-    ...(scenario === undefined || hasError(modules.diagnostics) ? [] : checkCommands(scenario, modules.commands.flat())),
+    ...(scenario === undefined || hasError(modules.diagnostics)
+      ? []
+      : checkCommands(scenario, modules.commands.flat())),
     ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
   ];
   const seed = config.seed ?? String(randomInt(2 ** 32));
@@ -83,7 +86,9 @@ export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResu
     diagnostics: all,
     dispose: modules.dispose,
     ...(hasError(modules.diagnostics) ? {} : { modules }),
-    ...(hasError(all) ? {} : { experiment: { config, modules, seed, ...(scenario === undefined ? {} : { scenario }) } }),
+    ...(hasError(all)
+      ? {}
+      : { experiment: { config, modules, seed, ...(scenario === undefined ? {} : { scenario }) } }),
   };
 }
 
@@ -103,10 +108,20 @@ export interface CheckScenarioInit {
 const INSTANCES_ASSUMED = 10_000;
 
 /** Reads and checks a scenario by itself. */
-export async function checkScenarioFile(init: CheckScenarioInit): Promise<Omit<LoadResult, 'experiment'> & { readonly scenario: Scenario }> {
+export async function checkScenarioFile(
+  init: CheckScenarioInit,
+): Promise<Omit<LoadResult, 'experiment'> & { readonly scenario: Scenario }> {
   const { missingModules = 'error', instanceCount = INSTANCES_ASSUMED } = init;
-  const [file, projectDir, experimentDir] = [init.file, init.projectDir, init.experimentDir].map((path) => resolve(path)) as [string, string, string];
-  const scenario = loadScenario({ file, projectDir, experimentDir, instanceCount, variables: definedOnly(init.variables) });
+  const [file, projectDir, experimentDir] = [init.file, init.projectDir, init.experimentDir].map((path) =>
+    resolve(path),
+  ) as [string, string, string];
+  const scenario = loadScenario({
+    file,
+    projectDir,
+    experimentDir,
+    instanceCount,
+    variables: definedOnly(init.variables),
+  });
   const places = { packageDir: packageDirectory(), projectDir, experimentDir };
   const modules = await loadModules(scenario.modules, places, { clock: realClock }, missingModules);
   const commands = modules.commands.flat();
@@ -152,7 +167,13 @@ export async function runExperiment(experiment: LoadedExperiment, init: RunExper
     kill: init.kill ?? new AbortController().signal,
     environment: init.environment ?? {},
   };
-  const state: RunState = { instances: [], commandsTotal: 0, startUpMs: undefined, experimentMs: undefined, externalCommands: [] };
+  const state: RunState = {
+    instances: [],
+    commandsTotal: 0,
+    startUpMs: undefined,
+    experimentMs: undefined,
+    externalCommands: [],
+  };
   let thrown: Error | undefined;
   try {
     await conductRun(run, state);
@@ -187,7 +208,9 @@ function readScenario(config: ExperimentConfig, file: string, environment: Envir
 }
 
 function definedOnly(environment: Environment): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 /** The events whose commands are known: while a module is missing, an unknown name says nothing. */
@@ -225,4 +248,3 @@ function interruption(stop: AbortSignal | undefined): AbortSignal {
 function hasError(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === 'error');
 }
-

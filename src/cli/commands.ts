@@ -48,6 +48,8 @@ function describeOne({ usage, names, doc, parameters }: DocumentedCommand): read
   return [
     `  ${usage}${others.length > 0 ? `   (also ${others.join(', ')})` : ''}`,
     ...(doc === '' ? [] : doc.split('\n').map((line) => `      ${line}`)),
-    ...parameters.map(({ name, type, doc: meaning }) => `      ${name}: ${type}${meaning === '' ? '' : ` – ${meaning}`}`),
+    ...parameters.map(
+      ({ name, type, doc: meaning }) => `      ${name}: ${type}${meaning === '' ? '' : ` – ${meaning}`}`,
+    ),
   ];
 }

@@ -20,7 +20,10 @@ export function newCommand(): Command {
 
 async function writeExperiment(_kind: string, name: string): Promise<void> {
   if (!/^[a-z][a-z0-9_]*$/i.test(name))
-    throw new GumbyError('COMMAND_LINE_INVALID', `"${name}" cannot name an experiment: use letters, digits and _, a letter first`);
+    throw new GumbyError(
+      'COMMAND_LINE_INVALID',
+      `"${name}" cannot name an experiment: use letters, digits and _, a letter first`,
+    );
   const directory = join(process.cwd(), name);
   const files: Readonly<Record<string, string>> = {
     [`${name}.conf`]: confTemplate(name),
@@ -33,7 +36,9 @@ async function writeExperiment(_kind: string, name: string): Promise<void> {
     for (const [file, text] of Object.entries(files)) writeFileSync(join(directory, file), text, { flag: 'wx' });
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'it is there already' : toError(cause).message;
-    throw new GumbyError('COMMAND_LINE_INVALID', `cannot write the folder ${displayPath(directory)}: ${reason}`, { cause });
+    throw new GumbyError('COMMAND_LINE_INVALID', `cannot write the folder ${displayPath(directory)}: ${reason}`, {
+      cause,
+    });
   }
   for (const file of Object.keys(files)) process.stdout.write(`${join(name, file)}\n`);
   process.stdout.write(`\nrun it with: gumby run ${join(name, `${name}.conf`)}\n`);

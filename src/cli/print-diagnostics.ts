@@ -3,7 +3,10 @@ import { styleText } from 'node:util';
 import { type Diagnostic, formatDiagnostic } from '../runtime/diagnostic.js';
 
 /** Prints what is wrong, errors and warnings together in the order of the files, and the counts. */
-export function printDiagnostics(diagnostics: readonly Diagnostic[], stream: NodeJS.WriteStream = process.stderr): void {
+export function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  stream: NodeJS.WriteStream = process.stderr,
+): void {
   for (const diagnostic of diagnostics) {
     const text = formatDiagnostic(diagnostic, displayPath);
     const color = diagnostic.severity === 'error' ? 'red' : 'yellow';

@@ -10,7 +10,9 @@ import { timelineCommand } from './timeline.js';
 /** The command line: one file a command. */
 export function createProgram(): Command {
   const program = new Command('gumby')
-    .description('Runs peer-to-peer experiments: hundreds of real peers, each in a worker thread with its own UDP socket.')
+    .description(
+      'Runs peer-to-peer experiments: hundreds of real peers, each in a worker thread with its own UDP socket.',
+    )
     .version(packageVersion())
     .showHelpAfterError('(gumby --help shows what there is)')
     .showSuggestionAfterError()

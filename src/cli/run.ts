@@ -88,4 +88,3 @@ function watchSignals(): WatchedSignals {
     release: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
   };
 }
-

@@ -34,7 +34,9 @@ async function timeline(file: string, options: TimelineOptions): Promise<void> {
       return;
     }
     const events = timelineOf(loaded.scenario, options.peer, options.seed ?? loaded.seed);
-    const lines = events.map((event) => (options.json === true ? JSON.stringify(timelineJson(event)) : describe(event)));
+    const lines = events.map((event) =>
+      options.json === true ? JSON.stringify(timelineJson(event)) : describe(event),
+    );
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   } finally {
     await loaded.dispose();
@@ -52,10 +54,21 @@ async function load(file: string, options: TimelineOptions): Promise<LoadedTimel
   if (!file.endsWith('.scenario')) {
     const { experiment, ...rest } = await loadFromCommandLine(file, options);
     const count = experiment?.config.instanceCount ?? options.peer;
-    if (options.peer > count) return { ...rest, seed: '', diagnostics: [...rest.diagnostics, noSuchPeer(file, options.peer, count)] };
-    return { ...rest, seed: experiment?.seed ?? '', ...(experiment?.scenario === undefined ? {} : { scenario: experiment.scenario }) };
+    if (options.peer > count)
+      return { ...rest, seed: '', diagnostics: [...rest.diagnostics, noSuchPeer(file, options.peer, count)] };
+    return {
+      ...rest,
+      seed: experiment?.seed ?? '',
+      ...(experiment?.scenario === undefined ? {} : { scenario: experiment.scenario }),
+    };
   }
-  const init = { file, projectDir: process.cwd(), experimentDir: dirname(file), variables: process.env, missingModules: 'warning' } as const;
+  const init = {
+    file,
+    projectDir: process.cwd(),
+    experimentDir: dirname(file),
+    variables: process.env,
+    missingModules: 'warning',
+  } as const;
   return { ...(await checkScenarioFile(init)), seed: options.seed ?? '0' };
 }
 

@@ -43,7 +43,12 @@ export async function conductRun(run: RunContext, state: RunState): Promise<void
   record(state, await runStageCommand(run, 'post_process_cmd', config.postProcess, 0));
 }
 
-async function runInstances(run: RunContext, state: RunState, trackers: readonly Address[], trackersLost: Promise<never>): Promise<void> {
+async function runInstances(
+  run: RunContext,
+  state: RunState,
+  trackers: readonly Address[],
+  trackersLost: Promise<never>,
+): Promise<void> {
   const { clock } = run;
   const progress = { touch: () => {} };
   state.instances = createInstances(run, trackers, () => progress.touch());
@@ -74,9 +79,16 @@ async function runInstances(run: RunContext, state: RunState, trackers: readonly
   }
 }
 
-function createInstances(run: RunContext, trackers: readonly Address[], onProgress: () => void): readonly InstanceActor[] {
+function createInstances(
+  run: RunContext,
+  trackers: readonly Address[],
+  onProgress: () => void,
+): readonly InstanceActor[] {
   const { config, modules, seed } = run.experiment;
-  const thread = { heapMb: config.instanceMemoryMb, ...(modules.codeCache === undefined ? {} : { codeCache: modules.codeCache }) };
+  const thread = {
+    heapMb: config.instanceMemoryMb,
+    ...(modules.libraryCache === undefined ? {} : { libraryCache: modules.libraryCache }),
+  };
   return Array.from({ length: config.instanceCount }, (_, index) => {
     const id = index + 1;
     const init = {

@@ -14,10 +14,13 @@ export interface DispatcherComponents {
   readonly dispatch: (peer: number, message: CommandMessage) => void;
 }
 
-/** A timer may fire this much early; an event within it is due. */
-const EARLY_TOLERANCE_MS = 0.5;
+/**
+ * Commands are sent this much ahead of their time: long enough for a thousand instances to have theirs when it comes, short
+ * enough for a run that is stopped to be over soon.
+ */
+const SEND_AHEAD_MS = 200;
 
-/** Sends every command at its time, by the coordinator's clock. */
+/** Sends every command shortly before its time, by the coordinator's clock. */
 export class Dispatcher {
   #next = 0;
   #timer: Timer | undefined;
@@ -44,13 +47,17 @@ export class Dispatcher {
     const next = this.#commands[this.#next];
     if (next === undefined) return;
     const { clock } = this.#components;
-    this.#timer = clock.schedule(startMs + next.timeMs - clock.nowMs(), () => this.#sendDue(startMs));
+    this.#timer = clock.schedule(startMs + next.timeMs - SEND_AHEAD_MS - clock.nowMs(), () => this.#sendNext(startMs));
   }
 
-  #sendDue(startMs: number): void {
+  #sendNext(startMs: number): void {
     const { clock, dispatch } = this.#components;
-    const dueMs = clock.nowMs() - startMs + EARLY_TOLERANCE_MS;
-    for (let next = this.#commands[this.#next]; next !== undefined && next.timeMs <= dueMs; next = this.#commands[this.#next]) {
+    const untilMs = clock.nowMs() - startMs + SEND_AHEAD_MS;
+    for (
+      let next = this.#commands[this.#next];
+      next !== undefined && next.timeMs <= untilMs;
+      next = this.#commands[this.#next]
+    ) {
       this.#next++;
       const message = { ...next.command, dueMs: startMs + next.timeMs };
       for (const peer of next.peers) dispatch(peer, message);

@@ -11,13 +11,24 @@ import type { CommandResult } from './run-result.js';
  * @param name - the option, which also names the files that take its output: `local_setup_cmd.out`
  * @throws GumbyError COMMAND_FAILED, TIME_LIMIT_REACHED
  */
-export async function runStageCommand(run: RunContext, name: string, command: RunCommand, timeoutMs: number): Promise<CommandResult | undefined> {
+export async function runStageCommand(
+  run: RunContext,
+  name: string,
+  command: RunCommand,
+  timeoutMs: number,
+): Promise<CommandResult | undefined> {
   // What a built-in command stands for is part of every run.
   if (command.kind !== 'shell') return undefined;
-  const result = await runCommand({ ...surroundings(run), ...outputFiles(run, name), text: command.text, timeoutMs }, run);
+  const result = await runCommand(
+    { ...surroundings(run), ...outputFiles(run, name), text: command.text, timeoutMs },
+    run,
+  );
   if (run.stop.aborted) return result;
   if (result.timedOut)
-    throw new GumbyError('TIME_LIMIT_REACHED', `${name} did not finish within ${timeoutMs / 1000} s (experiment_time): ${command.text}`);
+    throw new GumbyError(
+      'TIME_LIMIT_REACHED',
+      `${name} did not finish within ${timeoutMs / 1000} s (experiment_time): ${command.text}`,
+    );
   if (result.exitCode !== 0) throw failure(name, result, outputFiles(run, name).stderrFile);
   return result;
 }
@@ -30,8 +41,12 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   const { localInstances, instanceCount } = run.experiment.config;
   if (localInstances.kind === 'shell') {
     const files = outputFiles(run, 'local_instance_cmd');
-    const result = await runCommand({ ...surroundings(run), ...files, stop, text: localInstances.text, waitForGroup: true }, run);
-    if (result.exitCode !== 0 && !stop.aborted) run.failures.add(failure('local_instance_cmd', result, files.stderrFile));
+    const result = await runCommand(
+      { ...surroundings(run), ...files, stop, text: localInstances.text, waitForGroup: true },
+      run,
+    );
+    if (result.exitCode !== 0 && !stop.aborted)
+      run.failures.add(failure('local_instance_cmd', result, files.stderrFile));
     return [result];
   }
   if (localInstances.kind !== 'guard') return [];
@@ -41,7 +56,8 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
     run,
   );
   for (const result of results)
-    if (!stop.aborted && guardedCommandFailed(result, guard)) run.failures.add(failure('process_guard.py', result, run.outputDir));
+    if (!stop.aborted && guardedCommandFailed(result, guard))
+      run.failures.add(failure('process_guard.py', result, run.outputDir));
   return results;
 }
 
@@ -69,7 +85,10 @@ function outputFiles(run: RunContext, name: string): { readonly stdoutFile: stri
 }
 
 function failure(name: string, result: CommandResult, where: string): GumbyError {
-  const how = result.exitCode === undefined ? `was ended by ${result.signal ?? 'a signal'}` : `ended with exit code ${result.exitCode}`;
+  const how =
+    result.exitCode === undefined
+      ? `was ended by ${result.signal ?? 'a signal'}`
+      : `ended with exit code ${result.exitCode}`;
   const limit = result.timedOut ? ' at its limit' : '';
   return new GumbyError('COMMAND_FAILED', `${name}: "${result.command}" ${how}${limit} (see ${where})`, {
     context: { command: result.command, exitCode: result.exitCode },

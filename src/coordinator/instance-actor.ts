@@ -1,5 +1,13 @@
 import { appendFileSync } from 'node:fs';
-import type { CommandMessage, InstanceApi, InstanceEvent, InstanceInit, InstanceMessage, InstanceVars, ServerVars } from '../instance/protocol.js';
+import type {
+  CommandMessage,
+  InstanceApi,
+  InstanceEvent,
+  InstanceInit,
+  InstanceMessage,
+  InstanceVars,
+  ServerVars,
+} from '../instance/protocol.js';
 import type { Clock } from '../runtime/clock.js';
 import { toError } from '../runtime/errors.js';
 import { deserialiseError } from '../runtime/error-transfer.js';
@@ -18,7 +26,13 @@ export interface InstanceActorComponents {
   readonly onProgress: () => void;
 }
 
-export type InstanceThreadOptions = Pick<WorkerThreadInit, 'heapMb' | 'codeCache'>;
+/**
+ * Between an instance's last word and the end of its thread: ending threads takes the cores, and when all stop at once, those
+ * that stop first must not make the others late.
+ */
+const TERMINATE_DELAY_MS = 100;
+
+export type InstanceThreadOptions = Pick<WorkerThreadInit, 'heapMb' | 'libraryCache'>;
 
 /** How long a stop that was asked for may take before the thread is ended. */
 export const STOP_GRACE_MS = 5_000;
@@ -133,9 +147,9 @@ export class InstanceActor {
         this.stage = event.stage;
         this.#components.onProgress();
         return;
-      case 'command-done':
-        this.commands.done++;
-        this.latenessMs.push(event.latenessMs);
+      case 'commands-done':
+        this.commands.done += event.latenessMs.length;
+        this.latenessMs.push(...event.latenessMs);
         return;
       case 'command-failed':
         this.commands.failed++;
@@ -147,7 +161,7 @@ export class InstanceActor {
         return;
       case 'stopped':
         if (this.isUp) this.state = 'stopped';
-        void this.terminate();
+        this.#components.clock.schedule(TERMINATE_DELAY_MS, () => void this.terminate());
         return;
       default:
         unreachable(event);

@@ -22,10 +22,14 @@ export function prepareOutputDirectory(directory: string): string | undefined {
     return rotated;
   } catch (error) {
     if (error instanceof GumbyError) throw error;
-    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot prepare the output directory ${directory}: ${toError(error).message}`, {
-      context: { directory },
-      cause: error,
-    });
+    throw new GumbyError(
+      'OUTPUT_WRITE_FAILED',
+      `cannot prepare the output directory ${directory}: ${toError(error).message}`,
+      {
+        context: { directory },
+        cause: error,
+      },
+    );
   }
 }
 
@@ -36,7 +40,8 @@ function isOccupied(directory: string): boolean {
   if (!stats.isDirectory()) throw refused(directory, 'it is not a directory');
   const entries = readdirSync(directory);
   if (entries.length === 0) return false;
-  if (!entries.includes(RUN_RECORD)) throw refused(directory, `it holds files of something else (${entries.slice(0, 3).join(', ')})`);
+  if (!entries.includes(RUN_RECORD))
+    throw refused(directory, `it holds files of something else (${entries.slice(0, 3).join(', ')})`);
   return true;
 }
 

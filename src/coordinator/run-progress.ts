@@ -1,7 +1,8 @@
 import type { RunFailure } from './run-failures.js';
 
 /** The stages of a run, in order. */
-export type RunStage = 'set-up' | 'starting' | 'synchronising' | 'running' | 'stopping' | 'post-processing' | 'finished';
+export type RunStage =
+  'set-up' | 'starting' | 'synchronising' | 'running' | 'stopping' | 'post-processing' | 'finished';
 
 /** What a run tells whoever watches it. */
 export type RunProgress =

@@ -14,14 +14,24 @@ const RUN_RECORD_VERSION = 1;
  * one step, so that it is whole at every moment.
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
-export function writeRunRecord(outputDir: string, experiment: LoadedExperiment, result: RunResult | { readonly outcome: 'running'; readonly startedAt: string }): void {
+export function writeRunRecord(
+  outputDir: string,
+  experiment: LoadedExperiment,
+  result: RunResult | { readonly outcome: 'running'; readonly startedAt: string },
+): void {
   const { config, seed } = experiment;
   const record = {
     version: RUN_RECORD_VERSION,
     experimentName: config.experimentName,
     ...result,
     seed,
-    versions: { gumby: packageVersion(), node: process.versions.node, v8: process.versions.v8, platform: process.platform, arch: process.arch },
+    versions: {
+      gumby: packageVersion(),
+      node: process.versions.node,
+      v8: process.versions.v8,
+      platform: process.platform,
+      arch: process.arch,
+    },
     config: { confFile: config.confFile, scenarioFile: config.scenarioFile, options: config.variables },
   };
   const file = join(outputDir, RUN_RECORD);

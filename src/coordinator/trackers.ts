@@ -26,12 +26,19 @@ export async function startTrackers(run: RunContext): Promise<Trackers> {
   if (command.kind === 'none') return { addresses: [], lost: new Promise<never>(() => {}), stop: async () => {} };
   mkdirSync(join(run.outputDir, 'tracker'), { recursive: true });
   const ports = Array.from({ length: count }, (_, index) => (port === undefined ? 0 : port + index));
-  if (command.kind === 'shell') return startExternal(run, command.text, ports.map((each) => ({ host, port: each })));
+  if (command.kind === 'shell')
+    return startExternal(
+      run,
+      command.text,
+      ports.map((each) => ({ host, port: each })),
+    );
   return startBuiltIn(run, ports);
 }
 
 async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]): Promise<Trackers> {
-  const [stdoutFile, stderrFile] = ['tracker.out', 'tracker.err'].map((name) => join(run.outputDir, 'tracker', name)) as [string, string];
+  const [stdoutFile, stderrFile] = ['tracker.out', 'tracker.err'].map((name) =>
+    join(run.outputDir, 'tracker', name),
+  ) as [string, string];
   for (const file of [stdoutFile, stderrFile]) writeFileSync(file, '');
   const init = { preferredPorts, stdoutFile, stderrFile, seed: run.experiment.seed };
   const thread = new WorkerThread<TrackerApi>({ name: 'the tracker', job: { job: 'tracker', init } }, run);
@@ -46,7 +53,10 @@ async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]):
     for (const [index, address] of addresses.entries()) {
       const wanted = preferredPorts[index];
       if (wanted !== undefined && wanted !== 0 && wanted !== address.port)
-        run.onProgress({ type: 'note', message: `port ${wanted} of tracker ${index + 1} is taken: it listens on ${address.port}` });
+        run.onProgress({
+          type: 'note',
+          message: `port ${wanted} of tracker ${index + 1} is taken: it listens on ${address.port}`,
+        });
     }
     return { addresses, lost, stop: () => stopBuiltIn(thread) };
   } catch (cause) {

@@ -20,7 +20,7 @@ export interface WorkerThreadInit {
   readonly name: string;
   readonly job: WorkerJob;
   /** Makes the thread load in less time. */
-  readonly codeCache?: CodeCache;
+  readonly libraryCache?: CodeCache;
   /** Heap limit in MiB. @default HEAP_OLD_MB_DEFAULT */
   readonly heapMb?: number;
   /** Takes what the thread posts outside comlink. */
@@ -44,7 +44,7 @@ export class WorkerThread<Api extends object> {
     const heapMb = init.heapMb ?? HEAP_OLD_MB_DEFAULT;
     this.#worker = new Worker(workerFile(), {
       name: init.name,
-      workerData: { gumby: init.job, ...(init.codeCache === undefined ? {} : { codeCache: init.codeCache }) } satisfies WorkerData,
+      workerData: workerData(init),
       resourceLimits: { maxYoungGenerationSizeMb: HEAP_YOUNG_MB, maxOldGenerationSizeMb: heapMb },
       // Nothing of a thread may reach the terminal: it replaces these streams with files of its own, so they must not be
       // read either, which would ask the replaced ones for more.
@@ -115,6 +115,10 @@ export class WorkerThread<Api extends object> {
       );
     return new GumbyError('INSTANCE_LOST', `${this.name} crashed: ${thrown.message}`, { cause: thrown });
   }
+}
+
+function workerData({ job, libraryCache }: WorkerThreadInit): WorkerData {
+  return { gumby: job, ...(libraryCache === undefined ? {} : { libraryCache }) };
 }
 
 let prepared = false;

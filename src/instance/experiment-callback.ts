@@ -18,7 +18,8 @@ type ValuesOf<P extends readonly TypedParameter<unknown>[]> = {
 type MethodDecorator<M> = (method: M, context: ClassMethodDecoratorContext) => void;
 
 /** Untyped parameters are text: a method that wants numbers says so with typed parameters. */
-type TakesText<M extends TextMethod> = string[] extends Parameters<M> ? M : Partial<Parameters<M>> extends (string | undefined)[] ? M : never;
+type TakesText<M extends TextMethod> =
+  string[] extends Parameters<M> ? M : Partial<Parameters<M>> extends (string | undefined)[] ? M : never;
 
 /**
  * Makes a method of an experiment module a command of the scenario. Bare, called, with a name, or with options:
@@ -29,8 +30,13 @@ type TakesText<M extends TextMethod> = string[] extends Parameters<M> ? M : Part
  * @experimentCallback({ parameters: [integer('repetitions', { min: 1 })] }) hello(repetitions: number) {}
  * ```
  */
-export function experimentCallback<M extends TextMethod>(method: TakesText<M>, context: ClassMethodDecoratorContext): void;
-export function experimentCallback(name?: string): <M extends TextMethod>(method: TakesText<M>, context: ClassMethodDecoratorContext) => void;
+export function experimentCallback<M extends TextMethod>(
+  method: TakesText<M>,
+  context: ClassMethodDecoratorContext,
+): void;
+export function experimentCallback(
+  name?: string,
+): <M extends TextMethod>(method: TakesText<M>, context: ClassMethodDecoratorContext) => void;
 export function experimentCallback<const P extends readonly TypedParameter<unknown>[]>(
   options: CallbackOptions<P> & { readonly parameters: P },
 ): MethodDecorator<(...args: ValuesOf<P>) => unknown>;
@@ -57,7 +63,11 @@ export interface RegisteredCallback {
 export function callbacksOf(moduleClass: abstract new (...args: never[]) => unknown): readonly RegisteredCallback[] {
   const byMethod = new Map<string, RegisteredCallback>();
   const chain: Registry[] = [];
-  for (let metadata = metadataOf(moduleClass); metadata; metadata = Object.getPrototypeOf(metadata) as typeof metadata) {
+  for (
+    let metadata = metadataOf(moduleClass);
+    metadata;
+    metadata = Object.getPrototypeOf(metadata) as typeof metadata
+  ) {
     const registry = Object.hasOwn(metadata, CALLBACKS) ? metadata[CALLBACKS] : undefined;
     if (registry !== undefined) chain.unshift(registry);
   }
@@ -78,7 +88,10 @@ function metadataOf(moduleClass: abstract new (...args: never[]) => unknown): Me
   return ((moduleClass as unknown as Record<symbol, unknown>)[key] ?? null) as Metadata | null;
 }
 
-function register(context: ClassMethodDecoratorContext, options: CallbackOptions<readonly TypedParameter<unknown>[]>): void {
+function register(
+  context: ClassMethodDecoratorContext,
+  options: CallbackOptions<readonly TypedParameter<unknown>[]>,
+): void {
   if (context.kind !== 'method' || context.static || context.private || typeof context.name !== 'string')
     throw new TypeError(
       `@experimentCallback marks public methods; ${String(context.name)} is a ${context.static ? 'static ' : ''}${context.private ? 'private ' : ''}${context.kind}`,

@@ -9,12 +9,15 @@ import { createLogger, formatError, type Logger, type LogSink } from '../runtime
 import { type Random, seededRandom } from '../runtime/random.js';
 import { StatisticsLog } from '../statistics/statistics-log.js';
 import { addBuiltInCommands } from './built-in-commands.js';
+import { CommandQueue } from './command-queue.js';
 import { CommandTable } from './command-table.js';
+import { CompletionReport } from './completion-report.js';
 import type { Experiment, ExperimentEvents } from './experiment.js';
 import { callbacksOf } from './experiment-callback.js';
 import type { ExperimentModule } from './experiment-module.js';
 import { loadModuleClasses } from './module-loader.js';
 import type {
+  CommandMessage,
   InstanceApi,
   InstanceEvent,
   InstanceInit,
@@ -58,6 +61,8 @@ export class Instance implements InstanceApi, Experiment {
   readonly #init: InstanceInit;
   readonly #components: InstanceComponents;
   readonly #commands = new CommandTable();
+  readonly #queue: CommandQueue;
+  readonly #completions: CompletionReport;
   #allVarsJson: SharedArrayBuffer | undefined;
   #allVars: Readonly<Record<number, Readonly<InstanceVars>>> | undefined;
   #serverVars: ServerVars | undefined;
@@ -74,6 +79,8 @@ export class Instance implements InstanceApi, Experiment {
     this.random = seededRandom(init.seed, 'instance', init.id);
     this.clock = components.clock;
     this.endpoint = components.endpoint;
+    this.#queue = new CommandQueue(components.clock, (message) => void this.#run(message));
+    this.#completions = new CompletionReport(components.clock, components.emit);
     this.trackers = init.trackers;
     this.statisticsLog = new StatisticsLog(join(init.directory, 'statistics.log'), init.id, components);
   }
@@ -110,7 +117,7 @@ export class Instance implements InstanceApi, Experiment {
         this.clock.schedule(message.startMs - this.clock.nowMs(), () => this.events.emit('start'), { weak: true });
         return;
       case 'command':
-        void this.#run(message);
+        this.#queue.push(message);
         return;
       default:
         unreachable(message);
@@ -173,12 +180,11 @@ export class Instance implements InstanceApi, Experiment {
     await module.onModuleLoad();
   }
 
-  async #run(message: InstanceMessage & { type: 'command' }): Promise<void> {
-    const { command, place, args, kwargs } = message;
-    const latenessMs = this.clock.nowMs() - message.dueMs;
+  async #run({ command, place, args, kwargs, dueMs }: CommandMessage): Promise<void> {
+    const latenessMs = Math.max(0, this.clock.nowMs() - dueMs);
     try {
       await this.#commands.dispatch(command, args, kwargs);
-      this.#components.emit({ type: 'command-done', command, latenessMs });
+      this.#completions.add(latenessMs);
     } catch (error) {
       this.#components.logSink('error', `${place}: ${command} failed: ${formatError(error)}`);
       this.#components.emit({ type: 'command-failed', command, place, latenessMs, error: serialiseError(error) });
@@ -186,11 +192,13 @@ export class Instance implements InstanceApi, Experiment {
   }
 
   async #stop(): Promise<void> {
+    this.#queue.clear();
     this.events.emit('stop');
     for (const module of [...this.modules].reverse())
       await this.#orFault(`${module.constructor.name}.onStop`, () => module.onStop());
     await this.#orFault('closing the socket', () => this.endpoint.close());
     await this.#orFault('closing statistics.log', () => this.statisticsLog.close());
+    this.#completions.flush();
     this.#components.emit({ type: 'stopped' });
   }
 

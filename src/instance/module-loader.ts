@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { GumbyError } from '../runtime/errors.js';
 import { ExperimentModule } from './experiment-module.js';
+import { type LoadedScript, loadScript } from './load-script.js';
 import type { ModuleBundle, ModuleRequest } from './protocol.js';
 import { type ExperimentModuleClass, isStaticModule } from './static-module.js';
 
@@ -11,18 +11,17 @@ interface BundleExports {
 
 /** The module classes of a bundle in the order of the scenario's `&module` lines, each once. */
 export function loadModuleClasses(bundle: ModuleBundle): readonly ExperimentModuleClass[] {
-  const open = openBundle(bundle);
-  return [...new Set(bundle.requests.flatMap((request) => open(request)))];
+  // Without modules there is no file.
+  if (bundle.requests.length === 0) return [];
+  const script = loadScript(bundle.file, bundle.codeCache);
+  return [...new Set(bundle.requests.flatMap((request) => requestedClasses(script, request)))];
 }
 
-/** A function that evaluates the file of a request and gives the classes that it asks for. */
-export function openBundle(bundle: ModuleBundle): (request: ModuleRequest) => readonly ExperimentModuleClass[] {
-  if (bundle.requests.length === 0) return () => [];
-  const { loaders } = createRequire(bundle.file)(bundle.file) as BundleExports;
-  return (request) => {
-    const exported = loaders[request.loader]?.() ?? {};
-    return request.className === undefined ? allModules(exported) : [namedModule(exported, request.className)];
-  };
+/** Evaluates the file of a request and gives the classes that it asks for. */
+export function requestedClasses(script: LoadedScript, request: ModuleRequest): readonly ExperimentModuleClass[] {
+  const { loaders } = script.exports as BundleExports;
+  const exported = loaders[request.loader]?.() ?? {};
+  return request.className === undefined ? allModules(exported) : [namedModule(exported, request.className)];
 }
 
 function allModules(exported: Readonly<Record<string, unknown>>): readonly ExperimentModuleClass[] {

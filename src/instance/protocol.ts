@@ -30,6 +30,7 @@ export interface ModuleRequest {
 export interface ModuleBundle {
   readonly file: string;
   readonly requests: readonly ModuleRequest[];
+  readonly codeCache?: CodeCache;
 }
 
 /** What a worker thread was started for. */
@@ -81,7 +82,7 @@ export interface CommandMessage {
   readonly command: string;
   readonly args: readonly string[];
   readonly kwargs: Readonly<Record<string, string>>;
-  /** When it was due, on the same clock as `startMs`. */
+  /** When it is due, on the same clock as `startMs`; it may be sent ahead of that. */
   readonly dueMs: number;
   /** `file:line` in the scenario. */
   readonly place: string;
@@ -91,10 +92,9 @@ export interface CommandMessage {
 export type InstanceEvent =
   | { readonly type: 'stage'; readonly stage: string }
   | {
-      readonly type: 'command-done';
-      readonly command: string;
-      /** How long after its due time the callback was entered. */
-      readonly latenessMs: number;
+      readonly type: 'commands-done';
+      /** Of each of them: how long after its due time the callback was entered. */
+      readonly latenessMs: readonly number[];
     }
   | {
       readonly type: 'command-failed';
@@ -128,21 +128,27 @@ export type ModuleLoadResult =
   | { readonly ok: true; readonly modules: readonly ModuleDescription[] }
   | { readonly ok: false; readonly error: SerialisedError };
 
-/** What V8 made of the library's text, to be shared by all threads: it takes most of the work out of loading it. */
+/** What V8 made of a file's text, shared by all threads that load it. */
 export type CodeCache = SharedArrayBuffer;
+
+/** The code caches of what every instance loads. */
+export interface CodeCaches {
+  readonly library: CodeCache;
+  readonly modules: CodeCache;
+}
 
 /** What a thread of ours is started with. */
 export interface WorkerData {
   readonly gumby: WorkerJob;
   /** Absent in the first thread, which makes it. */
-  readonly codeCache?: CodeCache;
+  readonly libraryCache?: CodeCache;
 }
 
 export interface DescribeApi {
   /** Loads the modules of each request, in order. One that fails does not keep the others from being described. */
   describe(): Promise<readonly ModuleLoadResult[]>;
-  /** The code cache of the library, as far as describing has compiled it. */
-  codeCache(): Promise<CodeCache>;
+  /** The code caches, as far as describing has compiled the code. */
+  codeCaches(): Promise<CodeCaches>;
 }
 
 export interface TrackerInit {

@@ -5,7 +5,10 @@ import type { ExperimentModule } from './experiment-module.js';
 export type ExperimentModuleClass = new (experiment: Experiment) => ExperimentModule;
 
 /** Marks a class of which one instance is made when a scenario loads it. Base classes stay unmarked. */
-export function staticModule<C extends ExperimentModuleClass>(moduleClass: C, _context?: ClassDecoratorContext<C>): void {
+export function staticModule<C extends ExperimentModuleClass>(
+  moduleClass: C,
+  _context?: ClassDecoratorContext<C>,
+): void {
   staticModules.add(moduleClass);
 }
 

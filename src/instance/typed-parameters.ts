@@ -58,6 +58,9 @@ function checked<T extends Parameter>(parameter: T): T {
   if (min > max)
     throw new GumbyError('PARAMETER_INVALID', `parameter ${parameter.name}: min ${min} is greater than max ${max}`);
   if (typeof parameter.default === 'number' && !(parameter.default >= min && parameter.default <= max))
-    throw new GumbyError('PARAMETER_INVALID', `parameter ${parameter.name}: its default ${parameter.default} is out of range`);
+    throw new GumbyError(
+      'PARAMETER_INVALID',
+      `parameter ${parameter.name}: its default ${parameter.default} is out of range`,
+    );
   return parameter.default === undefined ? parameter : { ...parameter, optional: true };
 }

@@ -23,7 +23,10 @@ export interface Diagnostic {
  * `file:line:column: error: message`, the line itself, a mark under the place, and the hint.
  * @param displayPath - how to show the file, e.g. relative to the working directory
  */
-export function formatDiagnostic(diagnostic: Diagnostic, displayPath: (file: string) => string = (file) => file): string {
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  displayPath: (file: string) => string = (file) => file,
+): string {
   const { severity, message, file, line, column, source, hint } = diagnostic;
   const place = [displayPath(file), line, line === undefined ? undefined : column]
     .filter((part) => part !== undefined)

@@ -28,7 +28,7 @@ const CAUSES_MAX = 8;
 /** An error's stack with the chain of its causes. */
 export function formatError(error: unknown): string {
   const parts: string[] = [];
-  for (let current: unknown = error; current !== undefined && parts.length < CAUSES_MAX; ) {
+  for (let current: unknown = error; current !== undefined && parts.length < CAUSES_MAX;) {
     if (!(current instanceof Error)) {
       parts.push(typeof current === 'string' ? current : JSON.stringify(current));
       break;

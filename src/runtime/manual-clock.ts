@@ -48,7 +48,11 @@ export class ManualClock implements Clock {
     let best: Pending | undefined;
     for (const pending of this.#pending) {
       if (pending.dueMs > endMs) continue;
-      if (best === undefined || pending.dueMs < best.dueMs || (pending.dueMs === best.dueMs && pending.order < best.order))
+      if (
+        best === undefined ||
+        pending.dueMs < best.dueMs ||
+        (pending.dueMs === best.dueMs && pending.order < best.order)
+      )
         best = pending;
     }
     return best;

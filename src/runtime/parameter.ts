@@ -45,8 +45,7 @@ export interface ChoiceParameter extends ParameterBase {
 export type ParameterValue = string | number | boolean;
 
 export type Conversion =
-  | { readonly ok: true; readonly value: ParameterValue }
-  | { readonly ok: false; readonly expected: string };
+  { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly expected: string };
 
 /** Converts the text of an argument; on failure `expected` completes "expected …". */
 export function convertArgument(parameter: Parameter, text: string): Conversion {
@@ -59,7 +58,9 @@ export function convertArgument(parameter: Parameter, text: string): Conversion 
       const value = Number(text);
       const inRange = value >= (parameter.min ?? -Infinity) && value <= (parameter.max ?? Infinity);
       const safe = parameter.type === 'float' ? Number.isFinite(value) : Number.isSafeInteger(value);
-      return pattern.test(text) && inRange && safe ? { ok: true, value } : { ok: false, expected: describeType(parameter) };
+      return pattern.test(text) && inRange && safe
+        ? { ok: true, value }
+        : { ok: false, expected: describeType(parameter) };
     }
     case 'boolean': {
       const value = BOOLEANS.get(text.toLowerCase());

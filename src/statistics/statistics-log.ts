@@ -3,13 +3,7 @@ import type { Clock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 
 /** A value as it stands in a log line. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 export interface StatisticsLogComponents {
   readonly clock: Clock;

@@ -45,7 +45,7 @@ function fileWriter(path: string, onWriteError: CaptureOutputInit['onWriteError'
     try {
       descriptor ??= openSync(path, 'a');
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      for (let offset = 0; offset < bytes.length; ) offset += writeSync(descriptor, bytes, offset);
+      for (let offset = 0; offset < bytes.length;) offset += writeSync(descriptor, bytes, offset);
     } catch (error) {
       failed = true;
       onWriteError(path, error as Error);

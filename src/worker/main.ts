@@ -3,14 +3,10 @@
  * the jobs that a thread can be started for. Loaded anywhere else it is the public API alone.
  */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { expose } from 'comlink';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
-import { nodeEndpoint } from '../runtime/node-endpoint.js';
-import { describeModules } from '../instance/describe-modules.js';
-import type { DescribeApi, WorkerData, WorkerJob } from '../instance/protocol.js';
+import type { WorkerData, WorkerJob } from '../instance/protocol.js';
 import { unreachable } from '../runtime/unreachable.js';
-import { discardOutput } from './capture-output.js';
-import { makeCodeCache } from './library.js';
+import { hostDescription } from './host-description.js';
 import { hostInstance } from './host-instance.js';
 import { hostTracker } from './host-tracker.js';
 import { mapStacks } from './source-mapped-stacks.js';
@@ -32,16 +28,10 @@ function runJob(job: WorkerJob, port: NonNullable<typeof parentPort>): void {
     case 'tracker':
       hostTracker(job.init, port);
       return;
-    case 'describe': {
+    case 'describe':
       mapStacks(job.bundle.file);
-      discardOutput();
-      const api: DescribeApi = {
-        describe: async () => describeModules(job.bundle),
-        codeCache: async () => makeCodeCache(),
-      };
-      expose(api, nodeEndpoint(port));
+      hostDescription(job.bundle, port);
       return;
-    }
     default:
       unreachable(job);
   }

@@ -28,12 +28,18 @@ interface Ran {
 }
 
 async function run(t: ExecutionContext, experiment: ExperimentFiles): Promise<Ran> {
-  const { directory, conf, output } = await writeExperiment(t, { conf: 'instances = 3\nsync_experiment_start_delay = 0', ...experiment });
+  const { directory, conf, output } = await writeExperiment(t, {
+    conf: 'instances = 3\nsync_experiment_start_delay = 0',
+    ...experiment,
+  });
   const { exitCode, stdout, stderr } = await gumby(['run', conf, '--json'], { cwd: directory });
   return { exitCode, stderr, output, result: JSON.parse(stdout) as RunResult };
 }
 
-async function check(t: ExecutionContext, experiment: ExperimentFiles): Promise<{ exitCode: number | undefined; stderr: string }> {
+async function check(
+  t: ExecutionContext,
+  experiment: ExperimentFiles,
+): Promise<{ exitCode: number | undefined; stderr: string }> {
   const { directory, conf } = await writeExperiment(t, experiment);
   return gumby(['run', conf], { cwd: directory });
 }
@@ -47,14 +53,21 @@ async function othersAreUnharmed(t: ExecutionContext, { output, result }: Ran): 
 }
 
 test('a module that does not compile: the scenario line and the line of the module are named', async (t) => {
-  const { exitCode, stderr } = await check(t, { module: 'export class Broken {\n  hello() { return 1 +; }\n}\n', scenario: '&module ./test_module.ts\n@1 stop' });
+  const { exitCode, stderr } = await check(t, {
+    module: 'export class Broken {\n  hello() { return 1 +; }\n}\n',
+    scenario: '&module ./test_module.ts\n@1 stop',
+  });
   t.is(exitCode, 2);
   t.regex(stderr, /test\.scenario:1:9: error: the module does not compile: /);
   t.regex(stderr, /test_module\.ts:2:23: hello\(\) \{ return 1 \+; \}/);
 });
 
 test('a module that throws on load', async (t) => {
-  const { exitCode, stderr } = await check(t, { module: 'const config: { port: number } | undefined = undefined;\nif (true) throw new Error("no luck today");\nexport { config };', scenario: '&module ./test_module.ts\n@1 stop' });
+  const { exitCode, stderr } = await check(t, {
+    module:
+      'const config: { port: number } | undefined = undefined;\nif (true) throw new Error("no luck today");\nexport { config };',
+    scenario: '&module ./test_module.ts\n@1 stop',
+  });
   t.is(exitCode, 2);
   t.regex(stderr, /test\.scenario:1:9: error: the module fails while it is loaded: no luck today/);
   t.regex(stderr, /test_module\.ts:2:/);
@@ -74,14 +87,18 @@ test('a class that is not there, not a module, or not static', async (t) => {
 export class Base extends ExperimentModule {}
 @staticModule export class HelloModule extends Base {}
 export class Other {}`;
-  const problem = async (name: string) => (await check(t, { module, scenario: `&module ./test_module.ts#${name}\n@1 stop` })).stderr;
+  const problem = async (name: string) =>
+    (await check(t, { module, scenario: `&module ./test_module.ts#${name}\n@1 stop` })).stderr;
   t.regex(await problem('HeloModule'), /exports no class HeloModule; it exports Base, HelloModule/);
   t.regex(await problem('Base'), /Base is not marked @staticModule/);
   t.regex(await problem('Other'), /Other does not extend ExperimentModule/);
 });
 
 test('a callback that throws is logged with its line, counted, and fails the run, which goes on', async (t) => {
-  const ran = await run(t, { module: badModule("throw new TypeError('no such torrent', { cause: new Error('disk') });"), scenario: BAD_SCENARIO });
+  const ran = await run(t, {
+    module: badModule("throw new TypeError('no such torrent', { cause: new Error('disk') });"),
+    scenario: BAD_SCENARIO,
+  });
   t.is(ran.exitCode, 1);
   await othersAreUnharmed(t, ran);
   t.is(ran.result.failureCount, 1);
@@ -96,7 +113,10 @@ test('a callback that throws is logged with its line, counted, and fails the run
 
 test('an asynchronous callback that fails later is logged the same, and later events do not wait for it', async (t) => {
   const bad = "return new Promise((_, reject) => setTimeout(() => reject(new Error('too late')), 200));";
-  const ran = await run(t, { module: badModule(bad), scenario: '&module ./test_module.ts\n@0 bad {2}\n@0.05 echo first {2}\n@0.4 echo alive\n@0.5 stop' });
+  const ran = await run(t, {
+    module: badModule(bad),
+    scenario: '&module ./test_module.ts\n@0 bad {2}\n@0.05 echo first {2}\n@0.4 echo alive\n@0.5 stop',
+  });
   t.is(ran.exitCode, 1);
   await othersAreUnharmed(t, ran);
   t.like(ran.result.failures[0], { instance: 2, message: 'too late' });
@@ -105,7 +125,10 @@ test('an asynchronous callback that fails later is logged the same, and later ev
 });
 
 test('an exception outside a callback ends its instance alone', async (t) => {
-  const ran = await run(t, { module: badModule("setTimeout(() => { throw new Error('from a timer'); }, 10);"), scenario: BAD_SCENARIO });
+  const ran = await run(t, {
+    module: badModule("setTimeout(() => { throw new Error('from a timer'); }, 10);"),
+    scenario: BAD_SCENARIO,
+  });
   t.is(ran.exitCode, 1);
   await othersAreUnharmed(t, ran);
   t.like(ran.result.instances[1], { state: 'failed' });
@@ -114,14 +137,20 @@ test('an exception outside a callback ends its instance alone', async (t) => {
 });
 
 test('a rejection that nobody handles ends its instance alone', async (t) => {
-  const ran = await run(t, { module: badModule("void Promise.reject(new Error('nobody cares'));"), scenario: BAD_SCENARIO });
+  const ran = await run(t, {
+    module: badModule("void Promise.reject(new Error('nobody cares'));"),
+    scenario: BAD_SCENARIO,
+  });
   t.is(ran.exitCode, 1);
   await othersAreUnharmed(t, ran);
   t.regex(ran.result.failures[0]?.message ?? '', /instance 2 crashed: nobody cares/);
 });
 
 test('process.exit ends its instance alone, and what it printed before is kept', async (t) => {
-  const ran = await run(t, { module: badModule("console.log('last words'); process.exit(0);"), scenario: BAD_SCENARIO });
+  const ran = await run(t, {
+    module: badModule("console.log('last words'); process.exit(0);"),
+    scenario: BAD_SCENARIO,
+  });
   t.is(ran.exitCode, 1);
   await othersAreUnharmed(t, ran);
   t.regex(ran.result.failures[0]?.message ?? '', /instance 2 ended itself: process\.exit\(0\) was called/);
@@ -130,22 +159,43 @@ test('process.exit ends its instance alone, and what it printed before is kept',
 
 test('an instance that exhausts its memory is ended alone, with the limit and the option named', async (t) => {
   const bad = 'const kept: unknown[] = []; for (;;) kept.push(new Array(1000).fill(kept.length));';
-  const ran = await run(t, { conf: 'instances = 3\nsync_experiment_start_delay = 0\ninstance_memory = 32', module: badModule(bad), scenario: BAD_SCENARIO });
+  const ran = await run(t, {
+    conf: 'instances = 3\nsync_experiment_start_delay = 0\ninstance_memory = 32',
+    module: badModule(bad),
+    scenario: BAD_SCENARIO,
+  });
   t.is(ran.exitCode, 1);
   await othersAreUnharmed(t, ran);
-  t.regex(ran.result.failures[0]?.message ?? '', /instance 2 ran out of memory: its heap reached the limit of 32 MiB \(option instance_memory\)/);
+  t.regex(
+    ran.result.failures[0]?.message ?? '',
+    /instance 2 ran out of memory: its heap reached the limit of 32 MiB \(option instance_memory\)/,
+  );
 });
 
 test('a callback that loops for ever is ended by the time limit', async (t) => {
-  const ran = await run(t, { conf: 'instances = 3\nsync_experiment_start_delay = 0\nexperiment_time = 1', module: badModule('for (;;);'), scenario: BAD_SCENARIO });
+  const ran = await run(t, {
+    conf: 'instances = 3\nsync_experiment_start_delay = 0\nexperiment_time = 1',
+    module: badModule('for (;;);'),
+    scenario: BAD_SCENARIO,
+  });
   t.is(ran.exitCode, 3);
   t.is(ran.result.outcome, 'time-limit');
   await othersAreUnharmed(t, ran);
-  t.true(ran.result.failures.some(({ message }) => /limit of 1 s \(experiment_time\) was reached with instance 2 still running/.test(message)));
+  t.true(
+    ran.result.failures.some(({ message }) =>
+      /limit of 1 s \(experiment_time\) was reached with instance 2 still running/.test(message),
+    ),
+  );
 });
 
 test('a constructor that throws: the run does not start, and the instance is named', async (t) => {
-  const ran = await run(t, { module: badModule('', "constructor(experiment: never) { super(experiment); if (this.myId === 2) throw new Error('not me'); }"), scenario: BAD_SCENARIO });
+  const ran = await run(t, {
+    module: badModule(
+      '',
+      "constructor(experiment: never) { super(experiment); if (this.myId === 2) throw new Error('not me'); }",
+    ),
+    scenario: BAD_SCENARIO,
+  });
   t.is(ran.exitCode, 1);
   t.like(ran.result.failures[0], { instance: 2, message: 'not me' });
   t.is(ran.result.commands.done, 0);
@@ -156,14 +206,21 @@ test('an instance that never becomes ready fails the run after 30 s without prog
   const hang = 'override onIdReceived(): Promise<void> | void { if (this.myId === 2) return new Promise(() => {}); }';
   const ran = await run(t, { module: badModule('', hang), scenario: BAD_SCENARIO });
   t.is(ran.exitCode, 1);
-  t.like(ran.result.failures.find(({ code }) => code === 'SYNCHRONISATION_STALLED'), {
-    message: 'no instance made progress for 30 s; 1 of 3 are missing (instance 2: BadModule.onIdReceived)',
-  });
+  t.like(
+    ran.result.failures.find(({ code }) => code === 'SYNCHRONISATION_STALLED'),
+    {
+      message: 'no instance made progress for 30 s; 1 of 3 are missing (instance 2: BadModule.onIdReceived)',
+    },
+  );
 });
 
 test('an instance that prints without end fills its file and not the memory', async (t) => {
   const bad = "const line = 'x'.repeat(1 << 20); for (let i = 0; i < 1024; i++) console.log(line);";
-  const ran = await run(t, { module: badModule(bad), scenario: '&module ./test_module.ts\n@0 bad {2}\n@0.4 echo alive\n@0.5 stop', conf: 'instances = 3\nsync_experiment_start_delay = 0\ninstance_memory = 64' });
+  const ran = await run(t, {
+    module: badModule(bad),
+    scenario: '&module ./test_module.ts\n@0 bad {2}\n@0.4 echo alive\n@0.5 stop',
+    conf: 'instances = 3\nsync_experiment_start_delay = 0\ninstance_memory = 64',
+  });
   t.is(ran.exitCode, 0, JSON.stringify(ran.result.failures));
   t.is((await stat(join(ran.output, '00002.out'))).size, 1024 * ((1 << 20) + 1) + '2 ECHO alive\n'.length);
   await othersAreUnharmed(t, ran);

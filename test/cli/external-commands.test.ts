@@ -6,7 +6,12 @@ import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
 import { processesWith } from '../support/processes.js';
 
-async function run(t: ExecutionContext, conf: string, scenario = '@0 stop', files: Readonly<Record<string, string>> = {}) {
+async function run(
+  t: ExecutionContext,
+  conf: string,
+  scenario = '@0 stop',
+  files: Readonly<Record<string, string>> = {},
+) {
   const written = await writeExperiment(t, { conf: `sync_experiment_start_delay = 0\n${conf}`, scenario, files });
   const ran = await gumby(['run', written.conf, '--json'], { cwd: written.directory });
   return { ...ran, ...written, result: JSON.parse(ran.stdout === '' ? '{}' : ran.stdout) as RunResult };
@@ -31,20 +36,28 @@ post_process_cmd = tool.sh`,
 test('a local_setup_cmd that fails, fails the run before anything starts', async (t) => {
   const { exitCode, result, output } = await run(t, 'instances = 1\nlocal_setup_cmd = "echo sorry >&2; exit 7"');
   t.is(exitCode, 1);
-  t.regex(result.failures[0]?.message ?? '', /local_setup_cmd: "echo sorry >&2; exit 7" ended with exit code 7 \(see .*local_setup_cmd\.err\)/);
+  t.regex(
+    result.failures[0]?.message ?? '',
+    /local_setup_cmd: "echo sorry >&2; exit 7" ended with exit code 7 \(see .*local_setup_cmd\.err\)/,
+  );
   t.is(await readFile(join(output, 'local_setup_cmd.err'), 'utf8'), 'sorry\n');
   t.false((await readdir(output)).includes('00001.out'));
 });
 
 test('a process guard starts real commands, captures what they print, and fails when one of them does', async (t) => {
-  const { conf } = { conf: `local_instance_cmd = 'process_guard.py -c "echo one; echo two >&2" -c "exit 3" -f more.txt -t 30'` };
+  const { conf } = {
+    conf: `local_instance_cmd = 'process_guard.py -c "echo one; echo two >&2" -c "exit 3" -f more.txt -t 30'`,
+  };
   const written = await writeExperiment(t, { files: { 'more.txt': 'echo three\n\necho four\n' } });
   const { directory, output } = written;
   await writeFile(written.conf, `experiment_name = guarded\n${conf}\n`);
   const ran = await gumby(['run', written.conf, '--json'], { cwd: directory });
   const result = JSON.parse(ran.stdout) as RunResult;
   t.is(ran.exitCode, 1);
-  t.deepEqual(result.externalCommands.map(({ exitCode }) => exitCode), [0, 3, 0, 0]);
+  t.deepEqual(
+    result.externalCommands.map(({ exitCode }) => exitCode),
+    [0, 3, 0, 0],
+  );
   t.regex(result.failures[0]?.message ?? '', /"exit 3" ended with exit code 3/);
   t.is(await readFile(join(output, '00001.out'), 'utf8'), 'one\n');
   t.is(await readFile(join(output, '00001.err'), 'utf8'), 'two\n');
@@ -53,7 +66,8 @@ test('a process guard starts real commands, captures what they print, and fails 
 
 test('a process guard ends whole process groups at its limit, and without -T that is no failure', async (t) => {
   const mark = `gumby-mark-${process.pid}-guard`;
-  const command = (option: string) => `local_instance_cmd = 'process_guard.py -c "(sleep 71; : ${mark}) & yes > /dev/null; : ${mark}" -t 1 ${option}'`;
+  const command = (option: string) =>
+    `local_instance_cmd = 'process_guard.py -c "(sleep 71; : ${mark}) & yes > /dev/null; : ${mark}" -t 1 ${option}'`;
   const gone = async (option: string) => {
     const written = await writeExperiment(t, {});
     await writeFile(written.conf, `experiment_name = guarded\n${command(option)}\n`);
@@ -95,7 +109,11 @@ test('a full disk while an instance prints is reported, and the instance goes on
       }
       @experimentCallback speak() { console.log('one'); console.log('two'); console.error('still here'); }
     }`;
-  const written = await writeExperiment(t, { conf: 'instances = 2\nsync_experiment_start_delay = 0', module, scenario: '&module ./test_module.ts\n@0 speak\n@0.1 stop' });
+  const written = await writeExperiment(t, {
+    conf: 'instances = 2\nsync_experiment_start_delay = 0',
+    module,
+    scenario: '&module ./test_module.ts\n@0 speak\n@0.1 stop',
+  });
   const ran = await gumby(['run', written.conf, '--json'], { cwd: written.directory });
   const result = JSON.parse(ran.stdout) as RunResult;
   t.is(ran.exitCode, 1);
@@ -109,6 +127,9 @@ test('a full disk while an instance prints is reported, and the instance goes on
 test('a cluster run says that it is not available, and nothing is started', async (t) => {
   const { exitCode, stderr, directory } = await run(t, 'instances = 5\nlocal_instance_cmd = das4_reserve_and_run.sh');
   t.is(exitCode, 2);
-  t.regex(stderr, /test\.conf:5:\d+: error: das4_reserve_and_run\.sh asks for a run on a cluster, which is not available yet/);
+  t.regex(
+    stderr,
+    /test\.conf:5:\d+: error: das4_reserve_and_run\.sh asks for a run on a cluster, which is not available yet/,
+  );
   t.false((await readdir(directory)).includes('output'));
 });

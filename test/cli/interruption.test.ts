@@ -19,7 +19,12 @@ interface Interrupted {
 }
 
 /** Runs until the output says `when`, sends the signals, and waits for the end. */
-async function interrupt(t: ExecutionContext, files: ExperimentFiles, when: RegExp, signals: readonly NodeJS.Signals[]): Promise<Interrupted> {
+async function interrupt(
+  t: ExecutionContext,
+  files: ExperimentFiles,
+  when: RegExp,
+  signals: readonly NodeJS.Signals[],
+): Promise<Interrupted> {
   const { directory, conf, output } = await writeExperiment(t, files);
   const child = startGumby(['run', conf], { cwd: directory });
   let seen = '';
@@ -38,7 +43,11 @@ async function interrupt(t: ExecutionContext, files: ExperimentFiles, when: RegE
   const { exitCode, stdout } = await child;
   t.true(sent, `never saw ${when} in ${seen}`);
   const record = await readFile(join(output, 'run.json'), 'utf8').catch(() => undefined);
-  return { exitCode, stdout: String(stdout), result: record === undefined ? undefined : (JSON.parse(record) as RunResult) };
+  return {
+    exitCode,
+    stdout: String(stdout),
+    result: record === undefined ? undefined : (JSON.parse(record) as RunResult),
+  };
 }
 
 const IDLE = { conf: 'instances = 3\nsync_experiment_start_delay = 0', scenario: '@60 stop' };
@@ -72,14 +81,22 @@ test('SIGINT while instances start', async (t) => {
 });
 
 test('SIGINT while the start is awaited', async (t) => {
-  const { exitCode, result } = await interrupt(t, { ...IDLE, conf: 'instances = 2\nsync_experiment_start_delay = 30' }, /^GO$/m, ['SIGINT']);
+  const { exitCode, result } = await interrupt(
+    t,
+    { ...IDLE, conf: 'instances = 2\nsync_experiment_start_delay = 30' },
+    /^GO$/m,
+    ['SIGINT'],
+  );
   t.is(exitCode, 130);
   t.is(result?.outcome, 'interrupted');
 });
 
 test('SIGINT during post_process_cmd', async (t) => {
   const mark = marker('post');
-  const files = { conf: `instances = 1\nsync_experiment_start_delay = 0\npost_process_cmd = "sleep 63; : ${mark}"`, scenario: '@0 stop' };
+  const files = {
+    conf: `instances = 1\nsync_experiment_start_delay = 0\npost_process_cmd = "sleep 63; : ${mark}"`,
+    scenario: '@0 stop',
+  };
   const { exitCode } = await interrupt(t, files, /^post-processing$/m, ['SIGINT']);
   t.is(exitCode, 130);
   t.deepEqual(await processesWith(mark), []);
@@ -113,5 +130,8 @@ test('no compiled modules are left behind', async (t) => {
     if (chunk.toString().includes('GO')) child.kill('SIGINT');
   });
   await child;
-  t.deepEqual((await readdir(directory)).filter((name) => name.startsWith('gumby-modules')), []);
+  t.deepEqual(
+    (await readdir(directory)).filter((name) => name.startsWith('gumby-modules')),
+    [],
+  );
 });

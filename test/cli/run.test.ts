@@ -45,11 +45,20 @@ test('an experiment runs from three files, and each instance does what the scena
   t.is(await text(output, '00003.out'), 'sees 3 even\n3 ECHO begin\nHello human!\nHello human!-Hello human!\n');
   t.regex(await text(output, '3/statistics.log'), /^\d+\.\d{3} 3 annotate "start it"\n$/);
   for (const id of [1, 2, 3]) t.is(await text(output, `0000${id}.err`), '');
-  const record = JSON.parse(await text(output, 'run.json')) as RunResult & { config: { options: Record<string, string> } };
+  const record = JSON.parse(await text(output, 'run.json')) as RunResult & {
+    config: { options: Record<string, string> };
+  };
   t.is(record.outcome, 'succeeded');
   t.is(record.seed, '7');
   t.deepEqual(record.commands, { total: 16, done: 16, failed: 0 });
-  t.deepEqual(record.instances.map(({ id, state }) => [id, state]), [[1, 'stopped'], [2, 'stopped'], [3, 'stopped']]);
+  t.deepEqual(
+    record.instances.map(({ id, state }) => [id, state]),
+    [
+      [1, 'stopped'],
+      [2, 'stopped'],
+      [3, 'stopped'],
+    ],
+  );
   t.is(record.config.options['EXPERIMENT_NAME'], 'test');
 });
 
@@ -69,7 +78,10 @@ test('--quiet says nothing of a run that goes well', async (t) => {
 });
 
 test('--set is stronger than the environment, which is stronger than the file', async (t) => {
-  const { directory, conf } = await writeExperiment(t, { conf: 'instances = 1', scenario: '@0 echo $MINE\n@0.05 stop' });
+  const { directory, conf } = await writeExperiment(t, {
+    conf: 'instances = 1',
+    scenario: '@0 echo $MINE\n@0.05 stop',
+  });
   const read = async (args: string[], env: Record<string, string>) => {
     await gumby(['run', conf, '--quiet', ...args], { cwd: directory, env });
     return text(join(directory, 'output'), '00001.out');

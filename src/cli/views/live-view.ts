@@ -36,7 +36,8 @@ export class LiveView implements RunView {
         this.#line(describeReady(progress.ready, progress.total));
         return;
       case 'failure':
-        if (++this.#failures <= FAILURES_SHOWN) this.#keep(this.#paint('red', `✖ ${describeFailure(progress.failure)}`));
+        if (++this.#failures <= FAILURES_SHOWN)
+          this.#keep(this.#paint('red', `✖ ${describeFailure(progress.failure)}`));
         return;
       case 'tick':
         this.#line(describeTick(progress));

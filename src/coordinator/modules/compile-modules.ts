@@ -71,7 +71,9 @@ const gumbyImports: Plugin = {
     build.onResolve({ filter: /^gumby\/modules\// }, ({ path }) => {
       const name = path.slice('gumby/modules/'.length).replace(/\.[jt]s$/, '');
       const file = join(packageDirectory(), 'modules', `${name.replaceAll('-', '_')}.ts`);
-      return existsSync(file) ? { path: file } : { errors: [{ text: `gumby has no module "${name}" (looked for ${file})` }] };
+      return existsSync(file)
+        ? { path: file }
+        : { errors: [{ text: `gumby has no module "${name}" (looked for ${file})` }] };
     });
   },
 };
@@ -83,7 +85,9 @@ const nativePackages: Plugin = {
     build.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...options }) => {
       if (pluginData === 'seen' || path.startsWith('node:') || path.startsWith('gumby')) return undefined;
       const resolved = await build.resolve(path, { ...options, pluginData: 'seen' });
-      return resolved.errors.length === 0 && isNative(resolved.path) ? { path: resolved.path, external: true } : resolved;
+      return resolved.errors.length === 0 && isNative(resolved.path)
+        ? { path: resolved.path, external: true }
+        : resolved;
     });
   },
 };

@@ -1,4 +1,4 @@
-import type { CodeCache, DescribeApi, ModuleBundle, ModuleLoadResult } from '../../instance/protocol.js';
+import type { CodeCaches, DescribeApi, ModuleBundle, ModuleLoadResult } from '../../instance/protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import { serialiseError } from '../../runtime/error-transfer.js';
 import { WorkerThread } from '../worker-thread.js';
@@ -6,8 +6,8 @@ import { WorkerThread } from '../worker-thread.js';
 export interface DescribedBundle {
   /** One a request, in order. */
   readonly results: readonly ModuleLoadResult[];
-  /** Absent when the thread did not live to make it. */
-  readonly codeCache?: CodeCache;
+  /** Absent when the thread did not live to make them. */
+  readonly codeCaches?: CodeCaches;
 }
 
 /** Evaluating modules takes milliseconds; one that loops on load must not hold up the terminal for long. */
@@ -17,7 +17,10 @@ const DESCRIBE_LIMIT_MS = 10_000;
  * Evaluates the modules of a bundle in a thread of their own, which a hostile module may ruin. When it does, each module is
  * tried by itself: alone, it shows whether it is the one.
  */
-export async function describeBundle(bundle: ModuleBundle, components: { readonly clock: Clock }): Promise<DescribedBundle> {
+export async function describeBundle(
+  bundle: ModuleBundle,
+  components: { readonly clock: Clock },
+): Promise<DescribedBundle> {
   if (bundle.requests.length === 0) return { results: [] };
   const thread = new WorkerThread<DescribeApi>(
     { name: 'the thread that loads the modules', job: { job: 'describe', bundle } },
@@ -25,8 +28,8 @@ export async function describeBundle(bundle: ModuleBundle, components: { readonl
   );
   try {
     const results = await thread.call('loading the modules', DESCRIBE_LIMIT_MS, (api) => api.describe());
-    const codeCache = await thread.call('making the code cache', DESCRIBE_LIMIT_MS, (api) => api.codeCache());
-    return { results, codeCache };
+    const codeCaches = await thread.call('making the code caches', DESCRIBE_LIMIT_MS, (api) => api.codeCaches());
+    return { results, codeCaches };
   } catch (thrown) {
     if (bundle.requests.length === 1) return { results: [{ ok: false, error: serialiseError(thrown) }] };
   } finally {

@@ -32,7 +32,8 @@ export function documentCommands(modules: LoadedModules): readonly DocumentedCom
 }
 
 function document(command: CommandDescription, comment: string | undefined): DocumentedCommand {
-  const { summary, parameters } = comment === undefined ? { summary: command.doc ?? '', parameters: NO_DOCS } : parseComment(comment);
+  const { summary, parameters } =
+    comment === undefined ? { summary: command.doc ?? '', parameters: NO_DOCS } : parseComment(comment);
   return {
     names: command.names,
     module: command.module,
@@ -77,7 +78,10 @@ function parseComment(comment: string): { readonly summary: string; readonly par
   const { docComment } = new TSDocParser().parseString(comment);
   const parameters = docComment.params.blocks.map((block) => [block.parameterName, textOf(block.content)] as const);
   const remarks = docComment.remarksBlock === undefined ? '' : textOf(docComment.remarksBlock.content);
-  return { summary: [textOf(docComment.summarySection), remarks].filter((text) => text !== '').join('\n'), parameters: new Map(parameters) };
+  return {
+    summary: [textOf(docComment.summarySection), remarks].filter((text) => text !== '').join('\n'),
+    parameters: new Map(parameters),
+  };
 }
 
 /** A section's text in one line a paragraph. */

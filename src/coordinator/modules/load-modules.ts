@@ -25,7 +25,7 @@ export interface LoadedModules {
   readonly sources: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   /** For the threads that will load the same; absent when there are no modules. */
-  readonly codeCache?: CodeCache;
+  readonly libraryCache?: CodeCache;
   /** Removes the compiled file. */
   dispose(): Promise<void>;
 }
@@ -58,10 +58,12 @@ export async function loadModules(
       return { bundle: { file: '', requests: [] }, commands: [], origins: [], sources: [], diagnostics, dispose };
     }
     const bundle = bundleOf(modules, files, outfile);
-    const { results, codeCache } = await describeBundle(bundle, components);
+    const { results, codeCaches } = await describeBundle(bundle, components);
     const described = describeCommands(modules, results, diagnostics);
     const sources = compiled.compiled.inputs;
-    return { bundle, ...described, sources, diagnostics, dispose, ...(codeCache === undefined ? {} : { codeCache }) };
+    if (codeCaches === undefined) return { bundle, ...described, sources, diagnostics, dispose };
+    const cached = { bundle: { ...bundle, codeCache: codeCaches.modules }, libraryCache: codeCaches.library };
+    return { ...cached, ...described, sources, diagnostics, dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -112,7 +114,8 @@ function describeCommand(
 
 function loadDiagnostic({ reference, file }: FoundModule, serialised: SerialisedError): Diagnostic {
   const error = deserialiseError(serialised);
-  if ((error as { code?: string }).code === 'MODULE_INVALID') return moduleComplaint(reference, `${file} ${error.message}`);
+  if ((error as { code?: string }).code === 'MODULE_INVALID')
+    return moduleComplaint(reference, `${file} ${error.message}`);
   const cause = error.cause instanceof Error ? error.cause : error;
   const where = cause.stack
     ?.split('\n')

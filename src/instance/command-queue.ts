@@ -1,0 +1,49 @@
+import type { Clock, Timer } from '../runtime/clock.js';
+import type { CommandMessage } from './protocol.js';
+
+/** A timer may fire this much early; a command within it is due. */
+const EARLY_TOLERANCE_MS = 0.5;
+
+/**
+ * Commands that have been sent ahead of their time, in the order in which they are due. The coordinator sends them a little
+ * early, so that at the moment itself hundreds of threads need only look at their clocks.
+ */
+export class CommandQueue {
+  readonly #waiting: CommandMessage[] = [];
+  readonly #clock: Clock;
+  readonly #run: (message: CommandMessage) => void;
+  #timer: Timer | undefined;
+
+  constructor(clock: Clock, run: (message: CommandMessage) => void) {
+    this.#clock = clock;
+    this.#run = run;
+  }
+
+  /** Takes a command that is due no earlier than those before it. */
+  push(message: CommandMessage): void {
+    this.#waiting.push(message);
+    if (this.#waiting.length === 1) this.#wait();
+  }
+
+  /** Forgets what has not been run. */
+  clear(): void {
+    this.#timer?.cancel();
+    this.#waiting.length = 0;
+  }
+
+  #wait(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) return;
+    const delayMs = next.dueMs - this.#clock.nowMs();
+    if (delayMs <= EARLY_TOLERANCE_MS) this.#runDue();
+    // Timers count whole milliseconds.
+    else this.#timer = this.#clock.schedule(Math.round(delayMs), () => this.#runDue());
+  }
+
+  #runDue(): void {
+    const nowMs = this.#clock.nowMs() + EARLY_TOLERANCE_MS;
+    while (this.#waiting[0] !== undefined && this.#waiting[0].dueMs <= nowMs)
+      this.#run(this.#waiting.shift() as CommandMessage);
+    this.#wait();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Clock, Timer } from '../runtime/clock.js';
+import type { InstanceEvent } from './protocol.js';
+
+/**
+ * Completed commands are reported together this much later: when all instances are told something at once, their reports would
+ * take the cores from those that have not begun yet.
+ */
+const REPORT_DELAY_MS = 50;
+
+/** Gathers what came of commands that went well. */
+export class CompletionReport {
+  #latenessMs: number[] = [];
+  #timer: Timer | undefined;
+  readonly #clock: Clock;
+  readonly #emit: (event: InstanceEvent) => void;
+
+  constructor(clock: Clock, emit: (event: InstanceEvent) => void) {
+    this.#clock = clock;
+    this.#emit = emit;
+  }
+
+  add(latenessMs: number): void {
+    this.#latenessMs.push(latenessMs);
+    this.#timer ??= this.#clock.schedule(REPORT_DELAY_MS, () => this.flush(), { weak: true });
+  }
+
+  /** Reports what has been gathered, at once. */
+  flush(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#latenessMs.length > 0) this.#emit({ type: 'commands-done', latenessMs: this.#latenessMs });
+    this.#latenessMs = [];
+  }
+}

@@ -60,7 +60,7 @@ export interface LoadResult {
   /** Errors and warnings of configuration, scenario and modules together. */
   readonly diagnostics: readonly Diagnostic[];
   /** Removes what loading made; after the last use of the experiment. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** Reads, checks and compiles an experiment; starts nothing. */

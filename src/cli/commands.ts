@@ -37,7 +37,7 @@ async function commands(confFile: string, options: CommandsOptions): Promise<voi
 function describe(documented: readonly DocumentedCommand[]): readonly string[] {
   const modules = [...new Set(documented.map(({ module }) => module))];
   return modules.flatMap((module) => [
-    `${module}`,
+    module,
     ...documented.filter((command) => command.module === module).flatMap(describeOne),
     '',
   ]);

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { packageVersion } from '../coordinator/package-directory.js';
 import { checkCommand } from './check.js';
 import { commandsCommand } from './commands.js';

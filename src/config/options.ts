@@ -57,11 +57,11 @@ export const OPTIONS: readonly Option[] = [
     'experiment_server.py is the built-in coordinator; empty: instances start unsynchronised',
     'experiment_server.py',
   ),
-  option('sync_host', { kind: 'text' }, 'where the coordinator listens for instances outside this process'),
+  option('sync_host', { kind: 'text' }, 'kept for instances outside this process, which are not available yet'),
   option(
     'sync_port',
     { kind: 'port', protocol: 'tcp' },
-    'where the coordinator listens for instances outside this process',
+    'kept for instances outside this process, which are not available yet',
   ),
   option('sync_experiment_start_delay', { kind: 'seconds' }, 'between the last ready and GO', '1'),
   option('tracker_cmd', { kind: 'command' }, 'run_tracker.sh is the built-in tracker'),

@@ -125,7 +125,7 @@ export class InstanceActor {
     try {
       await thread.call('stopping', STOP_GRACE_MS, (api) => api.stop());
     } catch (error) {
-      if (this.isUp) await this.#fail(toError(error));
+      await this.#fail(toError(error));
     }
     await this.terminate();
   }

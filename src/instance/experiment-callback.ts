@@ -92,7 +92,7 @@ function register(
   context: ClassMethodDecoratorContext,
   options: CallbackOptions<readonly TypedParameter<unknown>[]>,
 ): void {
-  if (context.kind !== 'method' || context.static || context.private || typeof context.name !== 'string')
+  if (context.static || context.private || typeof context.name !== 'string')
     throw new TypeError(
       `@experimentCallback marks public methods; ${String(context.name)} is a ${context.static ? 'static ' : ''}${context.private ? 'private ' : ''}${context.kind}`,
     );

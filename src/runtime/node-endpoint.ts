@@ -1,9 +1,9 @@
-import type { TransferListItem } from 'node:worker_threads';
+import type { Transferable } from 'node:worker_threads';
 import type { Endpoint } from 'comlink';
 
 /** What a `Worker` and the `parentPort` on its other side have in common. */
 export interface WorkerPort {
-  postMessage(message: unknown, transfer?: readonly TransferListItem[]): void;
+  postMessage(message: unknown, transfer?: readonly Transferable[]): void;
   on(event: 'message', listener: (data: unknown) => void): unknown;
   off(event: 'message', listener: (data: unknown) => void): unknown;
 }
@@ -15,17 +15,14 @@ export interface WorkerPort {
 export function nodeEndpoint(port: WorkerPort): Endpoint {
   const listeners = new Map<unknown, (data: unknown) => void>();
   return {
-    postMessage: (message: unknown, transfer?: unknown[]) => port.postMessage(message, transfer as TransferListItem[]),
-    addEventListener(_type, listener) {
-      const onMessage = (data: unknown) => {
-        const event = { data } as MessageEvent;
-        if (typeof listener === 'function') listener(event);
-        else listener.handleEvent(event);
-      };
+    postMessage: (message: unknown, transfer?: unknown[]) => port.postMessage(message, transfer as Transferable[]),
+    addEventListener(_type, listener: unknown) {
+      // comlink only ever gives a function, although the type of an event target allows an object as well.
+      const onMessage = (data: unknown) => (listener as (event: { readonly data: unknown }) => void)({ data });
       listeners.set(listener, onMessage);
       port.on('message', onMessage);
     },
-    removeEventListener(_type, listener) {
+    removeEventListener(_type, listener: unknown) {
       const onMessage = listeners.get(listener);
       if (onMessage === undefined) return;
       listeners.delete(listener);

@@ -27,7 +27,7 @@ export interface LoadedModules {
   /** For the threads that will load the same; absent when there are no modules. */
   readonly libraryCache?: CodeCache;
   /** Removes the compiled file. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 export interface CommandOrigin {

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import test from 'ava';
+import { createProgram } from '../../src/cli/program.js';
+import { tsconfigTemplate } from '../../src/cli/templates/tsconfig.js';
+import { OPTIONS } from '../../src/config/options.js';
+import { ERROR_CODES } from '../../src/runtime/errors.js';
+import { gumby, REPOSITORY } from '../support/gumby-cli.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const README = document('README.md');
+
+test('the three files of the README run as they stand', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'counting.conf'), blockAfter(README, '`counting.conf`'));
+  await writeFile(join(directory, 'counting.scenario'), blockAfter(README, '`counting.scenario`'));
+  await writeFile(join(directory, 'counting_module.ts'), blockAfter(README, '`counting_module.ts`'));
+  const ran = await gumby(['run', 'counting.conf'], { cwd: directory });
+  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+  const read = (name: string) => readFile(join(directory, 'output', name), 'utf8');
+  t.is(await read('00002.out'), 'favourites: 7 14 21\n2 ECHO everyone is here\nHello, world!\n');
+  t.deepEqual(await Promise.all([1, 2, 3].map((id) => read(`${id}/total.txt`))), ['16\n', '17\n', '18\n']);
+  t.regex(await read('00003.err'), /^3\.5\d\d INFO CountingModule: the total is 18$/m);
+});
+
+for (const [name, text] of [
+  ['README.md', blockAfter(README, '`counting_module.ts`')],
+  ['docs/modules.md', blockAfter(document('docs/modules.md'), '## A community')],
+] as const)
+  test(`the TypeScript of ${name} has no type errors`, async (t) => {
+    const directory = await temporaryDirectory(t);
+    await writeFile(join(directory, 'tsconfig.json'), tsconfigTemplate(directory));
+    await writeFile(join(directory, 'example.ts'), text);
+    const tsc = [join(REPOSITORY, 'node_modules/typescript/bin/tsc'), '-p', directory];
+    await t.notThrowsAsync(promisify(execFile)(process.execPath, tsc));
+  });
+
+test('the README names every command, and every npm script that it names is there', (t) => {
+  for (const { name } of createProgram().commands) t.true(README.includes(`gumby ${name} `), name);
+  const { scripts } = JSON.parse(document('package.json')) as { scripts: Record<string, string> };
+  for (const [, name = ''] of README.matchAll(/npm (?:run )?(start|test|bench)/g)) t.true(name in scripts, name);
+});
+
+test('every link of the documents leads somewhere', (t) => {
+  for (const file of ['README.md'])
+    for (const [, target = ''] of document(file).matchAll(/\]\(((?!http)[^)]+)\)/g))
+      t.notThrows(() => document(target), target);
+});
+
+test('docs/errors.md explains every code, and no other', (t) => {
+  const explained = [...document('docs/errors.md').matchAll(/^\| `([A-Z_]+)` \| \S/gm)].map((match) => match[1]);
+  t.deepEqual(explained.sort(), [...ERROR_CODES].sort());
+});
+
+test('docs/configuration.md explains every option as the program does', (t) => {
+  const text = document('docs/configuration.md');
+  for (const { key, aliases, default: value = '', meaning } of OPTIONS) {
+    const names = [key, ...aliases].map((name) => `\`${name}\``).join(', ');
+    t.true(text.includes(`| ${names} | ${value === '' ? '' : `\`${value}\``} | ${meaning} |`), key);
+  }
+});
+
+function document(name: string): string {
+  return readFileSync(join(REPOSITORY, name), 'utf8');
+}
+
+/** The first code block after a text. */
+function blockAfter(text: string, mark: string): string {
+  const block = /```\w+\n([^]*?)```/.exec(text.slice(text.indexOf(mark)))?.[1];
+  if (block === undefined) throw new Error(`there is no code block after ${mark}`);
+  return block;
+}

@@ -11,7 +11,7 @@ export function mapStacks(compiledFile: string): void {
   const directory = dirname(compiledFile);
   const place = new RegExp(`(?:file://)?${escapeRegExp(compiledFile)}:(\\d+):(\\d+)`, 'g');
   Error.prepareStackTrace = (error, callSites) => {
-    const frames = callSites.map((site) => `\n    at ${site.toString()}`).join('');
+    const frames = callSites.map((site) => `\n    at ${(site as { toString(): string }).toString()}`).join('');
     const stack = `${headerOf(error)}${frames}`;
     if (!stack.includes(compiledFile)) return stack;
     map ??= readMap(`${compiledFile}.map`);

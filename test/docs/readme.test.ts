@@ -39,7 +39,7 @@ for (const [name, text] of [
   });
 
 test('the README names every command, and every npm script that it names is there', (t) => {
-  for (const { name } of createProgram().commands) t.true(README.includes(`gumby ${name} `), name);
+  for (const command of createProgram().commands) t.true(README.includes(`gumby ${command.name()} `), command.name());
   const { scripts } = JSON.parse(document('package.json')) as { scripts: Record<string, string> };
   for (const [, name = ''] of README.matchAll(/npm (?:run )?(start|test|bench)/g)) t.true(name in scripts, name);
 });

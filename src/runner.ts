@@ -2,9 +2,9 @@
  * The public API for programs that run experiments: `import { loadExperiment, runExperiment } from 'gumby/runner'`.
  */
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import { loadConfig, type LoadConfigInit } from './config/load-config.js';
 import type { ExperimentConfig } from './config/experiment-config.js';
+import { definedOnly, type Environment } from './coordinator/environment.js';
 import { conductRun, type RunState } from './coordinator/conduct-run.js';
 import { type LoadedModules, loadModules } from './coordinator/modules/load-modules.js';
 import { prepareOutputDirectory } from './coordinator/output-directory.js';
@@ -19,14 +19,13 @@ import { isPortFree } from './network/port-probe.js';
 import { type Clock, realClock } from './runtime/clock.js';
 import type { Diagnostic } from './runtime/diagnostic.js';
 import { GumbyError, toError } from './runtime/errors.js';
-import { builtInCommands } from './scenario/built-in-commands.js';
 import { checkCommands } from './scenario/check-commands.js';
-import type { CommandDescription } from './scenario/command-description.js';
 import { loadScenario } from './scenario/load-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { instancesWithoutStop } from './scenario/timeline.js';
 import { formatIds } from './coordinator/format-ids.js';
 
+export { checkScenarioFile, type CheckedScenario, type CheckScenarioInit } from './coordinator/check-scenario-file.js';
 export { documentCommands, type DocumentedCommand } from './coordinator/modules/document-commands.js';
 export type { Diagnostic } from './runtime/diagnostic.js';
 export { formatDiagnostic } from './runtime/diagnostic.js';
@@ -48,8 +47,6 @@ export interface LoadExperimentInit {
   /** Ports asked for as `__unique_port__` differ between users. @default '' */
   readonly user?: string;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** An experiment, or what is wrong with it. */
 export interface LoadResult {
@@ -90,47 +87,6 @@ export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResu
       ? {}
       : { experiment: { config, modules, seed, ...(scenario === undefined ? {} : { scenario }) } }),
   };
-}
-
-export interface CheckScenarioInit {
-  readonly file: string;
-  readonly projectDir: string;
-  readonly experimentDir: string;
-  /** What `$NAME` finds when the scenario does not bind it. */
-  readonly variables: Environment;
-  /** How many instances to reckon with. @default 10,000 */
-  readonly instanceCount?: number;
-  /** How to speak of a module that is not there. @default 'error' */
-  readonly missingModules?: Diagnostic['severity'];
-}
-
-/** A scenario without a configuration is for as many instances as anyone runs on one machine. */
-const INSTANCES_ASSUMED = 10_000;
-
-/** Reads and checks a scenario by itself. */
-export async function checkScenarioFile(
-  init: CheckScenarioInit,
-): Promise<Omit<LoadResult, 'experiment'> & { readonly scenario: Scenario }> {
-  const { missingModules = 'error', instanceCount = INSTANCES_ASSUMED } = init;
-  const [file, projectDir, experimentDir] = [init.file, init.projectDir, init.experimentDir].map((path) =>
-    resolve(path),
-  ) as [string, string, string];
-  const scenario = loadScenario({
-    file,
-    projectDir,
-    experimentDir,
-    instanceCount,
-    variables: definedOnly(init.variables),
-  });
-  const places = { packageDir: packageDirectory(), projectDir, experimentDir };
-  const modules = await loadModules(scenario.modules, places, { clock: realClock }, missingModules);
-  const commands = modules.commands.flat();
-  const diagnostics = [
-    ...scenario.diagnostics,
-    ...modules.diagnostics,
-    ...checkCommands(modules.diagnostics.length === 0 ? scenario : withKnownCommands(scenario, commands), commands),
-  ];
-  return { scenario, diagnostics, dispose: modules.dispose };
 }
 
 export interface RunExperimentInit {
@@ -205,18 +161,6 @@ function readScenario(config: ExperimentConfig, file: string, environment: Envir
   const { projectDir, experimentDir, instanceCount } = config;
   const variables = { ...definedOnly(environment), ...config.variables };
   return loadScenario({ file, projectDir, experimentDir, instanceCount, variables });
-}
-
-function definedOnly(environment: Environment): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}
-
-/** The events whose commands are known: while a module is missing, an unknown name says nothing. */
-function withKnownCommands(scenario: Scenario, commands: readonly CommandDescription[]): Scenario {
-  const names = new Set([...builtInCommands, ...commands].flatMap((command) => command.names));
-  return { ...scenario, events: scenario.events.filter(({ command }) => names.has(command)) };
 }
 
 function placesOf({ projectDir, experimentDir }: ExperimentConfig) {

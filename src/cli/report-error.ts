@@ -4,14 +4,11 @@ import { formatError } from '../runtime/logger.js';
 
 /** Codes whose message says it all: no stack, and the exit code for wrong input. */
 const USER_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
-  'CONFIG_INVALID',
-  'SCENARIO_INVALID',
   'MODULE_INVALID',
   'COMMAND_LINE_INVALID',
   'FILE_UNREADABLE',
   'OUTPUT_DIRECTORY_REFUSED',
   'OUTPUT_WRITE_FAILED',
-  'CLUSTER_UNAVAILABLE',
 ]);
 
 /** Says what went wrong and ends the process: 2 for wrong input, 1 for a fault of ours. */

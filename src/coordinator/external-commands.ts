@@ -51,14 +51,13 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   }
   if (localInstances.kind !== 'guard') return [];
   const { guard } = localInstances;
-  const results = await runProcessGuard(
-    { ...surroundings(run), stop, guard, outputDir: run.outputDir, firstNumber: instanceCount + 1 },
-    run,
-  );
-  for (const result of results)
+  // Judged at the moment of its end: what fails before everything is stopped has failed, whatever happens afterwards.
+  const onEnd = (result: CommandResult) => {
     if (!stop.aborted && guardedCommandFailed(result, guard))
       run.failures.add(failure('process_guard.py', result, run.outputDir));
-  return results;
+  };
+  const files = { outputDir: run.outputDir, firstNumber: instanceCount + 1 };
+  return runProcessGuard({ ...surroundings(run), ...files, stop, guard, onEnd }, run);
 }
 
 /** Runs an external `tracker_cmd` for as long as `stop` is not aborted. */

@@ -13,6 +13,8 @@ export interface ProcessGuardInit extends Pick<RunCommandInit, 'cwd' | 'environm
   readonly outputDir: string;
   /** Number of the first command's files: those before it are taken. */
   readonly firstNumber: number;
+  /** Told of each command as it ends, while others may go on. */
+  readonly onEnd?: (result: CommandResult) => void;
 }
 
 /**
@@ -35,7 +37,9 @@ export async function runProcessGuard(
     const files = { stdoutFile: join(directory, `${number}.out`), stderrFile: join(directory, `${number}.err`) };
     const limits = { stop, kill, timeoutMs: guard.timeoutMs, waitForGroup: true };
     try {
-      return await runCommand({ text, cwd, environment, ...files, ...limits }, components);
+      const result = await runCommand({ text, cwd, environment, ...files, ...limits }, components);
+      init.onEnd?.(result);
+      return result;
     } catch (error) {
       givenUp.abort();
       throw error;

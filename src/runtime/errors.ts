@@ -3,14 +3,11 @@
  * `code` is what programs test for. Every code is explained in docs/errors.md, which a test holds to this list.
  */
 export const ERROR_CODES = [
-  'CONFIG_INVALID',
-  'SCENARIO_INVALID',
   'MODULE_INVALID',
   'COMMAND_LINE_INVALID',
   'FILE_UNREADABLE',
   'OUTPUT_DIRECTORY_REFUSED',
   'OUTPUT_WRITE_FAILED',
-  'CLUSTER_UNAVAILABLE',
   'COMMAND_FAILED',
   'TRACKER_FAILED',
   'INSTANCE_FAILED',

@@ -7,12 +7,20 @@ export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
   stream: NodeJS.WriteStream = process.stderr,
 ): void {
-  for (const diagnostic of diagnostics) {
+  for (const diagnostic of inFileOrder(diagnostics)) {
     const text = formatDiagnostic(diagnostic, displayPath);
     const color = diagnostic.severity === 'error' ? 'red' : 'yellow';
     const label = `${diagnostic.severity}:`;
     stream.write(`${usesColor(stream) ? text.replace(label, styleText(color, label)) : text}\n`);
   }
+}
+
+/** File by file as they were read, and by lines within each; what is about a whole file comes last. */
+function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file))];
+  return diagnostics.toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || (a.line ?? Infinity) - (b.line ?? Infinity) || 0,
+  );
 }
 
 /** `2 errors, 1 warning`. */

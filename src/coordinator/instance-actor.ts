@@ -92,6 +92,8 @@ export class InstanceActor {
       await this.#fail(toError(error));
       throw error;
     }
+    // It may have been ended in the meantime.
+    if (!this.isUp) return;
     this.state = 'ready';
     this.stage = 'ready';
     this.readyMs = this.#components.clock.nowMs() - startedMs;
@@ -133,7 +135,7 @@ export class InstanceActor {
   /** Ends the thread at once. */
   async terminate(): Promise<void> {
     await this.#thread?.terminate();
-    if (this.state !== 'failed') this.state = 'stopped';
+    if (this.isUp) this.state = 'stopped';
     this.#settle();
   }
 

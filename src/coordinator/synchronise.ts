@@ -32,16 +32,22 @@ export async function startInstances(
 ): Promise<void> {
   const waiting = instances.values();
   let ready = 0;
+  let over = false;
   const startNext = async (): Promise<void> => {
     for (const instance of waiting) {
-      signal.throwIfAborted();
+      if (over) return;
       await instance.start();
       await onReady?.(instance);
       onProgress({ type: 'ready', ready: ++ready, total: instances.length });
     }
   };
   const starters = Array.from({ length: Math.min(STARTS_AT_ONCE, instances.length) }, startNext);
-  await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
+  try {
+    await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
+  } finally {
+    // Whatever ended it, nobody starts a further one.
+    over = true;
+  }
 }
 
 /** Tells every instance everyone's variables; resolves when all have taken note. */

@@ -8,6 +8,12 @@ interface BuiltInTarget extends Experiment {
   stop(): Promise<void>;
 }
 
+/**
+ * Stopping is work, and when hundreds of instances are told to stop at one moment, those that begin at once would keep the
+ * others from even hearing of it in time. It also lets the command be reported as done before the instance is gone.
+ */
+const STOP_DELAY_MS = 50;
+
 type Handler = (args: readonly (ParameterValue | undefined)[]) => void;
 
 /** Binds the commands that every instance answers to without a module. `set` is none of them: it binds when parsed. */
@@ -24,8 +30,7 @@ export function addBuiltInCommands(
       target.events.emit('annotate', String(text));
     },
     peertype: ([type]) => target.statisticsLog.write('peertype', String(type)),
-    // A moment later, so that the command itself is reported as done before the instance is gone.
-    stop: () => void target.clock.schedule(0, () => void target.stop()),
+    stop: () => void target.clock.schedule(STOP_DELAY_MS, () => void target.stop()),
   };
   for (const description of descriptions) {
     const handler = handlers[description.name];

@@ -202,6 +202,16 @@ test('a constructor that throws: the run does not start, and the instance is nam
   t.regex(await readFile(join(ran.output, '00002.err'), 'utf8'), /not me[^]*test_module\.ts:4:/);
 });
 
+test('when one of many cannot start, no further one is started and none is left', async (t) => {
+  const extra = "constructor(experiment: never) { super(experiment); if (this.myId === 2) throw new Error('not me'); }";
+  const conf = 'instances = 40\nsync_experiment_start_delay = 0';
+  const ran = await run(t, { conf, module: badModule('', extra), scenario: BAD_SCENARIO });
+  t.is(ran.exitCode, 1);
+  const states = new Set(ran.result.instances.map(({ state }) => state));
+  t.deepEqual([...states].sort(), ['failed', 'stopped', 'waiting']);
+  t.is(ran.result.failureCount, 1);
+});
+
 test('an instance that never becomes ready fails the run after 30 s without progress, and is named', async (t) => {
   const hang = 'override onIdReceived(): Promise<void> | void { if (this.myId === 2) return new Promise(() => {}); }';
   const ran = await run(t, { module: badModule('', hang), scenario: BAD_SCENARIO });

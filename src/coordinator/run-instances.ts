@@ -141,8 +141,11 @@ function dispatchFrom(
     dispatch: (peer, message) => byId.get(peer)?.dispatch(message),
   });
   dispatcher.start(startMs);
-  run.failures.startMs ??= startMs;
-  run.onProgress({ type: 'stage', stage: 'running' });
+  // Unsynchronised, the first instance to start is the beginning of the experiment.
+  if (run.failures.startMs === undefined) {
+    run.failures.startMs = startMs;
+    run.onProgress({ type: 'stage', stage: 'running' });
+  }
   return { startMs, stopDispatching: () => dispatcher.stop() };
 }
 

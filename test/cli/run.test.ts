@@ -161,6 +161,7 @@ test('without a server every instance starts as soon as it is ready', async (t) 
   });
   const result = await gumby(['run', conf, '--json'], { cwd: directory });
   t.is(result.exitCode, 0, result.stderr);
+  t.is(result.stderr.match(/^GO$/gm)?.length, 1);
   for (const id of [1, 2, 3]) t.is(await text(output, `0000${id}.out`), `${id} ECHO alone\n`);
 });
 

@@ -14,33 +14,71 @@ export {
 export type { Experiment, ExperimentEvents } from './instance/experiment.js';
 export type { InstanceVars, JsonValue, ServerVars } from './instance/protocol.js';
 
-export { Community, type CommunityEvents } from './dispersy/community/community.js';
+export {
+  Community,
+  type CommunityEvents,
+  type CreateMessageOptions,
+  type StoreUpdateForwardOptions,
+} from './dispersy/community/community.js';
 export type { CommunityClass } from './dispersy/community/community-class.js';
+export { IPv8Community } from './dispersy/ipv8-community.js';
 export { Dispersy, type DispersyInit, type LoadCommunityOptions } from './dispersy/dispersy.js';
 export type { Candidate, CandidateCategory } from './dispersy/candidate/candidate.js';
+export type { ConnectionType } from './dispersy/candidate/connection-type.js';
+export type { Crypto, PrivateKey, PublicKey, SecurityLevel } from './dispersy/identity/crypto.js';
 export { Member } from './dispersy/identity/member.js';
+export type { MemberCache } from './dispersy/identity/member-cache.js';
 export { defaultMasterMember, isolatedMasterMember } from './dispersy/identity/master-member.js';
-export type { Conversion } from './dispersy/message/conversion.js';
-export { DefaultConversion } from './dispersy/message/default-conversion.js';
-export type { Message, ReceivedMessage } from './dispersy/message/message.js';
-export { MetaMessage, type MetaMessageInit } from './dispersy/message/meta-message.js';
+export type { IntroductionRequest, IntroductionResponse } from './dispersy/introduction/introduction-payloads.js';
+export type { IntroductionRequestOptions } from './dispersy/introduction/introductions.js';
+export type { Conversion, Decoded, EncodeInput } from './dispersy/message/conversion.js';
+export { DefaultConversion, type DefaultConversionInit } from './dispersy/message/default-conversion.js';
+export { type Message, membersOf, type ReceivedMessage } from './dispersy/message/message.js';
+export { type BatchOptions, MetaMessage, type MetaMessageInit } from './dispersy/message/meta-message.js';
 export {
+  type Authentication,
   candidateDestination,
   communityDestination,
+  type Destination,
   directDistribution,
+  type Distribution,
+  type DoubleMemberAuthentication,
+  doubleMemberAuthentication,
+  dynamicResolution,
+  fullSyncDistribution,
+  lastSyncDistribution,
+  linearResolution,
+  type MemberAuthentication,
   memberAuthentication,
+  type NoAuthentication,
+  nHopCommunityDestination,
   noAuthentication,
+  type Pruning,
   publicResolution,
+  type Resolution,
 } from './dispersy/message/policies.js';
-export { drop, type Drop, type Verdict } from './dispersy/message/verdict.js';
+export {
+  type Delay,
+  delayByMissingMessage,
+  delayByProof,
+  drop,
+  type Drop,
+  type Verdict,
+} from './dispersy/message/verdict.js';
+export type { DestructionDegree } from './dispersy/permission/destruction.js';
+export type { Permission, PermissionGrant } from './dispersy/permission/permission.js';
+export type { DynamicSettings } from './dispersy/permission/permissions.js';
+export type { SignatureRequestOptions } from './dispersy/signature/signature-requests.js';
+export type { Store, StoredMessage, StoreFactory, SyncDirection, SyncRange } from './dispersy/store/store.js';
+export type { SyncStrategyName } from './dispersy/sync/sync-strategy.js';
 export { address } from './dispersy/codec/address.js';
 export type { Codec, CodecValue } from './dispersy/codec/codec.js';
 export { bytes, rest, uint16, uint32, uint64, uint8, utf8, varbytes } from './dispersy/codec/fields.js';
-export { noPayload, struct } from './dispersy/codec/struct.js';
+export { type NoPayload, noPayload, struct } from './dispersy/codec/struct.js';
 
 export type { Address } from './network/address.js';
 export type { Endpoint, EndpointEvents } from './network/endpoint.js';
 export { every, type Clock, type Timer } from './runtime/clock.js';
 export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { Logger } from './runtime/logger.js';
-export type { Random } from './runtime/random.js';
+export { type Random, seededRandom } from './runtime/random.js';

@@ -14,6 +14,8 @@ import { MemberCache } from './identity/member-cache.js';
 import { Member } from './identity/member.js';
 import { type Conversion, PREFIX_BYTES } from './message/conversion.js';
 import { DispersyStatistics } from './statistics/dispersy-statistics.js';
+import { MemoryStore } from './store/memory-store.js';
+import type { StoreFactory } from './store/store.js';
 
 export interface DispersyInit {
   /** Opened and closed by its owner, also while Dispersy runs. */
@@ -25,6 +27,8 @@ export interface DispersyInit {
   readonly trackers?: readonly Address[];
   /** @default real signatures */
   readonly crypto?: Crypto;
+  /** Where communities keep their messages. @default in memory */
+  readonly openStore?: StoreFactory;
   /** May make a community for a packet that belongs to none. @default such packets are dropped */
   readonly communityForPrefix?: (prefix: Buffer, packet: Buffer) => Community | undefined;
 }
@@ -46,9 +50,11 @@ export class Dispersy implements Startable {
   readonly logger: Logger;
   readonly members: MemberCache;
   readonly ownAddresses: OwnAddresses;
-  readonly statistics = new DispersyStatistics();
+  readonly statistics = new DispersyStatistics(this);
   readonly #trackers: readonly Address[];
   readonly #crypto: Crypto;
+  readonly openStore: StoreFactory;
+  readonly #autoLoads = new Map<string, () => Community>();
   readonly #communityForPrefix: NonNullable<DispersyInit['communityForPrefix']>;
   readonly #communities = new Set<Community>();
   /** By the 22 bytes that lead a packet, as Latin-1: dispersy version, community version, community id. */
@@ -62,6 +68,7 @@ export class Dispersy implements Startable {
     this.logger = init.logger;
     this.#trackers = init.trackers ?? [];
     this.#crypto = init.crypto ?? new ECCrypto();
+    this.openStore = init.openStore ?? (() => new MemoryStore());
     this.#communityForPrefix = init.communityForPrefix ?? (() => undefined);
     this.members = new MemberCache(this.#crypto);
     this.ownAddresses = new OwnAddresses(init.endpoint);
@@ -107,25 +114,38 @@ export class Dispersy implements Startable {
       throw new GumbyError('SESSION_STATE', `cannot load community ${name}: the session is not started`, {
         context: { community: name },
       });
-    this.members.add(community.masterMember);
+    if (community.masterMember.hasPublicKey) this.members.add(community.masterMember);
     this.members.add(community.myMember);
     community.start(this.#trackers);
-    const keys = community.conversions.map(({ prefix }) => prefix.toString('latin1'));
+    const keys = community.conversions.map(({ prefix }) => keyOf(prefix));
     if (keys.some((key) => this.#routes.has(key)))
       throw new GumbyError('SESSION_STATE', `community ${name} (${community.cid.toString('hex')}) is loaded already`, {
         context: { community: name },
       });
     community.initialize(...args);
     for (const conversion of community.conversions)
-      this.#routes.set(conversion.prefix.toString('latin1'), { community, conversion });
+      this.#routes.set(keyOf(conversion.prefix), { community, conversion });
     this.#communities.add(community);
     community.startWalking();
+  }
+
+  /**
+   * From now on a packet for one of this class's communities loads it, if it is not loaded: at first, and again whenever
+   * it was unloaded – unless the community's `autoLoad` is false.
+   */
+  defineAutoLoad<C extends Community>(communityClass: CommunityClass<C>, options: LoadCommunityOptions = {}): void {
+    const masterMembers = options.masterMember ? [options.masterMember] : communityClass.getMasterMembers(this);
+    for (const masterMember of masterMembers)
+      this.#autoLoads.set(keyOf(masterMember.mid), () =>
+        this.loadCommunity(communityClass, { ...options, masterMember }),
+      );
   }
 
   /** Called by the community's `unloadCommunity`. */
   detachCommunity(community: Community): void {
     if (!this.#communities.delete(community)) return;
-    for (const { prefix } of community.conversions) this.#routes.delete(prefix.toString('latin1'));
+    if (!community.autoLoad) this.#autoLoads.delete(keyOf(community.cid));
+    for (const { prefix } of community.conversions) this.#routes.delete(keyOf(prefix));
     community.stop();
   }
 
@@ -178,20 +198,36 @@ export class Dispersy implements Startable {
     if (packet[0] !== DISPERSY_VERSION) return 'unknown dispersy version';
     const route = this.#routes.get(packet.toString('latin1', 0, PREFIX_BYTES)) ?? this.#newRoute(packet);
     if (route === undefined) return 'unknown community';
-    route.community.receive(source, packet, route.conversion);
-    return undefined;
+    return route.community.receive(source, packet, route.conversion);
   }
 
   #newRoute(packet: Buffer): Route | undefined {
     const prefix = packet.subarray(0, PREFIX_BYTES);
-    const community = this.#communityForPrefix(prefix, packet);
-    return community && this.#routes.get(prefix.toString('latin1'));
+    if (this.#communityForPrefix(prefix, packet) === undefined) this.#autoLoad(prefix.subarray(2));
+    return this.#routes.get(keyOf(prefix));
+  }
+
+  #autoLoad(cid: Buffer): void {
+    const load = this.#autoLoads.get(keyOf(cid));
+    if (load === undefined || this.getCommunity(cid) !== undefined) return;
+    try {
+      load();
+    } catch (error) {
+      // It would fail again for every packet.
+      this.#autoLoads.delete(keyOf(cid));
+      this.logger.error('a community could not be loaded for a packet', error);
+    }
   }
 }
 
 interface Route {
   readonly community: Community;
   readonly conversion: Conversion;
+}
+
+/** Latin-1 keeps one character a byte: the cheapest faithful key. */
+function keyOf(bytes: Buffer): string {
+  return bytes.toString('latin1');
 }
 
 /** No UDP packet is longer. */

@@ -22,6 +22,8 @@ export interface Endpoint extends EventEmitter<EndpointEvents> {
   readonly statistics: EndpointStatistics;
   /** Where it can be reached now; absent while it is closed. */
   readonly address: Address | undefined;
+  /** Packets that were given to `send` and have not left yet. */
+  readonly sendQueueLength: number;
   /** Opens, or answers with the present address when it is open already; may follow a `close`. */
   open(options?: EndpointOpenOptions): Promise<Address>;
   /** Repeating it does no harm. */

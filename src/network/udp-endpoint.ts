@@ -35,6 +35,10 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
     return this.#address;
   }
 
+  get sendQueueLength(): number {
+    return this.#socket?.getSendQueueCount() ?? 0;
+  }
+
   async open(options: EndpointOpenOptions = {}): Promise<Address> {
     if (this.#address !== undefined) return this.#address;
     this.#opening ??= this.#open(options.preferredPort ?? 0).finally(() => (this.#opening = undefined));

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { DELAYED_PACKETS_MAX, DELAYED_PACKETS_PER_SOURCE_MAX } from '../../src/dispersy/community/delayed-packets.js';
+import { DELAYED_PACKETS_MAX, DELAYED_PACKETS_PER_SOURCE_MAX } from '../../src/dispersy/receiving/delayed-packets.js';
 import { CANDIDATES_MAX } from '../../src/dispersy/candidate/candidate-table.js';
 import { Dispersy } from '../../src/dispersy/dispersy.js';
 import { MEMBERS_MAX } from '../../src/dispersy/identity/member-cache.js';
@@ -51,7 +51,10 @@ function goodPackets(): { readonly packets: Buffer[]; readonly publicKeys: Buffe
       const none = { host: '127.0.0.1', port: 30_001 };
       const payload = { destination: none, sourceLan: none, sourceWan: none, introducedLan: none, introducedWan: none };
       const walker = { walkerLan: none, walkerWan: none, identifier: 5, mid: community.myMember.mid };
-      packets.push(answering.createMessage(meta, { ...payload, ...walker, connectionType: 'unknown' }).packet);
+      packets.push(
+        answering.createMessage(meta, { ...payload, ...walker, connectionType: 'unknown', extraBytes: Buffer.alloc(0) })
+          .packet,
+      );
     }
   }
   return { packets, publicKeys };
@@ -71,7 +74,7 @@ test('a million hostile packets: nothing is thrown or logged, each is counted, e
     if (count % 1000 === 0) clock.advance(100);
   }
   const { statistics } = dispersy;
-  const waiting = communities.reduce((sum, { delayedCount }) => sum + delayedCount, 0);
+  const waiting = communities.reduce((sum, each) => sum + each.delayedCount + each.batchedCount, 0);
   t.is(statistics.receivedCount, PACKETS);
   t.is(statistics.successCount + statistics.drops.total + waiting, PACKETS);
   t.deepEqual(logged, []);
@@ -120,7 +123,10 @@ test('a flood over real UDP: all that arrives is counted, and an honest peer is 
   await until(() => theirs.pings.some(({ nonce }) => nonce === 42) && mine.verifiedCandidates().length === 1);
   const { statistics } = victim.dispersy;
   t.is(statistics.receivedCount, victim.endpoint.statistics.packetsDown);
-  t.is(statistics.successCount + statistics.drops.total + theirs.delayedCount, statistics.receivedCount);
+  t.is(
+    statistics.successCount + statistics.drops.total + theirs.delayedCount + theirs.batchedCount,
+    statistics.receivedCount,
+  );
   t.is(victim.endpoint.statistics.listenerErrors, 0);
   t.deepEqual(victim.logged, []);
 });

@@ -1,4 +1,4 @@
-import { type Address, addressKey } from '../../network/address.js';
+import { type Address, addressKey, NO_ADDRESS, sameAddress } from '../../network/address.js';
 import { Candidate, type CandidateCategory } from './candidate.js';
 
 /** Candidates of one community at most: the size of a large experiment. */
@@ -42,6 +42,20 @@ export class CandidateTable {
     }
     candidate.mark(category, nowMs);
     return true;
+  }
+
+  /**
+   * One peer behind a NAT that changes ports is seen at several addresses. When it says who it is – its LAN address, and
+   * the host it is seen at –, the others give way to the one that it spoke from.
+   */
+  merge(candidate: Candidate): void {
+    if (sameAddress(candidate.lan, candidate) || sameAddress(candidate.lan, NO_ADDRESS)) return;
+    for (const other of this.#candidates.values()) {
+      if (other === candidate || other.isTracker || other.host !== candidate.host) continue;
+      if (!sameAddress(other.lan, candidate.lan) || other.wan.host !== candidate.wan.host) continue;
+      candidate.absorb(other);
+      this.#candidates.delete(other.key);
+    }
   }
 
   verified(nowMs: number): Candidate[] {

@@ -32,6 +32,10 @@ export class Candidate implements Address {
   #connectionType: ConnectionType = 'unknown';
   /** When we last introduced it to someone, as a running number. */
   introductionOrder = 0;
+  /** Its community's global time when we heard of it last; 0 before. */
+  globalTime = 0n;
+  /** Whether it said that it understands IPv8's new style messages. */
+  supportsNewStyle = false;
   #lastStepMs = -Infinity;
   readonly #markedMs: Record<CandidateCategory, number> = {
     walk: -Infinity,
@@ -73,6 +77,13 @@ export class Candidate implements Address {
     this.#markedMs[category] = nowMs;
   }
 
+  /** Takes over the marks of another candidate that turned out to be the same peer. */
+  absorb(other: Candidate): void {
+    for (const category of CANDIDATE_CATEGORIES)
+      this.#markedMs[category] = Math.max(this.#markedMs[category], other.#markedMs[category]);
+    this.#lastStepMs = Math.max(this.#lastStepMs, other.#lastStepMs);
+  }
+
   unmark(category: CandidateCategory): void {
     this.#markedMs[category] = -Infinity;
   }
@@ -89,6 +100,11 @@ export class Candidate implements Address {
   categoryAt(nowMs: number): CandidateCategory | undefined {
     if (this.isTracker) return 'discovered';
     return CANDIDATE_CATEGORIES.find((category) => nowMs < this.#markedMs[category] + LIFETIME_MS[category]);
+  }
+
+  /** Until when it is verified, unless it is heard of again; the past if it is not. */
+  verifiedUntilMs(): number {
+    return Math.max(this.#markedMs.walk + LIFETIME_MS.walk, this.#markedMs.stumble + LIFETIME_MS.stumble);
   }
 
   /** There is a peer at this address: it answered us or asked us. */

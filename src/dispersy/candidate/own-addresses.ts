@@ -1,25 +1,59 @@
-import { type Address, NO_ADDRESS } from '../../network/address.js';
+import { type Address, addressKey, NO_ADDRESS, sameAddress } from '../../network/address.js';
 import type { Endpoint } from '../../network/endpoint.js';
 import type { ConnectionType } from './connection-type.js';
 import { isUsableAddress } from './usable-address.js';
 
+/** Voters remembered at most; when more come, the one that voted first is forgotten. */
+export const VOTERS_MAX = 1024;
+
+interface Vote {
+  readonly voterHost: string;
+  readonly address: Address;
+}
+
 /**
- * Where we are, as far as we know, and which of a peer's two addresses is the one to use. Everything runs within one
- * LAN so far, so that the WAN address is the LAN address; votes of the peers will decide it here.
+ * Where we are, as far as we know, and which of a peer's two addresses is the one to use. Peers outside our LAN say with
+ * every request and response where they see us: each has one vote, and the majority tells our WAN address.
  */
 export class OwnAddresses {
-  constructor(private readonly endpoint: Endpoint) {}
+  readonly #endpoint: Endpoint;
+  /** By the address of the voter. */
+  readonly #votes = new Map<string, Vote>();
+  #wan: Address | undefined;
+
+  constructor(endpoint: Endpoint) {
+    this.#endpoint = endpoint;
+  }
 
   get lan(): Address {
-    return this.endpoint.address ?? NO_ADDRESS;
+    return this.#endpoint.address ?? NO_ADDRESS;
   }
 
+  /** That of the LAN as long as nobody outside of it says otherwise. */
   get wan(): Address {
-    return this.lan;
+    return this.#wan ?? this.lan;
   }
 
+  /** `public` when everyone sees our LAN address, `symmetric-NAT` when each host sees another port. */
   get connectionType(): ConnectionType {
-    return 'unknown';
+    const votes = [...this.#votes.values()];
+    if (votes.length === 0) return 'unknown';
+    if (votes.every(({ address }) => sameAddress(address, this.lan))) return 'public';
+    const hosts = new Set(votes.map(({ voterHost }) => voterHost));
+    const ports = new Set(votes.map(({ address }) => address.port));
+    return hosts.size > 1 && ports.size === hosts.size ? 'symmetric-NAT' : 'unknown';
+  }
+
+  /** Counts where a peer sees us; only those outside our LAN can tell. */
+  vote(address: Address, voter: Address): void {
+    if (!isUsableAddress(address) || isNear(voter.host, this.lan.host)) return;
+    const key = addressKey(voter);
+    const known = this.#votes.get(key);
+    if (known !== undefined && sameAddress(known.address, address)) return;
+    const [oldest] = this.#votes.keys();
+    if (known === undefined && this.#votes.size >= VOTERS_MAX && oldest !== undefined) this.#votes.delete(oldest);
+    this.#votes.set(key, { voterHost: voter.host, address });
+    this.#wan = this.#majority();
   }
 
   /** Peers behind the same WAN host meet inside. */
@@ -34,6 +68,19 @@ export class OwnAddresses {
   correct(source: Address, lan: Address, wan: Address): { readonly lan: Address; readonly wan: Address } {
     if (!isNear(source.host, this.lan.host)) return { lan, wan: source };
     return { lan: source, wan: isUsableAddress(wan) ? wan : source };
+  }
+
+  /** The address with most votes; what we have stays where it is equal. */
+  #majority(): Address | undefined {
+    const counts = new Map<string, { readonly address: Address; count: number }>();
+    for (const { address } of this.#votes.values()) {
+      const entry = counts.get(addressKey(address)) ?? { address, count: 0 };
+      entry.count++;
+      counts.set(addressKey(address), entry);
+    }
+    let best = this.#wan && counts.get(addressKey(this.#wan));
+    for (const entry of counts.values()) if (best === undefined || entry.count > best.count) best = entry;
+    return best?.address;
   }
 }
 

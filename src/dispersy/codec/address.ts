@@ -18,3 +18,18 @@ export const address: Codec<Address> = {
 };
 
 const OCTET = /^\d{1,3}$/;
+
+/** Says what kind of address follows; IPv4 is the only kind that a socket here can reach. */
+const IPV4_TYPE = 1;
+
+/** An address led by its type, one byte, as IPv8's new style messages have it. */
+export const typedAddress: Codec<Address> = {
+  write(writer, value) {
+    writer.uint8(IPV4_TYPE);
+    address.write(writer, value);
+  },
+  read(reader) {
+    if (reader.uint8() !== IPV4_TYPE) reader.fail('unknown kind of address');
+    return address.read(reader);
+  },
+};

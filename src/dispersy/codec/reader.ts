@@ -29,6 +29,11 @@ export class Reader {
     return at < 0 ? 0 : this.packet.readUInt8(at);
   }
 
+  int8(): number {
+    const at = this.#take(1);
+    return at < 0 ? 0 : this.packet.readInt8(at);
+  }
+
   uint16(): number {
     const at = this.#take(2);
     return at < 0 ? 0 : this.packet.readUInt16BE(at);

@@ -1,9 +1,30 @@
+import type { Clock } from '../../runtime/clock.js';
+
 /** What eight bytes hold as a signed integer. Without bloom filter sync nothing narrower is acceptable. */
-const GLOBAL_TIME_MAX = 2n ** 63n - 1n;
+export const GLOBAL_TIME_MAX = 2n ** 63n - 1n;
+
+/** A few peers could agree to lie; a median of more is worth something. */
+const PEERS_MIN = 5;
+const ACCEPTABLE_CACHED_MS = 5_000;
+
+export interface LamportClockInit {
+  readonly clock: Clock;
+  /** How far ahead of us a message may be; nothing: as far as it likes. */
+  readonly acceptableRange: () => bigint | undefined;
+  /** The global times that verified candidates told us. */
+  readonly peerTimes: () => readonly bigint[];
+}
 
 /** A community's logical time: every message of ours is later than all that we have seen. */
 export class LamportClock {
   #globalTime = 0n;
+  #peersMedian = 0n;
+  #medianAgeMs = -Infinity;
+  readonly #init: LamportClockInit;
+
+  constructor(init: LamportClockInit) {
+    this.#init = init;
+  }
 
   get globalTime(): bigint {
     return this.#globalTime;
@@ -15,11 +36,30 @@ export class LamportClock {
     return this.#globalTime;
   }
 
-  raise(globalTime: bigint): void {
+  /** Goes on from where an earlier session was. */
+  resume(globalTime: bigint): void {
     if (globalTime > this.#globalTime) this.#globalTime = globalTime;
   }
 
+  /** What is not acceptable is not followed. */
+  raise(globalTime: bigint): void {
+    if (globalTime > this.#globalTime && this.isAcceptable(globalTime)) this.#globalTime = globalTime;
+  }
+
+  /** One message from the far future would otherwise leave no room for those of all others. */
   isAcceptable(globalTime: bigint): boolean {
-    return globalTime <= GLOBAL_TIME_MAX;
+    const range = this.#init.acceptableRange();
+    if (range === undefined) return globalTime <= GLOBAL_TIME_MAX;
+    return globalTime <= this.#globalTime + range || globalTime <= this.#median() + range;
+  }
+
+  /** Of the peers' times, if there are enough of them; computed anew every 5 s at most. */
+  #median(): bigint {
+    const nowMs = this.#init.clock.nowMs();
+    if (nowMs < this.#medianAgeMs + ACCEPTABLE_CACHED_MS) return this.#peersMedian;
+    this.#medianAgeMs = nowMs;
+    const times = [...this.#init.peerTimes()].sort((one, other) => (one < other ? -1 : one > other ? 1 : 0));
+    this.#peersMedian = times.length > PEERS_MIN ? (times[times.length >> 1] as bigint) : 0n;
+    return this.#peersMedian;
   }
 }

@@ -13,7 +13,18 @@ export class Member {
     this.#key = 'publicKey' in key ? key.publicKey : key;
   }
 
-  /** The public key in its binary form. */
+  /** A member of whom only the name is known, such as the master member of somebody else's community. It can sign nothing. */
+  static withoutKey(mid: Buffer): Member {
+    const member = new Member(NO_KEY);
+    member.#mid = Buffer.from(mid);
+    return member;
+  }
+
+  get hasPublicKey(): boolean {
+    return this.#key !== NO_KEY;
+  }
+
+  /** The public key in its binary form; empty when it is not known. */
   get publicKey(): Buffer {
     return this.#key.bytes;
   }
@@ -53,3 +64,5 @@ export class Member {
     return this.mid.toString('hex');
   }
 }
+
+const NO_KEY: PublicKey = { bytes: Buffer.alloc(0), signatureLength: 0, verify: () => false };

@@ -13,10 +13,27 @@ export interface Conversion {
   readonly communityVersion: number;
   /** The first 22 bytes of every packet. */
   readonly prefix: Buffer;
-  /** The packet, signed if the message is. */
-  encode<P>(meta: MetaMessage<P>, member: Member, globalTime: bigint, payload: P): Buffer;
+  /**
+   * The packet, signed if the message is. Of two members, those sign whose private key is here; the place of the other
+   * signature is zero.
+   */
+  encode<P>(meta: MetaMessage<P>, input: EncodeInput<P>): Buffer;
+  /** Where the depth of an n-hop message by these members stands. */
+  depthOffsetOf(meta: MetaMessage, members: readonly Member[]): number;
   /** Never throws. The signature is not verified yet. */
   decode(candidate: Candidate, packet: Buffer): Decoded;
+}
+
+/** What a message consists of before it is a packet. */
+export interface EncodeInput<P> {
+  /** As many as the authentication of the message wants. */
+  readonly members: readonly Member[];
+  readonly globalTime: bigint;
+  readonly payload: P;
+  /** @default 0 */
+  readonly sequenceNumber?: number;
+  /** @default 0 */
+  readonly policyIndex?: number;
 }
 
 export type Decoded = DecodedMessage | MissingMember | DecodeFailure;
@@ -25,7 +42,7 @@ export interface DecodedMessage {
   readonly kind: 'message';
   readonly registered: RegisteredMessage;
   readonly message: ReceivedMessage;
-  /** Length of the signature at the end of the packet; 0 when there is none. */
+  /** Length of the signatures at the end of the packet together; 0 when there is none. */
   readonly signatureLength: number;
 }
 

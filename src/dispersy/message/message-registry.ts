@@ -1,6 +1,7 @@
 import { GumbyError } from '../../runtime/errors.js';
 import { MessageCounters } from '../statistics/message-counters.js';
 import type { MetaMessage } from './meta-message.js';
+import { isSyncDistribution } from './policies.js';
 
 export interface RegisteredMessage {
   readonly meta: MetaMessage;
@@ -10,6 +11,7 @@ export interface RegisteredMessage {
 /** A community's kinds of messages, by id and by name. */
 export class MessageRegistry {
   readonly #byId: (RegisteredMessage | undefined)[] = [];
+  readonly #pruned: RegisteredMessage[] = [];
   readonly #byName = new Map<string, RegisteredMessage>();
 
   /** @throws GumbyError MESSAGE_DEFINITION_INVALID when id or name is taken by another message. */
@@ -20,13 +22,19 @@ export class MessageRegistry {
       throw new GumbyError(
         'MESSAGE_DEFINITION_INVALID',
         `message "${meta.name}" with id ${meta.id} clashes with "${other.meta.name}" with id ${other.meta.id} ` +
-          'of the same community; ids from 231 up and the names of the built-in messages are taken',
+          'of the same community; the names of the built-in messages are taken',
         { context: { message: meta.name, id: meta.id } },
       );
     }
     const registered = { meta, counters: new MessageCounters() };
     this.#byId[meta.id] = registered;
     this.#byName.set(meta.name, registered);
+    if (isSyncDistribution(meta.distribution) && meta.distribution.pruning !== undefined) this.#pruned.push(registered);
+  }
+
+  /** Those whose messages grow old. */
+  get pruned(): readonly RegisteredMessage[] {
+    return this.#pruned;
   }
 
   byId(id: number): RegisteredMessage | undefined {

@@ -2,6 +2,7 @@ import { GumbyError } from '../../runtime/errors.js';
 import type { Codec } from '../codec/codec.js';
 import type { ReceivedMessage } from './message.js';
 import type { Authentication, Destination, Distribution, Resolution } from './policies.js';
+import { findPolicyProblem } from './policy-combinations.js';
 import type { Verdict } from './verdict.js';
 
 export interface MetaMessageInit<P, A extends Authentication> {
@@ -14,15 +15,31 @@ export interface MetaMessageInit<P, A extends Authentication> {
   readonly distribution: Distribution;
   readonly destination: Destination;
   readonly payload: Codec<P>;
+  /** Lets its packets wait for each other, so that they are handled together. @default each is handled as it comes */
+  readonly batch?: BatchOptions;
   /**
    * Refuses a message before its signature is verified, which is what costs. Nothing about the message may be remembered
    * here, for it may be forged.
    */
   screen?(message: ReceivedMessage<P, A>): Verdict;
-  /** Refuses a message whose signature is right. */
+  /** Refuses a message whose signature is right and whose member was permitted to send it, or lets it wait. */
   check?(message: ReceivedMessage<P, A>): Verdict;
   /** Gets every accepted message. What it throws is logged once and counted; it never reaches the socket. */
-  handle(message: ReceivedMessage<P, A>): void | Promise<void>;
+  handle?(message: ReceivedMessage<P, A>): void | Promise<void>;
+  /** In the place of `handle`: gets the accepted messages of a batch together, in order of arrival. */
+  handleBatch?(messages: readonly ReceivedMessage<P, A>[]): void | Promise<void>;
+  /** Takes back what `handle` did. Only messages that have this can be undone. */
+  undo?(message: ReceivedMessage<P, A>): void | Promise<void>;
+  /**
+   * Of double signed messages: whether we sign this one, which a first member has signed. What it returns is signed: the
+   * payload as it came, or a changed one, which the first member may refuse; nothing when we do not sign.
+   */
+  allowSignature?(message: ReceivedMessage<P, A>): P | undefined;
+}
+
+export interface BatchOptions {
+  /** How long the first packet waits for others, in milliseconds. */
+  readonly maxWindowMs: number;
 }
 
 /** The definition of a kind of message: its policies, its payload, and what is done with one that arrives. */
@@ -34,6 +51,7 @@ export class MetaMessage<P = unknown, A extends Authentication = Authentication>
   readonly distribution: Distribution;
   readonly destination: Destination;
   readonly payload: Codec<P>;
+  readonly batch: BatchOptions | undefined;
   readonly #init: MetaMessageInit<P, A>;
 
   /** @throws GumbyError MESSAGE_DEFINITION_INVALID for policies that make no sense together, or an id out of range. */
@@ -46,11 +64,20 @@ export class MetaMessage<P = unknown, A extends Authentication = Authentication>
     this.distribution = init.distribution;
     this.destination = init.destination;
     this.payload = init.payload;
-    const problem = findProblem(this);
+    this.batch = init.batch;
+    const problem = findProblem(init);
     if (problem === undefined) return;
     throw new GumbyError('MESSAGE_DEFINITION_INVALID', `message "${this.name}" (id ${this.id}): ${problem}`, {
       context: { message: this.name, id: this.id },
     });
+  }
+
+  get canBeUndone(): boolean {
+    return this.#init.undo !== undefined;
+  }
+
+  get handlesBatches(): boolean {
+    return this.#init.handleBatch !== undefined;
   }
 
   screen(message: ReceivedMessage<P, A>): Verdict {
@@ -62,21 +89,34 @@ export class MetaMessage<P = unknown, A extends Authentication = Authentication>
   }
 
   handle(message: ReceivedMessage<P, A>): void | Promise<void> {
-    return this.#init.handle(message);
+    if (this.#init.handle !== undefined) return this.#init.handle(message);
+    return this.#init.handleBatch?.([message]);
+  }
+
+  handleBatch(messages: readonly ReceivedMessage<P, A>[]): void | Promise<void> {
+    return this.#init.handleBatch?.(messages);
+  }
+
+  undo(message: ReceivedMessage<P, A>): void | Promise<void> {
+    return this.#init.undo?.(message);
+  }
+
+  allowSignature(message: ReceivedMessage<P, A>): P | undefined {
+    return this.#init.allowSignature?.(message);
   }
 }
 
-function findProblem({ id, authentication, distribution, destination }: MetaMessage): string | undefined {
-  if (!Number.isInteger(id) || id < 1 || id > 254) return 'its id must be an integer from 1 to 254';
-  if (authentication.kind === 'none' && distribution.kind === 'lastSync') {
-    return (
-      'no authentication cannot go with last-sync distribution, which keeps the newest of every member; ' +
-      'use member authentication, or direct distribution'
-    );
-  }
-  if (distribution.kind === 'lastSync' && !(Number.isInteger(distribution.historySize) && distribution.historySize > 0))
-    return `its history size must be an integer from 1, not ${distribution.historySize}`;
-  if (destination.kind === 'community' && !(Number.isInteger(destination.nodeCount) && destination.nodeCount >= 0))
-    return `its node count must be an integer from 0, not ${destination.nodeCount}`;
-  return undefined;
+/** Longer, and packets would wait as long as requests do. */
+const BATCH_WINDOW_MAX_MS = 10_000;
+
+function findProblem<P, A extends Authentication>(init: MetaMessageInit<P, A>): string | undefined {
+  if (!Number.isInteger(init.id) || init.id < 1 || init.id > 254) return 'its id must be an integer from 1 to 254';
+  if ((init.handle === undefined) === (init.handleBatch === undefined))
+    return 'it must have either a handle or a handleBatch';
+  const windowMs = init.batch?.maxWindowMs;
+  if (windowMs !== undefined && !(windowMs > 0 && windowMs <= BATCH_WINDOW_MAX_MS))
+    return `its batch window must be above 0 and at most ${BATCH_WINDOW_MAX_MS} ms, not ${windowMs}`;
+  if (init.allowSignature !== undefined && init.authentication.kind !== 'doubleMember')
+    return `allowSignature goes with double member authentication, not with ${init.authentication.kind} authentication`;
+  return findPolicyProblem(init);
 }

@@ -1,12 +1,61 @@
-/** What a check says about a message: nothing when it is fine, or why it is dropped. */
-export type Verdict = Drop | undefined;
+import type { Member } from '../identity/member.js';
+
+/** What a check says about a message: nothing when it is fine, why it is dropped, or what it has to wait for. */
+export type Verdict = Drop | Delay | undefined;
 
 export interface Drop {
   readonly kind: 'drop';
   readonly reason: string;
 }
 
+/** The message waits, 10 s at most, while its sender is asked for what is missing. */
+export interface Delay {
+  readonly kind: 'delay';
+  readonly missing: Missing;
+}
+
+export type Missing = MissingIdentity | MissingMessage | MissingSequence | MissingProof;
+
+/** The key of the member with this mid. */
+export interface MissingIdentity {
+  readonly what: 'identity';
+  readonly mid: Buffer;
+}
+
+/** The message that this member created at this global time. */
+export interface MissingMessage {
+  readonly what: 'message';
+  readonly member: Member;
+  readonly globalTime: bigint;
+}
+
+/** The member's messages of this kind from `low` to `high`. */
+export interface MissingSequence {
+  readonly what: 'sequence';
+  readonly member: Member;
+  readonly messageId: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What permitted the member to send a message at this global time. */
+export interface MissingProof {
+  readonly what: 'proof';
+  readonly member: Member;
+  readonly globalTime: bigint;
+}
+
 /** Drops a message; they are counted by `reason`, so a reason names a kind of fault and never a value. */
 export function drop(reason: string): Drop {
   return { kind: 'drop', reason };
+}
+
+/** Lets a message wait for another one, without which it makes no sense. */
+export function delayByMissingMessage(member: Member, globalTime: bigint): Delay {
+  return { kind: 'delay', missing: { what: 'message', member, globalTime } };
+}
+
+/** Lets a message wait until it is known that its member was permitted to send it. */
+export function delayByProof(member: Member, globalTime: bigint): Delay {
+  return { kind: 'delay', missing: { what: 'proof', member, globalTime } };
 }

@@ -3,11 +3,17 @@ import type { Community } from '../community/community.js';
 /** What one community did, read from where it happened. */
 export class CommunityStatistics {
   totalStumbledCandidates = 0;
+  /** Filters that were made, sent again, sent in all, and requests that went without one. */
+  syncBloomNew = 0;
+  syncBloomReuse = 0;
+  syncBloomSend = 0;
+  syncBloomSkip = 0;
 
   constructor(private readonly community: Community) {}
 
   reset(): void {
     this.totalStumbledCandidates = 0;
+    this.syncBloomNew = this.syncBloomReuse = this.syncBloomSend = this.syncBloomSkip = 0;
     for (const { counters } of this.community.messages) counters.reset();
   }
 
@@ -21,6 +27,10 @@ export class CommunityStatistics {
       cid: community.cid.toString('hex'),
       classification: community.constructor.name,
       global_time: Number(community.globalTime),
+      sync_bloom_new: this.syncBloomNew,
+      sync_bloom_reuse: this.syncBloomReuse,
+      sync_bloom_send: this.syncBloomSend,
+      sync_bloom_skip: this.syncBloomSkip,
       nr_candidates: walked + stumbled + introduced,
       nr_walked: walked,
       nr_stumbled: stumbled,

@@ -1,3 +1,4 @@
+import type { Dispersy } from '../dispersy.js';
 import { BoundedCounter } from './bounded-counter.js';
 
 /** Reasons of drops counted apart; the stack's own are some thirty, the rest is for the checks of communities. */
@@ -31,6 +32,8 @@ export class DispersyStatistics {
   /** Asynchronous handlers that failed after their message was counted as a success. */
   handlerErrors = 0;
 
+  constructor(private readonly dispersy: Dispersy) {}
+
   reset(): void {
     this.receivedCount = this.successCount = this.delayCount = this.delaySuccess = this.delayTimeout = 0;
     this.delaySend = this.createdCount = this.totalSend = this.totalUp = this.totalDown = 0;
@@ -42,7 +45,9 @@ export class DispersyStatistics {
 
   /** Under the names that Dispersy's logs use. */
   toJSON(): Record<string, unknown> {
+    const { ownAddresses, endpoint } = this.dispersy;
     return {
+      conn_type: ownAddresses.connectionType,
       received_count: this.receivedCount,
       success_count: this.successCount,
       drop_count: this.drops.total,
@@ -55,6 +60,7 @@ export class DispersyStatistics {
       total_up: this.totalUp,
       total_down: this.totalDown,
       total_send: this.totalSend,
+      cur_sendqueue: endpoint.sendQueueLength,
       total_candidates_discovered: this.totalCandidatesDiscovered,
       walk_attempt: this.walkAttempt,
       walk_success: this.walkSuccess,

@@ -41,6 +41,8 @@ export interface Store {
   readonly size: number;
   /** How many are synced and not undone. */
   readonly syncedCount: number;
+  /** The highest global time of all messages; 0 without any. */
+  readonly latestGlobalTime: bigint;
   /** The caller has made sure that `get` finds nothing for the first member and global time. */
   add(message: StoredMessage): void;
   /** The message of this (first) member at this global time. */

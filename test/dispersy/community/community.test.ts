@@ -79,7 +79,7 @@ test('what waits for a member that nobody presents is given up after 10 s', asyn
   clock.advance(1);
   t.is(theirs.delayedCount, 0);
   t.is(other.dispersy.statistics.delayTimeout, 1);
-  t.is(other.dispersy.statistics.drops.get('member stayed unknown'), 1);
+  t.is(other.dispersy.statistics.drops.get('what it waited for did not come'), 1);
 });
 
 test('a replayed packet is dropped as a duplicate', async (t) => {

@@ -33,7 +33,7 @@ const nonsense: readonly [string, Partial<Definition>, RegExp][] = [
   [
     'an unsigned message of which the newest of a member is kept',
     { authentication: noAuthentication(), distribution: lastSyncDistribution(1) },
-    /no authentication.*last-sync.*use member authentication, or direct distribution/,
+    /no authentication.*last-sync.*allowed with no authentication is direct distribution/,
   ],
   ['no history', { distribution: lastSyncDistribution(0) }, /history size/],
   ['a negative node count', { destination: communityDestination(-1) }, /node count/],

@@ -7,6 +7,7 @@ import { EndpointStatistics } from '../../../src/network/endpoint-statistics.js'
 export class SilentEndpoint extends EventEmitter<EndpointEvents> implements Endpoint {
   readonly statistics = new EndpointStatistics();
   readonly address: Address = { host: '127.0.0.1', port: 20_000 };
+  readonly sendQueueLength = 0;
   readonly sent: { readonly address: Address; readonly packet: Buffer }[] = [];
 
   async open(): Promise<Address> {

@@ -1,21 +1,24 @@
-import type { Clock } from '../../runtime/clock.js';
+import type { Clock } from '../runtime/clock.js';
 
 /** Lets `perSecondMax` through in every second. */
 export class RateLimit {
   #secondStartMs = -Infinity;
-  #count = 0;
+  #spent = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly perSecondMax: number,
   ) {}
 
-  allow(): boolean {
+  /** @param cost - how much of the second's share this takes. */
+  allow(cost = 1): boolean {
     const nowMs = this.clock.nowMs();
     if (nowMs >= this.#secondStartMs + 1000) {
       this.#secondStartMs = nowMs;
-      this.#count = 0;
+      this.#spent = 0;
     }
-    return ++this.#count <= this.perSecondMax;
+    if (this.#spent + cost > this.perSecondMax) return false;
+    this.#spent += cost;
+    return true;
   }
 }

@@ -1,0 +1,39 @@
+import type { Address } from '../../network/address.js';
+import type { Community } from '../community/community.js';
+import type { MetaMessage } from '../message/meta-message.js';
+import type { Missing } from '../message/verdict.js';
+import { Identities } from './identities.js';
+import { MissingMessages } from './missing-messages.js';
+import { MissingProofs } from './missing-proofs.js';
+import { MissingSequences } from './missing-sequences.js';
+
+/** Asks peers for whatever a packet of theirs cannot be understood without, and answers when they ask. */
+export class MissingRequests {
+  readonly messages: readonly MetaMessage[];
+  readonly #identities: Identities;
+  readonly #messages: MissingMessages;
+  readonly #sequences: MissingSequences;
+  readonly #proofs: MissingProofs;
+
+  constructor(community: Community) {
+    this.#identities = new Identities(community);
+    this.#messages = new MissingMessages(community);
+    this.#sequences = new MissingSequences(community);
+    this.#proofs = new MissingProofs(community);
+    const parts = [this.#identities, this.#messages, this.#sequences, this.#proofs];
+    this.messages = parts.flatMap((part) => part.messages);
+  }
+
+  ask(missing: Missing, peer: Address): void {
+    switch (missing.what) {
+      case 'identity':
+        return this.#identities.ask(missing.mid, peer);
+      case 'message':
+        return this.#messages.ask(missing.member, missing.globalTime, peer);
+      case 'sequence':
+        return this.#sequences.ask(missing, peer);
+      case 'proof':
+        return this.#proofs.ask(missing.member, missing.globalTime, peer);
+    }
+  }
+}

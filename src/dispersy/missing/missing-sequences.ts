@@ -1,0 +1,69 @@
+import type { Address } from '../../network/address.js';
+import { bytes, uint32, uint8 } from '../codec/fields.js';
+import { struct } from '../codec/struct.js';
+import type { CodecValue } from '../codec/codec.js';
+import type { Community } from '../community/community.js';
+import type { ReceivedMessage } from '../message/message.js';
+import { MetaMessage } from '../message/meta-message.js';
+import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
+import type { MissingSequence } from '../message/verdict.js';
+import { drop } from '../message/verdict.js';
+
+const missingSequencePayload = struct({ mid: bytes(20), messageId: uint8, low: uint32, high: uint32 });
+
+type Request = ReceivedMessage<CodecValue<typeof missingSequencePayload>>;
+
+/** Bytes that one peer gets in answer to the requests of one batch. */
+const ANSWER_BYTES_MAX = 10 * 1024;
+const BATCH_WINDOW_MS = 100;
+/** More messages do not fit an answer, however short they are. */
+const ANSWER_MESSAGES_MAX = 200;
+
+/** Asks for the messages that fill a gap in a member's sequence numbers, and hands out ours. */
+export class MissingSequences {
+  readonly #community: Community;
+
+  readonly #missingSequence = new MetaMessage({
+    id: 254,
+    name: 'missing-sequence',
+    authentication: noAuthentication(),
+    resolution: publicResolution(),
+    distribution: directDistribution(),
+    destination: candidateDestination(),
+    payload: missingSequencePayload,
+    batch: { maxWindowMs: BATCH_WINDOW_MS },
+    screen: ({ payload: { low, high } }: Request) =>
+      low >= 1 && low <= high ? undefined : drop('invalid sequence range'),
+    handleBatch: (requests: readonly Request[]) => this.#answer(requests),
+  });
+
+  readonly messages: readonly MetaMessage[] = [this.#missingSequence];
+
+  constructor(community: Community) {
+    this.#community = community;
+  }
+
+  ask({ member, messageId, low, high }: MissingSequence, peer: Address): void {
+    this.#community.send(this.#missingSequence, { mid: member.mid, messageId, low, high }, [peer]);
+  }
+
+  /** What several requests of one peer have in common, it gets once. */
+  #answer(requests: readonly Request[]): void {
+    const { store } = this.#community.archive;
+    const bytesLeft = new Map<string, number>();
+    const sent = new Set<string>();
+    for (const { payload, candidate } of requests) {
+      const { mid, messageId, low, high } = payload;
+      const last = Math.min(high, low + ANSWER_MESSAGES_MAX);
+      for (const { packet, sequenceNumber } of store.bySequenceNumber(messageId, mid, low, last)) {
+        const key = `${candidate.key} ${mid.toString('latin1')} ${messageId} ${sequenceNumber}`;
+        const left = (bytesLeft.get(candidate.key) ?? ANSWER_BYTES_MAX) - packet.length;
+        if (left < 0) break;
+        if (sent.has(key)) continue;
+        sent.add(key);
+        bytesLeft.set(candidate.key, left);
+        this.#community.sendAnswer(packet, candidate);
+      }
+    }
+  }
+}

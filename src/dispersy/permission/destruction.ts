@@ -1,0 +1,101 @@
+import { uint8 } from '../codec/fields.js';
+import type { Codec } from '../codec/codec.js';
+import type { Address } from '../../network/address.js';
+import type { Community } from '../community/community.js';
+import type { Member } from '../identity/member.js';
+import type { Message, ReceivedMessage } from '../message/message.js';
+import { MetaMessage } from '../message/meta-message.js';
+import {
+  communityDestination,
+  fullSyncDistribution,
+  linearResolution,
+  type MemberAuthentication,
+  memberAuthentication,
+} from '../message/policies.js';
+
+/** `soft`: everything is kept and nothing is done any more. `hard`: only the proof is kept, and given as an answer. */
+export type DestructionDegree = 'soft' | 'hard';
+
+const LETTERS: Readonly<Record<DestructionDegree, number>> = { soft: 's'.charCodeAt(0), hard: 'h'.charCodeAt(0) };
+
+interface DestroyPayload {
+  readonly degree: DestructionDegree;
+}
+
+/** One letter: `s` or `h`. */
+const destroyPayload: Codec<DestroyPayload> = {
+  write: (writer, { degree }) => writer.uint8(LETTERS[degree]),
+  read(reader) {
+    const letter = uint8.read(reader);
+    if (letter !== LETTERS.soft && letter !== LETTERS.hard) reader.fail('unknown degree of destruction');
+    return { degree: letter === LETTERS.hard ? 'hard' : 'soft' };
+  },
+};
+
+type Destroy = ReceivedMessage<DestroyPayload, MemberAuthentication>;
+
+/** The end of a community, for all who are in it. */
+export class Destruction {
+  readonly #community: Community;
+  #degree: DestructionDegree | undefined;
+  #proofs: readonly Buffer[] = [];
+
+  readonly #destroy = new MetaMessage({
+    id: 244,
+    name: 'destroy-community',
+    authentication: memberAuthentication(),
+    resolution: linearResolution(),
+    distribution: fullSyncDistribution({ priority: 192 }),
+    destination: communityDestination(50),
+    payload: destroyPayload,
+    handle: (message: Destroy) => this.#apply(message),
+  });
+
+  readonly messages: readonly MetaMessage[] = [this.#destroy];
+
+  constructor(community: Community) {
+    this.#community = community;
+  }
+
+  /** How the community was destroyed, if it was. */
+  get degree(): DestructionDegree | undefined {
+    return this.#degree;
+  }
+
+  /** Reads what an earlier session stored. */
+  load(): void {
+    const { archive, globalTime } = this.#community;
+    for (const stored of archive.store.between(this.#destroy.id, 0n, globalTime)) {
+      const message = archive.load(stored);
+      if (message !== undefined) this.#apply(message as Destroy);
+    }
+  }
+
+  create(degree: DestructionDegree, signer: Member): Message {
+    return this.#community.create(this.#destroy, { degree }, { member: signer });
+  }
+
+  /** Tells a peer, who does not know it, that there is nothing here any more. */
+  sendProof(asker: Address): void {
+    if (this.#degree !== 'hard') return;
+    for (const packet of this.#proofs) this.#community.sendAnswer(packet, asker);
+  }
+
+  #apply(message: Destroy): void {
+    if (this.#degree === 'hard') return;
+    this.#degree = message.payload.degree;
+    if (this.#degree === 'hard') this.#forget(message);
+    this.#community.onDestroyed();
+  }
+
+  #forget(message: Destroy): void {
+    const { archive, permissions } = this.#community;
+    this.#proofs = [...permissions.proofsOf(message), message.packet];
+    const kept = permissions.timeline.events
+      .filter(({ packet }) => this.#proofs.includes(packet))
+      .map(({ mid, globalTime }) => archive.store.get(mid, globalTime));
+    const own = archive.store.get(message.member.mid, message.globalTime);
+    archive.store.clear();
+    for (const stored of [...kept, own]) if (stored !== undefined) archive.store.add(stored);
+  }
+}

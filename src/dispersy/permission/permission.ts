@@ -1,0 +1,76 @@
+import type { Codec } from '../codec/codec.js';
+import { varbytes } from '../codec/fields.js';
+import type { Member } from '../identity/member.js';
+import type { MetaMessage } from '../message/meta-message.js';
+
+/** What a member may be allowed for a kind of message: to send it, to allow it to others, to take that back, to undo it. */
+export type Permission = 'permit' | 'authorize' | 'revoke' | 'undo';
+
+export const PERMISSIONS: readonly Permission[] = ['permit', 'authorize', 'revoke', 'undo'];
+
+/** On the wire: one bit each. */
+const PERMISSION_BITS: Readonly<Record<Permission, number>> = { permit: 1, authorize: 2, revoke: 4, undo: 8 };
+
+/** One permission of one member for one kind of message, to be given or taken. */
+export interface PermissionGrant {
+  readonly member: Member;
+  readonly message: MetaMessage;
+  readonly permission: Permission;
+}
+
+/** What a packet says of one member. */
+export interface MemberPermissions {
+  readonly publicKey: Buffer;
+  readonly permissions: readonly { readonly messageId: number; readonly permission: Permission }[];
+}
+
+export type PermissionsPayload = readonly MemberPermissions[];
+
+/** Per member: key length (2), key, count (1), and so many times message id (1) and bits (1). */
+export const permissionsPayload: Codec<PermissionsPayload> = {
+  write(writer, members) {
+    for (const { publicKey, permissions } of members) {
+      varbytes.write(writer, publicKey);
+      const bitsById = new Map<number, number>();
+      for (const { messageId, permission } of permissions)
+        bitsById.set(messageId, (bitsById.get(messageId) ?? 0) | PERMISSION_BITS[permission]);
+      writer.uint8(bitsById.size);
+      for (const [messageId, bits] of bitsById) {
+        writer.uint8(messageId);
+        writer.uint8(bits);
+      }
+    }
+  },
+  read(reader) {
+    const members: MemberPermissions[] = [];
+    while (reader.remaining > 0) {
+      const publicKey = varbytes.read(reader);
+      const permissions: { messageId: number; permission: Permission }[] = [];
+      for (let count = reader.uint8(); count > 0 && reader.failure === undefined; count--) {
+        const messageId = reader.uint8();
+        const bits = reader.uint8();
+        if (bits === 0 || bits > 0b1111) reader.fail('unknown permission');
+        for (const permission of PERMISSIONS)
+          if ((bits & PERMISSION_BITS[permission]) !== 0) permissions.push({ messageId, permission });
+      }
+      members.push({ publicKey, permissions });
+    }
+    if (members.length === 0) reader.fail('no permissions');
+    return members;
+  },
+};
+
+/** Grants as they stand in a packet, each member once. */
+export function permissionsFrom(grants: readonly PermissionGrant[]): PermissionsPayload {
+  const byMember = new Map<
+    string,
+    { publicKey: Buffer; permissions: { messageId: number; permission: Permission }[] }
+  >();
+  for (const { member, message, permission } of grants) {
+    const key = member.toString();
+    const known = byMember.get(key) ?? { publicKey: member.publicKey, permissions: [] };
+    known.permissions.push({ messageId: message.id, permission });
+    byMember.set(key, known);
+  }
+  return [...byMember.values()];
+}

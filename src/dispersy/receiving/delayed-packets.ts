@@ -1,0 +1,101 @@
+import { addressKey } from '../../network/address.js';
+import type { Clock } from '../../runtime/clock.js';
+import { LapsingSet } from '../lapsing-set.js';
+import type { Arrival } from './arrival.js';
+
+/** A packet that cannot be accepted before something else is there. */
+export interface DelayedPacket extends Arrival {
+  /** Names what it waits for; see `missing/missing-key.ts`. */
+  readonly awaited: string;
+}
+
+/** Its time is over, others took its place, or the community is left. */
+export type GivenUp = 'timeout' | 'crowded' | 'unloaded';
+
+const DELAY_MS = 10_000;
+/** Packets that wait at most … */
+export const DELAYED_PACKETS_MAX = 1024;
+/** … and their bytes at most. */
+export const DELAYED_BYTES_MAX = 4 * 1024 * 1024;
+/** From one address, so that a flood from it does not push out what others sent; two answers to a sync request. */
+export const DELAYED_PACKETS_PER_SOURCE_MAX = 64;
+
+/** Packets that wait for something that is missing, 10 s at most. When too many wait, the oldest give way. */
+export class DelayedPackets {
+  readonly #byAwaited = new Map<string, Set<DelayedPacket>>();
+  readonly #countBySource = new Map<string, number>();
+  readonly #lapsing: LapsingSet<DelayedPacket>;
+  #bytes = 0;
+
+  /** @param onGivenUp - hears of every packet that leaves without what it waited for. */
+  constructor(
+    clock: Clock,
+    private readonly onGivenUp: (packet: DelayedPacket, why: GivenUp) => void,
+  ) {
+    this.#lapsing = new LapsingSet(clock, DELAY_MS, (packet) => {
+      this.#remove(packet);
+      this.onGivenUp(packet, 'timeout');
+    });
+  }
+
+  get size(): number {
+    return this.#lapsing.size;
+  }
+
+  isAwaited(key: string): boolean {
+    return this.#byAwaited.has(key);
+  }
+
+  /** @returns whether this is the first packet of its source that waits for this; nothing if it may not wait. */
+  add(packet: DelayedPacket): { readonly first: boolean } | undefined {
+    const source = addressKey(packet.source);
+    const fromSource = this.#countBySource.get(source) ?? 0;
+    if (fromSource >= DELAYED_PACKETS_PER_SOURCE_MAX) return undefined;
+    this.#makeRoom(packet.packet.length);
+    const waiting = this.#byAwaited.get(packet.awaited) ?? new Set();
+    const first = ![...waiting].some((other) => addressKey(other.source) === source);
+    this.#byAwaited.set(packet.awaited, waiting.add(packet));
+    this.#countBySource.set(source, fromSource + 1);
+    this.#bytes += packet.packet.length;
+    this.#lapsing.add(packet);
+    return { first };
+  }
+
+  /** What waited for this, in order of arrival; it waits no more. */
+  take(key: string): DelayedPacket[] {
+    const packets = [...(this.#byAwaited.get(key) ?? [])];
+    for (const packet of packets) this.#remove(packet);
+    return packets;
+  }
+
+  /** Gives all of them up. */
+  clear(): void {
+    const packets = [...this.#byAwaited.values()].flatMap((waiting) => [...waiting]);
+    this.#byAwaited.clear();
+    this.#countBySource.clear();
+    this.#lapsing.clear();
+    this.#bytes = 0;
+    for (const packet of packets) this.onGivenUp(packet, 'unloaded');
+  }
+
+  #makeRoom(bytes: number): void {
+    while (this.size >= DELAYED_PACKETS_MAX || this.#bytes + bytes > DELAYED_BYTES_MAX) {
+      const { oldest } = this.#lapsing;
+      if (oldest === undefined) return;
+      this.#remove(oldest);
+      this.onGivenUp(oldest, 'crowded');
+    }
+  }
+
+  #remove(packet: DelayedPacket): void {
+    this.#lapsing.delete(packet);
+    this.#bytes -= packet.packet.length;
+    const waiting = this.#byAwaited.get(packet.awaited);
+    waiting?.delete(packet);
+    if (waiting?.size === 0) this.#byAwaited.delete(packet.awaited);
+    const source = addressKey(packet.source);
+    const left = (this.#countBySource.get(source) ?? 1) - 1;
+    if (left > 0) this.#countBySource.set(source, left);
+    else this.#countBySource.delete(source);
+  }
+}

@@ -1,0 +1,139 @@
+import type { Address } from '../../network/address.js';
+import type { Candidate } from '../candidate/candidate.js';
+import type { Community } from '../community/community.js';
+import { RateLimit } from '../rate-limit.js';
+import { isSynced, type SyncDistribution } from '../message/policies.js';
+import type { MetaMessage } from '../message/meta-message.js';
+import type { StoredMessage } from '../store/store.js';
+import { BloomFilter, filterCapacity } from './bloom-filter.js';
+import { SYNC_STRATEGIES } from './sync-strategy.js';
+import type { SyncRequest } from './sync-request.js';
+
+/** How often one filter is sent at most. */
+const REUSED_MAX = 100;
+/** The share of requests without a filter after so many filters in a row that brought nothing; then the last one for good. */
+const SKIP_SHARES = [0, 0, 1 / 6, 2 / 6, 3 / 6, 4 / 6];
+/**
+ * Packets of ours held against filters of others, each second: a filter that has everything makes us hash all that we
+ * have, for nothing. It is some 75 ms of work a second.
+ */
+const TESTS_PER_SECOND_MAX = 50_000;
+/** For one request: several times what one filter holds. */
+const TESTS_PER_REQUEST_MAX = 10_000;
+
+interface CachedFilter {
+  readonly request: SyncRequest;
+  readonly capacity: number;
+  count: number;
+  timesUsed: number;
+  /** Whom it was sent to last. */
+  candidate: Candidate;
+  answers: number;
+}
+
+/**
+ * Bloom filter sync: says with an introduction-request what we have, and answers a request with what its sender misses.
+ */
+export class Synchronizer {
+  readonly #community: Community;
+  readonly #testLimit: RateLimit;
+  #cached: CachedFilter | undefined;
+  #fruitless = 0;
+
+  constructor(community: Community) {
+    this.#community = community;
+    this.#testLimit = new RateLimit(community.dispersy.clock, TESTS_PER_SECOND_MAX);
+  }
+
+  /** What to ask this candidate for; nothing when there is little hope to learn anything. */
+  claim(candidate: Candidate): SyncRequest | undefined {
+    const { statistics } = this.#community;
+    const cached = this.#cached;
+    if (cached !== undefined && cached.answers > 0) this.#fruitless = 0;
+    else if (cached !== undefined) this.#fruitless++;
+    if (cached !== undefined && isWorthKeeping(cached)) {
+      cached.timesUsed++;
+      cached.answers = 0;
+      cached.candidate = candidate;
+      statistics.syncBloomReuse++;
+      statistics.syncBloomSend++;
+      return cached.request;
+    }
+    this.#cached = undefined;
+    const skipShare = SKIP_SHARES[Math.min(this.#fruitless, SKIP_SHARES.length - 1)] as number;
+    if (this.#community.dispersy.random.float() < skipShare) {
+      statistics.syncBloomSkip++;
+      return undefined;
+    }
+    this.#cached = this.#create(candidate);
+    statistics.syncBloomNew++;
+    statistics.syncBloomSend++;
+    return this.#cached.request;
+  }
+
+  /** The filter in use has to know what came in since it was made, or we would be sent it again. */
+  onStored(message: StoredMessage, from: Candidate): void {
+    const cached = this.#cached;
+    if (cached === undefined || !message.isSynced) return;
+    if (from === cached.candidate) cached.answers++;
+    if (!isWithin(message, cached.request)) return;
+    cached.request.filter.add(message.packet);
+    cached.count++;
+  }
+
+  /** Sends what the sender of the request misses, up to the community's limit of bytes. */
+  answer(request: SyncRequest, asker: Address): void {
+    let bytesLeft = this.#community.syncResponseLimitBytes;
+    let testsLeft = TESTS_PER_REQUEST_MAX;
+    for (const meta of this.#kindsByPriority()) {
+      for (const { packet } of this.#stored(meta, request)) {
+        if (testsLeft-- <= 0 || !this.#testLimit.allow()) return;
+        if (request.filter.has(packet)) continue;
+        // A packet that is longer than the limit would never get across.
+        if (packet.length > bytesLeft && bytesLeft < this.#community.syncResponseLimitBytes) return;
+        this.#community.sendStored(meta, packet, asker);
+        bytesLeft -= packet.length;
+        if (bytesLeft <= 0) return;
+      }
+    }
+  }
+
+  #create(candidate: Candidate): CachedFilter {
+    const { store, globalTime, dispersy, syncBloomFilterBits, syncBloomFilterErrorRate } = this.#community;
+    const { capacity, functions } = filterCapacity(syncBloomFilterBits, syncBloomFilterErrorRate);
+    const strategy = SYNC_STRATEGIES[this.#community.syncStrategy];
+    const { messages, ...range } = strategy(store, capacity, globalTime, dispersy.random);
+    const prefix = dispersy.random.integer(0, 255);
+    const filter = new BloomFilter({ bits: syncBloomFilterBits, functions, prefix });
+    for (const { packet } of messages) filter.add(packet);
+    return { request: { ...range, filter }, capacity, count: messages.length, timesUsed: 1, candidate, answers: 0 };
+  }
+
+  #kindsByPriority(): MetaMessage[] {
+    return [...this.#community.messages]
+      .map(({ meta }) => meta)
+      .filter(({ distribution }) => isSynced(distribution))
+      .sort((one, other) => priorityOf(other) - priorityOf(one));
+  }
+
+  #stored(meta: MetaMessage, request: SyncRequest): Iterable<StoredMessage> {
+    const { store, globalTime, dispersy } = this.#community;
+    const { pruning, direction } = meta.distribution as SyncDistribution;
+    const oldest = pruning === undefined ? 1n : globalTime - BigInt(pruning.inactiveAfter) + 1n;
+    const timeLow = request.timeLow > oldest ? request.timeLow : oldest;
+    return store.inRange(meta.id, { ...request, timeLow }, direction, dispersy.random);
+  }
+}
+
+/** A filter that is more than half full errs often enough that another one, which errs about others, is better. */
+function isWorthKeeping({ answers, timesUsed, count, capacity }: CachedFilter): boolean {
+  return answers > 0 && timesUsed < REUSED_MAX && count <= capacity / 2;
+}
+
+function priorityOf({ distribution }: MetaMessage): number {
+  return distribution.kind === 'direct' ? 0 : distribution.priority;
+}
+
+function isWithin({ globalTime }: StoredMessage, { timeLow, timeHigh, modulo, offset }: SyncRequest): boolean {
+  return globalTime >= timeLow && globalTime <= timeHigh && (globalTime + BigInt(offset)) % BigInt(modulo) === 0n;
+}

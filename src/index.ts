@@ -14,12 +14,8 @@ export {
 export type { Experiment, ExperimentEvents } from './instance/experiment.js';
 export type { InstanceVars, JsonValue, ServerVars } from './instance/protocol.js';
 
-export {
-  Community,
-  type CommunityEvents,
-  type CreateMessageOptions,
-  type StoreUpdateForwardOptions,
-} from './dispersy/community/community.js';
+export { Community, type CommunityEvents, type StoreUpdateForwardOptions } from './dispersy/community/community.js';
+export type { CreateMessageOptions } from './dispersy/community/message-factory.js';
 export type { CommunityClass } from './dispersy/community/community-class.js';
 export { IPv8Community } from './dispersy/ipv8-community.js';
 export { Dispersy, type DispersyInit, type LoadCommunityOptions } from './dispersy/dispersy.js';

@@ -3,7 +3,6 @@ import type { Address } from '../../network/address.js';
 import { GumbyError } from '../../runtime/errors.js';
 import type { Candidate, CandidateCategory } from '../candidate/candidate.js';
 import { CandidateTable } from '../candidate/candidate-table.js';
-import { LOOPBACK } from '../candidate/loopback.js';
 import type { Dispersy } from '../dispersy.js';
 import { defaultMasterMember } from '../identity/master-member.js';
 import type { MemberCache } from '../identity/member-cache.js';
@@ -14,20 +13,13 @@ import { type Conversion, PREFIX_BYTES } from '../message/conversion.js';
 import type { Message, ReceivedMessage } from '../message/message.js';
 import { MessageRegistry } from '../message/message-registry.js';
 import type { MetaMessage } from '../message/meta-message.js';
-import {
-  type Authentication,
-  hasSequenceNumbers,
-  isSyncDistribution,
-  type MemberAuthentication,
-} from '../message/policies.js';
-import { withDepth } from '../message/signatures.js';
+import { type Authentication, isSyncDistribution, type MemberAuthentication } from '../message/policies.js';
 import type { Missing } from '../message/verdict.js';
 import { MissingRequests } from '../missing/missing-requests.js';
 import { Destruction, type DestructionDegree } from '../permission/destruction.js';
 import type { PermissionGrant } from '../permission/permission.js';
 import { type DynamicSettings, Permissions } from '../permission/permissions.js';
 import { Undos } from '../permission/undos.js';
-import { RateLimit } from '../rate-limit.js';
 import { MessageReceiver } from '../receiving/message-receiver.js';
 import { type SignatureRequestOptions, SignatureRequests } from '../signature/signature-requests.js';
 import { CommunityStatistics } from '../statistics/community-statistics.js';
@@ -40,6 +32,8 @@ import { Walker } from '../walker/walker.js';
 import type { CommunityClass } from './community-class.js';
 import { founderGrants } from './founder-grants.js';
 import { LamportClock } from './lamport-clock.js';
+import { type CreateMessageOptions, MessageFactory } from './message-factory.js';
+import { Outbox } from './outbox.js';
 
 export interface CommunityEvents {
   /** A candidate got this mark: it answered us (`walk`), asked us (`stumble`), was introduced, or we were told of it. */
@@ -47,15 +41,6 @@ export interface CommunityEvents {
   /** The community was destroyed, for all who are in it. */
   destroyed: (degree: DestructionDegree) => void;
   unloaded: () => void;
-}
-
-export interface CreateMessageOptions {
-  /** Who signs. @default the community's `myMember` */
-  readonly member?: Member;
-  /** The other member of a double signed message; a signature request asks it to sign. */
-  readonly secondMember?: Member;
-  /** Whether to throw when the member is not permitted to send it, so that nobody would accept it. @default true */
-  readonly checkPermission?: boolean;
 }
 
 export interface StoreUpdateForwardOptions {
@@ -67,8 +52,6 @@ export interface StoreUpdateForwardOptions {
   readonly forward?: boolean;
 }
 
-/** Bytes in answer to unsigned requests for what is missing, each second: anyone can make us send them to anyone. */
-const ANSWER_BYTES_PER_SECOND_MAX = 1024 * 1024;
 /** Above are the built-in messages. */
 const OWN_MESSAGE_ID_MAX = 230;
 /** An introduction-request with a filter has to fit a packet of 1,500 bytes, with all that is around it. */
@@ -114,6 +97,8 @@ export abstract class Community {
   readonly undos: Undos;
   /** @internal */
   readonly synchronizer: Synchronizer;
+  /** @internal */
+  readonly outbox: Outbox;
   readonly #introductions: Introductions;
   readonly #missing: MissingRequests;
   readonly #destruction: Destruction;
@@ -121,9 +106,7 @@ export abstract class Community {
   readonly #receiver: MessageReceiver;
   readonly #walker: Walker;
   readonly #keepAlive: KeepAlive;
-  readonly #answerLimit: RateLimit;
-  /** The last sequence number that was used, also by messages that are not stored yet. */
-  readonly #sequenceNumbers = new Map<string, number>();
+  readonly #factory: MessageFactory;
   #conversions: readonly Conversion[] = [];
 
   constructor(
@@ -152,7 +135,8 @@ export abstract class Community {
     this.#receiver = new MessageReceiver(this);
     this.#walker = new Walker(this);
     this.#keepAlive = new KeepAlive(this);
-    this.#answerLimit = new RateLimit(dispersy.clock, ANSWER_BYTES_PER_SECOND_MAX);
+    this.#factory = new MessageFactory(this);
+    this.outbox = new Outbox(this);
   }
 
   /** The master members of all communities of this class. By default one, which follows from the class's name. */
@@ -248,7 +232,7 @@ export abstract class Community {
 
   /** That of what is sent. */
   get communityVersion(): number {
-    return this.#conversion().communityVersion;
+    return this.conversion.communityVersion;
   }
 
   /** Filters are a matter of community versions below 2. */
@@ -285,25 +269,7 @@ export abstract class Community {
     payload: NoInfer<P>,
     options: CreateMessageOptions = {},
   ): Message<P, A> {
-    const { member, secondMember, sequenceNumber, policyIndex, ...rest } = this.#fieldsOf(meta, options);
-    const { globalTime } = rest;
-    const members = [member, secondMember].filter((each) => each !== undefined);
-    const packet = this.#conversion().encode(meta as MetaMessage<P>, {
-      members,
-      globalTime,
-      payload,
-      sequenceNumber,
-      policyIndex,
-    });
-    const fields = { meta, secondMember, sequenceNumber, policyIndex, payload, packet, candidate: LOOPBACK, ...rest };
-    const message = { ...fields, member: member as Message<P, A>['member'] };
-    if (options.checkPermission !== false && !this.permissions.isPermitted(message)) throw notPermitted(message);
-    if (member !== undefined && sequenceNumber > 0)
-      this.#sequenceNumbers.set(sequenceKey(meta, member), sequenceNumber);
-    this.dispersy.statistics.createdCount++;
-    const counters = this.messages.byId(meta.id)?.counters;
-    if (counters !== undefined) counters.created++;
-    return message;
+    return this.#factory.create(meta, payload, options);
   }
 
   /** Stores messages that were created here, hands them to their handler, and sends them; they are of one kind. */
@@ -332,15 +298,8 @@ export abstract class Community {
   }
 
   /** Sends a message to these peers; by default to as many verified candidates as its destination says. */
-  forward(message: Message, peers: readonly Address[] = this.#peersFor(message.meta)): void {
-    const { meta, packet, depth, depthOffset } = message;
-    if (meta.destination.kind !== 'nHop') {
-      for (const peer of peers) this.sendStored(meta, packet, peer);
-      return;
-    }
-    if (depth <= 0) return;
-    const lowered = withDepth(packet, depthOffset, depth - 1);
-    for (const peer of peers) this.sendStored(meta, lowered, peer);
+  forward(message: Message, peers?: readonly Address[]): void {
+    this.outbox.forward(message, peers);
   }
 
   /** `create`, but sent to these peers. */
@@ -509,32 +468,11 @@ export abstract class Community {
     this.#missing.ask(missing, peer);
   }
 
-  /** @internal Sends on an n-hop message that was received. */
-  relay(message: ReceivedMessage): void {
-    const others = this.#peersFor(message.meta, message.candidate);
-    this.forward(message, others);
-  }
-
   /** @internal A message no longer stands, or stands again. */
   takeBackOrRedo(message: ReceivedMessage, isTakenBack: boolean): void {
     const { meta } = message;
     if (isTakenBack) this.#receiver.guard(meta.name, () => meta.undo(message));
     else this.#receiver.handle([message]);
-  }
-
-  /** @internal A packet that exists already. */
-  sendStored(meta: MetaMessage, packet: Buffer, peer: Address): void {
-    this.dispersy.send(peer, packet);
-    const counters = this.messages.byId(meta.id)?.counters;
-    if (counters === undefined) return;
-    counters.sent++;
-    counters.bytesSent += packet.length;
-  }
-
-  /** @internal A packet in answer to a request that anyone may have made: only so many bytes a second. */
-  sendAnswer(packet: Buffer, peer: Address): void {
-    const meta = this.messages.byId(packet[PREFIX_BYTES] as number)?.meta;
-    if (meta !== undefined && this.#answerLimit.allow(packet.length)) this.sendStored(meta, packet, peer);
   }
 
   /** @internal The conversion whose prefix a packet of this community has. */
@@ -557,57 +495,15 @@ export abstract class Community {
     this.#destruction.load();
   }
 
-  #fieldsOf<P, A extends Authentication>(meta: MetaMessage<P, A>, options: CreateMessageOptions) {
-    const { authentication, distribution, resolution, destination } = meta;
-    const member = authentication.kind === 'none' ? undefined : (options.member ?? this.myMember);
-    const secondMember = authentication.kind === 'doubleMember' ? options.secondMember : undefined;
-    if (authentication.kind === 'doubleMember' && secondMember === undefined)
-      throw new GumbyError('PARAMETER_INVALID', `message "${meta.name}" is signed by two: name its secondMember`);
-    const hasGlobalTime = distribution.kind !== 'direct' || distribution.hasGlobalTime;
-    const globalTime = hasGlobalTime ? this.claimGlobalTime() : 0n;
-    const isNumbered = member !== undefined && hasSequenceNumbers(distribution);
-    const conversion = this.#conversion();
-    return {
-      member,
-      secondMember,
-      globalTime,
-      sequenceNumber: isNumbered ? this.#nextSequenceNumber(meta as MetaMessage, member) : 0,
-      policyIndex: resolution.kind === 'dynamic' ? this.permissions.timeline.policyIndexAt(meta.id, globalTime) : 0,
-      depth: destination.kind === 'nHop' ? destination.depth : 0,
-      depthOffset:
-        destination.kind === 'nHop'
-          ? conversion.depthOffsetOf(meta as MetaMessage, membersFrom(member, secondMember))
-          : -1,
-    };
-  }
-
-  #nextSequenceNumber(meta: MetaMessage, member: Member): number {
-    const stored = this.archive.store.lastSequenceNumber(meta.id, member.mid);
-    return Math.max(stored, this.#sequenceNumbers.get(sequenceKey(meta, member)) ?? 0) + 1;
-  }
-
-  #conversion(): Conversion {
+  /** @internal The one that is spoken. */
+  get conversion(): Conversion {
     const [first] = this.#conversions;
     if (first === undefined) throw notAttached(this);
     return first;
   }
-
-  #peersFor({ destination }: MetaMessage, except?: Candidate): readonly Address[] {
-    if (destination.kind === 'candidate') return [];
-    const others = this.randomCandidates().filter((candidate) => candidate !== except);
-    return others.slice(0, destination.nodeCount);
-  }
 }
 
 const NO_BYTES = Buffer.alloc(0);
-
-function membersFrom(...members: readonly (Member | undefined)[]): Member[] {
-  return members.filter((member) => member !== undefined);
-}
-
-function sequenceKey(meta: { readonly id: number }, { mid }: Member): string {
-  return `${meta.id} ${mid.toString('latin1')}`;
-}
 
 function ownMessage(meta: MetaMessage): MetaMessage {
   if (meta.id <= OWN_MESSAGE_ID_MAX) return meta;
@@ -615,15 +511,6 @@ function ownMessage(meta: MetaMessage): MetaMessage {
     'MESSAGE_DEFINITION_INVALID',
     `message "${meta.name}" (id ${meta.id}): ids above ${OWN_MESSAGE_ID_MAX} are for the built-in messages`,
     { context: { message: meta.name, id: meta.id } },
-  );
-}
-
-function notPermitted({ meta, member }: Message): GumbyError {
-  return new GumbyError(
-    'PERMISSION_MISSING',
-    `member ${member?.toString() ?? 'unknown'} is not permitted to send "${meta.name}" now: nobody would accept it; ` +
-      'whoever holds the permission can give it with createAuthorize',
-    { context: { message: meta.name } },
   );
 }
 

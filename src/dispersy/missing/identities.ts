@@ -74,7 +74,7 @@ export class Identities {
     const packet =
       this.#packetOf(mid) ?? this.#own ?? this.#community.create(this.#identity, {}, { forward: false }).packet;
     if (mid.equals(this.#community.myMember.mid)) this.#own = packet;
-    this.#community.sendStored(this.#identity, packet, asker);
+    this.#community.outbox.sendPacket(packet, asker);
   }
 
   #packetOf(mid: Buffer): Buffer | undefined {

@@ -64,7 +64,7 @@ export class MissingMessages {
     if (member === undefined) return;
     for (const globalTime of payload.globalTimes.slice(0, GLOBAL_TIMES_MAX)) {
       const stored = archive.find(member, globalTime);
-      if (stored !== undefined) this.#community.sendAnswer(stored.packet, candidate);
+      if (stored !== undefined) this.#community.outbox.sendAnswer(stored.packet, candidate);
     }
   }
 }

@@ -62,7 +62,7 @@ export class MissingSequences {
         if (sent.has(key)) continue;
         sent.add(key);
         bytesLeft.set(candidate.key, left);
-        this.#community.sendAnswer(packet, candidate);
+        this.#community.outbox.sendAnswer(packet, candidate);
       }
     }
   }

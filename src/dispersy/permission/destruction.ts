@@ -78,7 +78,7 @@ export class Destruction {
   /** Tells a peer, who does not know it, that there is nothing here any more. */
   sendProof(asker: Address): void {
     if (this.#degree !== 'hard') return;
-    for (const packet of this.#proofs) this.#community.sendAnswer(packet, asker);
+    for (const packet of this.#proofs) this.#community.outbox.sendAnswer(packet, asker);
   }
 
   #apply(message: Destroy): void {

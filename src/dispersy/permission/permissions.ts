@@ -131,7 +131,7 @@ export class Permissions {
     if (meta.resolution.kind === 'dynamic' && policyIndex !== this.timeline.policyIndexAt(meta.id, globalTime)) {
       // One of us does not know of a switch; if it is the sender, this teaches it.
       const proof = this.timeline.policyProof(meta.id, globalTime);
-      if (proof !== undefined) this.#community.sendStored(this.#dynamicSettings, proof, candidate);
+      if (proof !== undefined) this.#community.outbox.sendPacket(proof, candidate);
     }
     return delayByProof(member, globalTime);
   }
@@ -183,7 +183,7 @@ export class Permissions {
   }
 
   sendProofs(message: Message, asker: Address): void {
-    for (const packet of this.proofsOf(message)) this.#community.sendAnswer(packet, asker);
+    for (const packet of this.proofsOf(message)) this.#community.outbox.sendAnswer(packet, asker);
   }
 
   #mayAll(message: Message, messageId: number, permission: Permission): boolean {

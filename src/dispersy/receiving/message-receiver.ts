@@ -143,7 +143,7 @@ export class MessageReceiver {
 
   #afterHandling(message: ReceivedMessage): void {
     const { meta, depth } = message;
-    if (meta.destination.kind === 'nHop' && depth > 0) this.#community.relay(message);
+    if (meta.destination.kind === 'nHop' && depth > 0) this.#community.outbox.relay(message);
     if (isSyncDistribution(meta.distribution)) this.wakeFor(message);
   }
 

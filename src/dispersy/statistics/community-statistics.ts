@@ -18,7 +18,7 @@ export class CommunityStatistics {
   }
 
   /** Under the names that Dispersy's logs use; per message: what was received, sent, dropped, delayed, created, in bytes. */
-  toJSON(): Record<string, unknown> {
+  toJSON() {
     const { community } = this;
     const nowMs = community.dispersy.clock.nowMs();
     const count = (category: 'walk' | 'stumble' | 'intro') => community.candidates.countOf(category, nowMs);

@@ -44,7 +44,7 @@ export class DispersyStatistics {
   }
 
   /** Under the names that Dispersy's logs use. */
-  toJSON(): Record<string, unknown> {
+  toJSON() {
     const { ownAddresses, endpoint } = this.dispersy;
     return {
       conn_type: ownAddresses.connectionType,

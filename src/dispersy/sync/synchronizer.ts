@@ -91,7 +91,7 @@ export class Synchronizer {
         if (request.filter.has(packet)) continue;
         // A packet that is longer than the limit would never get across.
         if (packet.length > bytesLeft && bytesLeft < this.#community.syncResponseLimitBytes) return;
-        this.#community.sendStored(meta, packet, asker);
+        this.#community.outbox.sendPacket(packet, asker);
         bytesLeft -= packet.length;
         if (bytesLeft <= 0) return;
       }

@@ -1,0 +1,90 @@
+import { type Dispersy, every, type Experiment, type JsonValue, type Timer } from 'gumby';
+import { changedValues, type Values } from './changed_values.js';
+
+const INTERVAL_MS = 5_000;
+
+/** Counters of every kind of message, as the stack keeps them. */
+type MessageStatistics = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** Their names in the log, and the keys under which they are written. */
+const KEY_BY_COUNTER = {
+  delayed: 'statistics-delayed-messages',
+  received: 'statistics-successful-messages',
+  sent: 'statistics-outgoing-messages',
+  created: 'statistics-created-messages',
+  endpoint_recv: 'statistics-endpoint-recv',
+  endpoint_send: 'statistics-endpoint-send',
+} as const;
+
+/** Writes what changed of Dispersy's statistics to `statistics.log`, every 5 s, under the keys that Gumby used. */
+export class DispersyStatisticsWriter {
+  readonly #experiment: Experiment;
+  readonly #dispersy: () => Dispersy;
+  readonly #written = new Map<string, Values>();
+  #timer: Timer | undefined;
+
+  constructor(experiment: Experiment, dispersy: () => Dispersy) {
+    this.#experiment = experiment;
+    this.#dispersy = dispersy;
+  }
+
+  start(): void {
+    this.#timer ??= every(this.#experiment.clock, INTERVAL_MS, () => this.#writeOrReport(), { weak: true });
+  }
+
+  /** The last values are written as well. */
+  stop(): void {
+    if (this.#timer === undefined) return;
+    this.#timer.cancel();
+    this.#timer = undefined;
+    this.write();
+  }
+
+  /** Writes what changed since the last time. */
+  write(): void {
+    for (const [key, values] of Object.entries(valuesByKey(this.#dispersy()))) {
+      const changed = changedValues(this.#written.get(key) ?? {}, values);
+      if (changed === undefined) continue;
+      this.#written.set(key, values);
+      this.#experiment.statisticsLog.write(key, changed as JsonValue);
+    }
+  }
+
+  #writeOrReport(): void {
+    try {
+      this.write();
+    } catch (error) {
+      this.#timer?.cancel();
+      this.#timer = undefined;
+      this.#experiment.fault('writing the statistics', error);
+    }
+  }
+}
+
+function valuesByKey(dispersy: Dispersy): Readonly<Record<string, Values>> {
+  const { drop, walk_fail, ...stack } = dispersy.statistics.toJSON();
+  const communities: Record<string, Values> = {};
+  const counters: Record<string, Record<string, number>> = {};
+  for (const community of dispersy.communities) {
+    const { messages, ...values } = community.statistics.toJSON();
+    communities[values.cid] = values as unknown as Values;
+    addCounters(counters, messages);
+  }
+  return {
+    statistics: { ...(stack as Values), communities },
+    'statistics-dropped-messages': drop as Values,
+    ...counters,
+    'statistics-walk-fail': walk_fail as Values,
+  };
+}
+
+/** Messages of one name count together, whatever community they are of; kinds that never occurred are left out. */
+function addCounters(counters: Record<string, Record<string, number>>, messages: MessageStatistics): void {
+  for (const [counter, key] of Object.entries(KEY_BY_COUNTER)) {
+    const byName = (counters[key] ??= {});
+    for (const [name, values] of Object.entries(messages)) {
+      const count = (byName[name] ?? 0) + (values[counter] ?? 0);
+      if (count > 0) byName[name] = count;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Address } from '../../network/address.js';
+import type { Candidate } from '../candidate/candidate.js';
+import { PREFIX_BYTES } from '../message/conversion.js';
+import type { Message, ReceivedMessage } from '../message/message.js';
+import type { RegisteredMessage } from '../message/message-registry.js';
+import type { MetaMessage } from '../message/meta-message.js';
+import { withDepth } from '../message/signatures.js';
+import { RateLimit } from '../rate-limit.js';
+import type { Community } from './community.js';
+
+/** Bytes in answer to unsigned requests for what is missing, each second: anyone can make us send them to anyone. */
+const ANSWER_BYTES_PER_SECOND_MAX = 1024 * 1024;
+
+/** Sends a community's packets, to whom their destination says, and counts them. */
+export class Outbox {
+  readonly #community: Community;
+  readonly #answerLimit: RateLimit;
+
+  constructor(community: Community) {
+    this.#community = community;
+    this.#answerLimit = new RateLimit(community.dispersy.clock, ANSWER_BYTES_PER_SECOND_MAX);
+  }
+
+  /** @param peers - by default as many verified candidates, at random, as the destination says. */
+  forward(message: Message, peers: readonly Address[] = this.#peersFor(message.meta)): void {
+    const { meta, packet, depth, depthOffset } = message;
+    const registered = this.#community.messages.byId(meta.id);
+    if (meta.destination.kind !== 'nHop') for (const peer of peers) this.#send(registered, packet, peer);
+    else if (depth > 0) {
+      const lowered = withDepth(packet, depthOffset, depth - 1);
+      for (const peer of peers) this.#send(registered, lowered, peer);
+    }
+  }
+
+  /** Sends on an n-hop message that was received. */
+  relay(message: ReceivedMessage): void {
+    this.forward(message, this.#peersFor(message.meta, message.candidate));
+  }
+
+  /** A packet that exists already. */
+  sendPacket(packet: Buffer, peer: Address): void {
+    this.#send(this.#community.messages.byId(packet[PREFIX_BYTES] as number), packet, peer);
+  }
+
+  /** A packet in answer to a request that anyone may have made: only so many bytes a second. */
+  sendAnswer(packet: Buffer, peer: Address): void {
+    if (this.#answerLimit.allow(packet.length)) this.sendPacket(packet, peer);
+  }
+
+  #send(registered: RegisteredMessage | undefined, packet: Buffer, peer: Address): void {
+    this.#community.dispersy.send(peer, packet);
+    if (registered === undefined) return;
+    registered.counters.sent++;
+    registered.counters.bytesSent += packet.length;
+  }
+
+  #peersFor({ destination }: MetaMessage, except?: Candidate): readonly Address[] {
+    if (destination.kind === 'candidate') return [];
+    const others = this.#community.randomCandidates().filter((candidate) => candidate !== except);
+    return others.slice(0, destination.nodeCount);
+  }
+}

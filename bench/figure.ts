@@ -1,3 +1,5 @@
+import type { Bench } from 'tinybench';
+
 /** One measured figure, beside the floor that was measured in the same run. */
 export interface Figure {
   readonly name: string;
@@ -29,6 +31,13 @@ export function ratioFigure(name: string, unit: string, value: number, floor: nu
 /** A figure that is judged by itself. */
 export function plainFigure(name: string, unit: string, value: number, max: number): Figure {
   return { name, unit, value: round(value), target: `≤ ${max} ${unit}`, met: value <= max };
+}
+
+/** The median of a task of a tinybench run, in microseconds. */
+export function medianUsOf(bench: Bench, name: string): number {
+  const result = bench.getTask(name)?.result;
+  if (result === undefined || !('latency' in result)) throw new Error(`the task ${name} failed`);
+  return result.latency.p50 * 1000;
 }
 
 export function median(values: readonly number[]): number {

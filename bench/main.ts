@@ -1,14 +1,20 @@
 /** `npm run bench [-- --json] [-- --small] [-- NAME …]`: every figure that the design promises, as a table or as JSON. */
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.js';
+import { benchCommunityMemory } from './community-memory.js';
+import { benchDecoding } from './decoding.js';
 import { benchInstances } from './instances.js';
 import { benchLateness } from './lateness.js';
 import { benchScenario } from './scenario.js';
 import { benchSignedMessage } from './signed-message.js';
+import { benchSync } from './sync.js';
 
 const BENCHES: Readonly<Record<string, (small: boolean) => Promise<readonly Figure[]>>> = {
   scenario: benchScenario,
   'signed-message': benchSignedMessage,
+  decoding: benchDecoding,
+  sync: benchSync,
+  'community-memory': benchCommunityMemory,
   lateness: benchLateness,
   instances: benchInstances,
 };

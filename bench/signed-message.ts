@@ -17,7 +17,7 @@ import { UdpEndpoint } from '../src/network/udp-endpoint.js';
 import { realClock } from '../src/runtime/clock.js';
 import { createLogger } from '../src/runtime/logger.js';
 import { seededRandom } from '../src/runtime/random.js';
-import { type Figure, ratioFigure } from './figure.js';
+import { type Figure, medianUsOf, ratioFigure } from './figure.js';
 
 const TEXT = 'a message of some length, as they are';
 
@@ -64,11 +64,7 @@ export async function benchSignedMessage(small: boolean): Promise<readonly Figur
     .add('datagram', () => raw.pass(Buffer.alloc(224, 7)));
   await bench.run();
   await Promise.all([sender.stop(), receiver.stop(), raw.close()]);
-  const medianUs = (name: string) => {
-    const result = bench.getTask(name)?.result;
-    if (result === undefined || !('latency' in result)) throw new Error(`the task ${name} failed`);
-    return result.latency.p50 * 1000;
-  };
+  const medianUs = (name: string) => medianUsOf(bench, name);
   const floorUs = medianUs('sign') + medianUs('verify') + medianUs('datagram');
   return [ratioFigure('signed message, one hop', 'µs', medianUs('message'), floorUs, 1.3)];
 }

@@ -19,7 +19,7 @@ const SKIP_SHARES = [0, 0, 1 / 6, 2 / 6, 3 / 6, 4 / 6];
  */
 const TESTS_PER_SECOND_MAX = 50_000;
 /** For one request: several times what one filter holds. */
-const TESTS_PER_REQUEST_MAX = 10_000;
+const TESTS_PER_REQUEST_MAX = 5_000;
 
 interface CachedFilter {
   readonly request: SyncRequest;

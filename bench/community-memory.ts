@@ -1,0 +1,49 @@
+import { setFlagsFromString } from 'node:v8';
+import { setTimeout } from 'node:timers/promises';
+import { runInNewContext } from 'node:vm';
+import { Community } from '../src/dispersy/community/community.js';
+import { Dispersy } from '../src/dispersy/dispersy.js';
+import { Member } from '../src/dispersy/identity/member.js';
+import { DefaultConversion } from '../src/dispersy/message/default-conversion.js';
+import { realClock } from '../src/runtime/clock.js';
+import { createLogger } from '../src/runtime/logger.js';
+import { seededRandom } from '../src/runtime/random.js';
+import { type Figure, plainFigure } from './figure.js';
+import { MemoryEndpoint, memoryNetwork } from './memory-endpoint.js';
+
+class IdleCommunity extends Community {
+  override initiateConversions() {
+    return [new DefaultConversion(this)];
+  }
+}
+
+/** What a community costs that does nothing: loaded, walking, without a peer. */
+export async function benchCommunityMemory(small: boolean): Promise<readonly Figure[]> {
+  const count = small ? 100 : 1000;
+  const random = seededRandom('bench');
+  const endpoint = new MemoryEndpoint({ host: '127.0.0.1', port: 20_001 }, memoryNetwork());
+  const dispersy = new Dispersy({ endpoint, clock: realClock, random, logger: createLogger('bench', () => {}) });
+  dispersy.start();
+  const myMember = dispersy.getNewMember();
+  const load = () =>
+    dispersy.loadCommunity(IdleCommunity, { masterMember: Member.withoutKey(random.bytes(20)), myMember });
+  load();
+  const before = await usedBytes();
+  for (let index = 0; index < count; index++) load();
+  const kib = ((await usedBytes()) - before) / count / 1024;
+  await dispersy.stop();
+  return [plainFigure('memory of an idle community', 'KiB', kib, 64)];
+}
+
+/** Collects garbage first, which V8 lets us ask for only by a flag. */
+async function usedBytes(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 5; round++) {
+    collect();
+    // Buffers are given back a little later.
+    await setTimeout(10);
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

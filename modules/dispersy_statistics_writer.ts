@@ -1,4 +1,4 @@
-import { type Dispersy, every, type Experiment, type JsonValue, type Timer } from 'gumby';
+import { type Dispersy, every, type Experiment, type Timer } from 'gumby';
 import { changedValues, type Values } from './changed_values.js';
 
 const INTERVAL_MS = 5_000;
@@ -46,7 +46,7 @@ export class DispersyStatisticsWriter {
       const changed = changedValues(this.#written.get(key) ?? {}, values);
       if (changed === undefined) continue;
       this.#written.set(key, values);
-      this.#experiment.statisticsLog.write(key, changed as JsonValue);
+      this.#experiment.statisticsLog.write(key, changed);
     }
   }
 
@@ -67,14 +67,14 @@ function valuesByKey(dispersy: Dispersy): Readonly<Record<string, Values>> {
   const counters: Record<string, Record<string, number>> = {};
   for (const community of dispersy.communities) {
     const { messages, ...values } = community.statistics.toJSON();
-    communities[values.cid] = values as unknown as Values;
+    communities[values.cid] = values;
     addCounters(counters, messages);
   }
   return {
     statistics: { ...(stack as Values), communities },
-    'statistics-dropped-messages': drop as Values,
+    'statistics-dropped-messages': drop,
     ...counters,
-    'statistics-walk-fail': walk_fail as Values,
+    'statistics-walk-fail': walk_fail,
   };
 }
 

@@ -20,6 +20,9 @@ await Promise.all([
   build({
     ...shared,
     entryPoints: { gumby: 'src/worker/main.ts' },
+    // A native library, which can only be loaded from where it is installed – and by require, for the code runs from a cache.
+    external: ['libsql'],
+    supported: { 'dynamic-import': false },
     format: 'cjs',
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

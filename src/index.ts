@@ -21,7 +21,14 @@ export { IPv8Community } from './dispersy/ipv8-community.js';
 export { Dispersy, type DispersyInit, type LoadCommunityOptions } from './dispersy/dispersy.js';
 export type { Candidate, CandidateCategory } from './dispersy/candidate/candidate.js';
 export type { ConnectionType } from './dispersy/candidate/connection-type.js';
-export type { Crypto, PrivateKey, PublicKey, SecurityLevel } from './dispersy/identity/crypto.js';
+export {
+  type Crypto,
+  type PrivateKey,
+  type PublicKey,
+  SECURITY_LEVELS,
+  type SecurityLevel,
+} from './dispersy/identity/crypto.js';
+export { CRYPTO_MODES, type CryptoMode } from './dispersy/identity/crypto-modes.js';
 export { Member } from './dispersy/identity/member.js';
 export type { MemberCache } from './dispersy/identity/member-cache.js';
 export { defaultMasterMember, isolatedMasterMember } from './dispersy/identity/master-member.js';
@@ -66,6 +73,7 @@ export type { Permission, PermissionGrant } from './dispersy/permission/permissi
 export type { DynamicSettings } from './dispersy/permission/permissions.js';
 export type { SignatureRequestOptions } from './dispersy/signature/signature-requests.js';
 export type { Store, StoredMessage, StoreFactory, SyncDirection, SyncRange } from './dispersy/store/store.js';
+export { openSqliteStores, type SqliteStores } from './dispersy/store/sqlite-store.js';
 export type { SyncStrategyName } from './dispersy/sync/sync-strategy.js';
 export { address } from './dispersy/codec/address.js';
 export type { Codec, CodecValue } from './dispersy/codec/codec.js';

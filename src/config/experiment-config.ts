@@ -37,8 +37,8 @@ export interface TrackerConfig {
   readonly host: string;
   /** First of the consecutive ports; absent: any free ones. */
   readonly port?: number;
-  /** `ECCrypto`, `NoVerifyCrypto` or `NoCrypto`. */
-  readonly crypto: string;
+  /** How they verify and sign. */
+  readonly crypto: 'ECCrypto' | 'NoVerifyCrypto' | 'NoCrypto';
   /** How many built-in trackers: one for every 1,000 instances, and at least four. */
   readonly count: number;
 }

@@ -5,7 +5,7 @@ import { assignPorts } from './assign-ports.js';
 import { clusterRequest } from './cluster-request.js';
 import { builtInAmong, type InstanceCommand, parseCommand, type RunCommand } from './command.js';
 import type { ConfEntry } from './conf-entry.js';
-import type { ExperimentConfig } from './experiment-config.js';
+import type { ExperimentConfig, TrackerConfig } from './experiment-config.js';
 import { gatherEntries } from './gather-entries.js';
 import { noteUnusedOptions } from './note-unused-options.js';
 import { OptionReader } from './option-reader.js';
@@ -90,7 +90,7 @@ async function build(
     tracker: {
       command: readCommand(reader, 'tracker_cmd'),
       host: reader.text('tracker_ip').trim(),
-      crypto: reader.choice('tracker_crypto'),
+      crypto: reader.choice('tracker_crypto') as TrackerConfig['crypto'],
       count: trackers,
       ...(ports.trackerPort === undefined ? {} : { port: ports.trackerPort }),
     },

@@ -40,7 +40,8 @@ async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]):
     join(run.outputDir, 'tracker', name),
   ) as [string, string];
   for (const file of [stdoutFile, stderrFile]) writeFileSync(file, '');
-  const init = { preferredPorts, stdoutFile, stderrFile, seed: run.experiment.seed };
+  const { seed, config } = run.experiment;
+  const init = { preferredPorts, stdoutFile, stderrFile, seed, crypto: config.tracker.crypto };
   const thread = new WorkerThread<TrackerApi>({ name: 'the tracker', job: { job: 'tracker', init } }, run);
   const lost = thread.ended.then((reason) => {
     // One that was asked to go is not lost.

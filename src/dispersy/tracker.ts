@@ -3,6 +3,7 @@ import { type Clock, every, type Timer } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
 import type { Startable } from '../runtime/startable.js';
+import type { Crypto } from './identity/crypto.js';
 import { Dispersy } from './dispersy.js';
 import { PREFIX_BYTES } from './message/conversion.js';
 import type { Member } from './identity/member.js';
@@ -14,6 +15,8 @@ export interface TrackerInit {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** That of the peers. @default real signatures */
+  readonly crypto?: Crypto;
 }
 
 /** Communities of which a peer proved to be there. When more come, the one that was quiet longest is forgotten. */

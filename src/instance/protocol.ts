@@ -151,12 +151,16 @@ export interface DescribeApi {
   codeCaches(): Promise<CodeCaches>;
 }
 
+/** How trackers verify and sign: as the peers do that they serve. */
+export type TrackerCrypto = 'ECCrypto' | 'NoVerifyCrypto' | 'NoCrypto';
+
 export interface TrackerInit {
   /** The wished port of each tracker; 0 for any. */
   readonly preferredPorts: readonly number[];
   readonly stdoutFile: string;
   readonly stderrFile: string;
   readonly seed: string;
+  readonly crypto: TrackerCrypto;
 }
 
 export interface TrackerApi {

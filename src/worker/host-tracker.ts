@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
+import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
 import type { TrackerApi, TrackerInit } from '../instance/protocol.js';
 import { UdpEndpoint } from '../network/udp-endpoint.js';
@@ -19,7 +20,9 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
     const logger = createLogger(`tracker ${index + 1}`, logSink);
     const endpoint = new UdpEndpoint({ logger });
     const random = seededRandom(init.seed, 'tracker', index);
-    return { preferredPort, logger, endpoint, tracker: new Tracker({ endpoint, clock: realClock, random, logger }) };
+    const crypto = CRYPTO_MODES[init.crypto]();
+    const tracker = new Tracker({ endpoint, clock: realClock, random, logger, crypto });
+    return { preferredPort, logger, endpoint, tracker };
   });
   const api: TrackerApi = {
     async start() {

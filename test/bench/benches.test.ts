@@ -13,6 +13,11 @@ test('every bench runs at small size and gives its figures, with a ratio where t
     [
       'scenario of 230 lines for 100 instances',
       'signed message',
+      'decoding',
+      'bloom filter',
+      'round trips to sync 100 messages',
+      'an answer from a store of 10000 messages',
+      'memory of an idle community',
       'lateness of events',
       'lateness of events',
       'start until GO',

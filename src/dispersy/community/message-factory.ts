@@ -31,10 +31,10 @@ export class MessageFactory {
     options: CreateMessageOptions,
   ): Message<P, A> {
     const { conversion, permissions, dispersy, messages } = this.#community;
-    const [member, secondMember] = this.#signersOf(meta as MetaMessage, options);
+    const [member, secondMember] = this.#signersOf(meta, options);
     const members = [member, secondMember].filter((each) => each !== undefined);
-    const position = this.#positionOf(meta as MetaMessage, member);
-    const packet = conversion.encode(meta as MetaMessage<P>, { members, payload, ...position });
+    const position = this.#positionOf(meta, member);
+    const packet = conversion.encode(meta, { members, payload, ...position });
     const { destination } = meta;
     const message: Message<P, A> = {
       meta,
@@ -42,7 +42,7 @@ export class MessageFactory {
       secondMember,
       ...position,
       depth: destination.kind === 'nHop' ? destination.depth : 0,
-      depthOffset: destination.kind === 'nHop' ? conversion.depthOffsetOf(meta as MetaMessage, members) : -1,
+      depthOffset: destination.kind === 'nHop' ? conversion.depthOffsetOf(meta, members) : -1,
       payload,
       packet,
       candidate: LOOPBACK,

@@ -1,11 +1,14 @@
-/** How strong a member's key is; the names are Dispersy's. */
-export type SecurityLevel = 'curve25519';
+/** How strong a member's key is, weakest first; the names are Dispersy's, `curve25519` is what everyone uses today. */
+export const SECURITY_LEVELS = ['very-low', 'low', 'medium', 'high', 'curve25519'] as const;
+
+export type SecurityLevel = (typeof SECURITY_LEVELS)[number];
 
 export interface PublicKey {
   /** The binary form, as it stands in packets; its SHA-1 is the member's `mid`. */
   readonly bytes: Buffer;
   /** Length of a signature in bytes, the same for every signature of this key. */
   readonly signatureLength: number;
+  /** Never throws: a signature, and a key that came in a packet, may be any bytes. */
   verify(data: Buffer, signature: Buffer): boolean;
 }
 

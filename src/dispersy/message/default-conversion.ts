@@ -103,7 +103,10 @@ export class DefaultConversion implements Conversion {
       return;
     }
     const [member, second] = members as readonly [Member, Member?];
-    if (second === undefined) return varbytes.write(writer, member.publicKey);
+    if (second === undefined) {
+      varbytes.write(writer, member.publicKey);
+      return;
+    }
     writer.uint16(member.publicKey.length);
     writer.uint16(second.publicKey.length);
     writer.bytes(member.publicKey);

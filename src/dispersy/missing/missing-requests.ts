@@ -26,14 +26,22 @@ export class MissingRequests {
 
   ask(missing: Missing, peer: Address): void {
     switch (missing.what) {
-      case 'identity':
-        return this.#identities.ask(missing.mid, peer);
-      case 'message':
-        return this.#messages.ask(missing.member, missing.globalTime, peer);
-      case 'sequence':
-        return this.#sequences.ask(missing, peer);
-      case 'proof':
-        return this.#proofs.ask(missing.member, missing.globalTime, peer);
+      case 'identity': {
+        this.#identities.ask(missing.mid, peer);
+        return;
+      }
+      case 'message': {
+        this.#messages.ask(missing.member, missing.globalTime, peer);
+        return;
+      }
+      case 'sequence': {
+        this.#sequences.ask(missing, peer);
+        return;
+      }
+      case 'proof': {
+        this.#proofs.ask(missing.member, missing.globalTime, peer);
+        return;
+      }
     }
   }
 }

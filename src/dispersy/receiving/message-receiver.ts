@@ -50,7 +50,10 @@ export class MessageReceiver {
 
   receive(source: Address, packet: Buffer, conversion: Conversion): void {
     const registered = this.#community.messages.byId(packet[PREFIX_BYTES] as number);
-    if (registered === undefined) return this.#drop(undefined, 'unknown message');
+    if (registered === undefined) {
+      this.#drop(undefined, 'unknown message');
+      return;
+    }
     registered.counters.bytesReceived += packet.length;
     const arrival = { source, packet, conversion, registered };
     const { batch } = registered.meta;
@@ -212,7 +215,10 @@ export class MessageReceiver {
     const { source, registered } = arrival;
     const delayed: DelayedPacket = { ...arrival, awaited: missingKey(missing) };
     const added = this.#delayed.add(delayed);
-    if (added === undefined) return this.#drop(registered, GIVEN_UP_REASONS.crowded);
+    if (added === undefined) {
+      this.#drop(registered, GIVEN_UP_REASONS.crowded);
+      return;
+    }
     const { statistics } = this.#community.dispersy;
     statistics.delayCount++;
     registered.counters.delayed++;

@@ -19,7 +19,8 @@ const TIME_MAX = 2n ** 63n - 1n;
 
 /**
  * As wide a range of global time as one filter can describe, near a pivot that is mostly recent: what is new gets there
- * first, and older gaps are found in time. A range that reaches the latest message of ours has no upper end.
+ * first, and older gaps are found in time. A range that reaches the latest message of ours has no upper end, so that it is
+ * the wider one: only such a range asks for what is newer than all that we have.
  */
 const largest: SyncStrategy = (store, capacity, globalTime, random) => {
   if (store.syncedCount <= capacity) return everything(store);
@@ -27,8 +28,7 @@ const largest: SyncStrategy = (store, capacity, globalTime, random) => {
   const pivot = back < Number(globalTime) ? globalTime - BigInt(Math.floor(back)) : 1n;
   const up = selectUp(store, pivot, capacity);
   const down = selectDown(store, pivot, capacity);
-  const upTo = up.timeHigh === TIME_MAX ? globalTime : up.timeHigh;
-  return upTo - up.timeLow > down.timeHigh - down.timeLow ? up : down;
+  return up.timeHigh - up.timeLow >= down.timeHigh - down.timeLow ? up : down;
 };
 
 /** Every n-th global time, beginning anywhere: n as small as the filter allows. */

@@ -75,7 +75,8 @@ export class Synchronizer {
   onStored(message: StoredMessage, from: Candidate): void {
     const cached = this.#cached;
     if (cached === undefined || !message.isSynced) return;
-    if (from === cached.candidate) cached.answers++;
+    // A candidate that was asked before it was known is another object by now.
+    if (from.key === cached.candidate.key) cached.answers++;
     if (!isWithin(message, cached.request)) return;
     cached.request.filter.add(message.packet);
     cached.count++;

@@ -51,7 +51,10 @@ export class KeepAlive {
     const { clock } = this.#community.dispersy;
     const nowMs = clock.nowMs();
     // The walker may have been there, or the candidate here, in the meantime.
-    if (candidate.verifiedUntilMs() - AHEAD_MS > nowMs) return this.#schedule(candidate);
+    if (candidate.verifiedUntilMs() - AHEAD_MS > nowMs) {
+      this.#schedule(candidate);
+      return;
+    }
     this.#community.createIntroductionRequest(candidate, { advice: false, sync: false });
     const timer = clock.schedule(AHEAD_MS, () => {
       if (candidate.verifiedUntilMs() > clock.nowMs()) this.#schedule(candidate);

@@ -61,7 +61,10 @@ export class Walker {
     const { candidates, dispersy } = this.#community;
     const nowMs = dispersy.clock.nowMs();
     const isEnough = candidates.verified(nowMs).length >= FAST_VERIFIED_ENOUGH;
-    if (isEnough || ++this.#fastRounds > FAST_ROUNDS_MAX) return this.#stopFast();
+    if (isEnough || ++this.#fastRounds > FAST_ROUNDS_MAX) {
+      this.#stopFast();
+      return;
+    }
     if (dispersy.endpoint.address === undefined) return;
     for (const candidate of [...candidates])
       if (candidate.isEligibleAt(nowMs)) this.#community.createIntroductionRequest(candidate);

@@ -1,0 +1,103 @@
+import { choice, type Experiment, float, GumbyError, seededRandom, type Timer } from 'gumby';
+
+export type ChurnType = 'expon' | 'fixed';
+
+/** Of the command `churn`. */
+export const CHURN_PARAMETERS = [
+  choice('churn_type', ['expon', 'fixed']),
+  float('desired_mean', { min: 0, default: 300 }),
+  float('min_online', { min: 0.1, default: 5 }),
+] as const;
+
+/** Takes an instance offline and online again: its socket really closes. */
+export class Churn {
+  readonly #experiment: Experiment;
+  #timer: Timer | undefined;
+  #isOnline = true;
+  /** Opening and closing, one after the other. */
+  #switching: Promise<void> = Promise.resolve();
+  /** To come back where others know us. */
+  #port = 0;
+
+  constructor(experiment: Experiment) {
+    this.#experiment = experiment;
+  }
+
+  get isOnline(): boolean {
+    return this.#isOnline;
+  }
+
+  online(): Promise<void> {
+    return this.#switch(true);
+  }
+
+  offline(): Promise<void> {
+    return this.#switch(false);
+  }
+
+  /** From now on is online and offline in turn. */
+  alternate(type: ChurnType, meanS: number, minS: number): void {
+    this.stop();
+    const random = this.#experiment.random.derive('churn');
+    const nextMs = () => 1000 * Math.max(minS, type === 'expon' ? random.exponential(meanS) : meanS);
+    const step = () => {
+      this.#switchOrReport(!this.#isOnline);
+      this.#timer = this.#experiment.clock.schedule(nextMs(), step);
+    };
+    this.#timer = this.#experiment.clock.schedule(nextMs(), step);
+  }
+
+  /** In the k-th interval that percentage of all instances is online; after the last one it stays as it is. */
+  follow(percentages: readonly number[], intervalS: number): void {
+    this.stop();
+    const { seed, peers, myId } = this.#experiment;
+    // Every instance computes the same order, in which instances go online; so as few as possible switch.
+    const rank = seededRandom(seed, 'churn-pattern').shuffle(peers).indexOf(myId);
+    const step = (index: number) => {
+      const percentage = percentages[index];
+      if (percentage === undefined) return;
+      this.#switchOrReport(rank < Math.round((percentage / 100) * peers.length));
+      this.#timer = this.#experiment.clock.schedule(1000 * intervalS, () => step(index + 1));
+    };
+    step(0);
+  }
+
+  /** It stays as it is now. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #switchOrReport(isOnline: boolean): void {
+    this.#switch(isOnline).catch((error: unknown) => this.#experiment.fault('going online or offline', error));
+  }
+
+  #switch(isOnline: boolean): Promise<void> {
+    if (isOnline !== this.#isOnline) {
+      this.#isOnline = isOnline;
+      this.#switching = this.#switching.catch(() => undefined).then(() => this.#apply(isOnline));
+    }
+    return this.#switching;
+  }
+
+  async #apply(isOnline: boolean): Promise<void> {
+    const { endpoint, statisticsLog } = this.#experiment;
+    if (isOnline) await endpoint.open({ preferredPort: this.#port });
+    else {
+      this.#port = endpoint.address?.port ?? this.#port;
+      await endpoint.close();
+    }
+    statisticsLog.write('online', isOnline);
+  }
+}
+
+/** `100,75,50` as numbers from 0 to 100. */
+export function parsePercentages(text: string): readonly number[] {
+  const percentages = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const wrong = percentages.findIndex((percentage) => !(percentage >= 0 && percentage <= 100));
+  if (wrong < 0) return percentages;
+  throw new GumbyError(
+    'PARAMETER_INVALID',
+    `"${text.split(',')[wrong] ?? ''}" in "${text}" is no percentage: give numbers from 0 to 100, separated by commas`,
+  );
+}

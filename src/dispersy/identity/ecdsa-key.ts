@@ -1,0 +1,143 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import type { PrivateKey, PublicKey } from './crypto.js';
+
+/** A binary curve, as far as keys on it differ. */
+export interface Curve {
+  /** OpenSSL's name. */
+  readonly name: string;
+  readonly bits: number;
+  /** Of the order of its base point: that is how wide OpenSSL makes r and s. */
+  readonly orderBits: number;
+  /** Its object identifier in DER, tag and length included (SEC 2). */
+  readonly oid: string;
+}
+
+export const SECT163K1: Curve = { name: 'sect163k1', bits: 163, orderBits: 163, oid: '06052b81040001' };
+export const SECT233K1: Curve = { name: 'sect233k1', bits: 233, orderBits: 232, oid: '06052b8104001a' };
+export const SECT409K1: Curve = { name: 'sect409k1', bits: 409, orderBits: 407, oid: '06052b81040024' };
+export const SECT571K1: Curve = { name: 'sect571k1', bits: 571, orderBits: 570, oid: '06052b81040026' };
+export const SECT571R1: Curve = { name: 'sect571r1', bits: 571, orderBits: 570, oid: '06052b81040027' };
+
+const CURVES = [SECT163K1, SECT233K1, SECT409K1, SECT571K1, SECT571R1];
+
+/** Signatures are ECDSA over SHA-1, r ‖ s, each as many bytes as the curve has (IEEE P1363). */
+const HASH = 'sha1';
+const ENCODING = 'ieee-p1363';
+
+/** A public key on a binary curve; its binary form is DER SubjectPublicKeyInfo with an uncompressed point. */
+export class EcdsaPublicKey implements PublicKey {
+  readonly signatureLength: number;
+  /** Made at the first signature that is checked; nothing when the point is not on the curve. */
+  #key: KeyObject | undefined;
+  #isRead = false;
+
+  readonly #curve: Curve;
+
+  private constructor(
+    readonly bytes: Buffer,
+    curve: Curve,
+  ) {
+    this.#curve = curve;
+    this.signatureLength = 2 * fieldBytes(curve);
+  }
+
+  /** As wide as the curve, which is wider than OpenSSL makes it on some. */
+  signatureFrom(narrow: Buffer): Buffer {
+    const wide = Buffer.alloc(this.signatureLength);
+    const half = narrow.length / 2;
+    narrow.copy(wide, wide.length / 2 - half, 0, half);
+    narrow.copy(wide, wide.length - half, half);
+    return wide;
+  }
+
+  static from(bytes: Buffer): EcdsaPublicKey | undefined {
+    const curve = CURVES.find((each) => hasForm(bytes, each));
+    return curve && new EcdsaPublicKey(Buffer.from(bytes), curve);
+  }
+
+  verify(data: Buffer, signature: Buffer): boolean {
+    if (!this.#isRead) {
+      this.#isRead = true;
+      this.#key = keyOrNothing(() => createPublicKey({ key: this.bytes, format: 'der', type: 'spki' }));
+    }
+    if (this.#key === undefined || signature.length !== this.signatureLength) return false;
+    const narrow = this.#narrowed(signature);
+    return narrow !== undefined && verify(HASH, data, { key: this.#key, dsaEncoding: ENCODING }, narrow);
+  }
+
+  /** As OpenSSL wants it; nothing when it is more than the curve's order can be. */
+  #narrowed(signature: Buffer): Buffer | undefined {
+    const half = signature.length / 2;
+    const leading = half - Math.ceil(this.#curve.orderBits / 8);
+    const [r, s] = [signature.subarray(0, half), signature.subarray(half)];
+    for (let index = 0; index < leading; index++) if (r[index] !== 0 || s[index] !== 0) return undefined;
+    return Buffer.concat([r.subarray(leading), s.subarray(leading)]);
+  }
+}
+
+/** Its binary form is DER as SEC 1 defines it. */
+export class EcdsaPrivateKey implements PrivateKey {
+  readonly bytes: Buffer;
+  readonly publicKey: EcdsaPublicKey;
+  readonly #key: KeyObject;
+
+  private constructor(key: KeyObject, publicKey: EcdsaPublicKey) {
+    this.#key = key;
+    this.bytes = key.export({ format: 'der', type: 'sec1' });
+    this.publicKey = publicKey;
+  }
+
+  static generate({ name }: Curve): EcdsaPrivateKey {
+    const made = EcdsaPrivateKey.#of(generateKeyPairSync('ec', { namedCurve: name }).privateKey);
+    if (made === undefined) throw new Error(`this build of Node.js makes no usable keys on the curve ${name}`);
+    return made;
+  }
+
+  static from(bytes: Buffer): EcdsaPrivateKey | undefined {
+    const key = keyOrNothing(() => createPrivateKey({ key: bytes, format: 'der', type: 'sec1' }));
+    return key && EcdsaPrivateKey.#of(key);
+  }
+
+  static #of(key: KeyObject): EcdsaPrivateKey | undefined {
+    const publicKey = EcdsaPublicKey.from(createPublicKey(key).export({ format: 'der', type: 'spki' }));
+    return publicKey && new EcdsaPrivateKey(key, publicKey);
+  }
+
+  sign(data: Buffer): Buffer {
+    return this.publicKey.signatureFrom(sign(HASH, data, { key: this.#key, dsaEncoding: ENCODING }));
+  }
+}
+
+function fieldBytes({ bits }: Curve): number {
+  return Math.ceil(bits / 8);
+}
+
+/** All before the coordinates has one form for a curve; only these may differ. */
+const PREFIXES = new Map(CURVES.map((curve) => [curve, derPrefix(curve)]));
+
+function hasForm(bytes: Buffer, curve: Curve): boolean {
+  const prefix = PREFIXES.get(curve) as Buffer;
+  return bytes.length === prefix.length + 2 * fieldBytes(curve) && prefix.equals(bytes.subarray(0, prefix.length));
+}
+
+/** SEQUENCE { SEQUENCE { id-ecPublicKey, curve }, BIT STRING { no unused bits, uncompressed point: 04 x y } } */
+function derPrefix(curve: Curve): Buffer {
+  const algorithm = der(0x30, Buffer.from(`06072a8648ce3d0201${curve.oid}`, 'hex'));
+  const point = Buffer.concat([Buffer.from([0, 4]), Buffer.alloc(2 * fieldBytes(curve))]);
+  const whole = der(0x30, Buffer.concat([algorithm, der(0x03, point)]));
+  return whole.subarray(0, whole.length - 2 * fieldBytes(curve));
+}
+
+/** Lengths here stay below 256. */
+function der(tag: number, content: Buffer): Buffer {
+  const length = content.length < 0x80 ? [content.length] : [0x81, content.length];
+  return Buffer.concat([Buffer.from([tag, ...length]), content]);
+}
+
+function keyOrNothing(read: () => KeyObject): KeyObject | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

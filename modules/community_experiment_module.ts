@@ -1,5 +1,6 @@
 import {
   type Address,
+  type Candidate,
   type Community,
   type CommunityClass,
   type Experiment,
@@ -7,6 +8,7 @@ import {
   ExperimentModule,
   GumbyError,
   integer,
+  type Member,
   text,
 } from 'gumby';
 import { DispersyModule } from './dispersy_module.js';
@@ -60,6 +62,22 @@ export abstract class CommunityExperimentModule<C extends Community = Community>
     return { host, port };
   }
 
+  /** The member that another instance signs as. */
+  memberOf(peer: number): Member {
+    const key = this.allVars[peer]?.['public_key'];
+    const publicKey = typeof key === 'string' ? Buffer.from(key, 'base64') : undefined;
+    const member = publicKey && this.dispersyProvider.dispersy.getMember({ publicKey });
+    if (member !== undefined) return member;
+    throw new GumbyError('PARAMETER_INVALID', `instance ${peer} has published no public key that can be read`);
+  }
+
+  /** Another instance as a candidate of the community, which knows it from now on. */
+  candidateOf(peer: number): Candidate {
+    const candidate = this.community.addCandidate(this.addressOf(peer));
+    candidate.member ??= this.memberOf(peer);
+    return candidate;
+  }
+
   /**
    * Tells the community of the other instances, so that its walker can visit them.
    * @param maxPeers - of how many, chosen by chance; 0 for all
@@ -79,6 +97,6 @@ export abstract class CommunityExperimentModule<C extends Community = Community>
     const others = this.peers.filter((peer) => peer !== this.myId && !excluded.has(peer));
     const chosen =
       maxPeers === 0 ? others : this.experiment.random.derive('introduce-peers').shuffle(others).slice(0, maxPeers);
-    for (const peer of chosen) this.community.addCandidate(this.addressOf(peer));
+    for (const peer of chosen) this.candidateOf(peer);
   }
 }

@@ -1,4 +1,5 @@
 import { type Address, addressKey, NO_ADDRESS, sameAddress } from '../../network/address.js';
+import type { Member } from '../identity/member.js';
 import { Candidate, type CandidateCategory } from './candidate.js';
 
 /** Candidates of one community at most: the size of a large experiment. */
@@ -16,6 +17,12 @@ export class CandidateTable {
   /** The candidate at this address, or one that is not in the table before it is marked. */
   at(address: Address): Candidate {
     return this.#candidates.get(addressKey(address)) ?? new Candidate(address);
+  }
+
+  /** The candidate that this member was heard from, or said to be at. */
+  byMember({ mid }: Member): Candidate | undefined {
+    for (const candidate of this.#candidates.values()) if (candidate.member?.mid.equals(mid) === true) return candidate;
+    return undefined;
   }
 
   has(address: Address): boolean {

@@ -1,4 +1,5 @@
 import { type Address, addressKey, NO_ADDRESS } from '../../network/address.js';
+import type { Member } from '../identity/member.js';
 import type { ConnectionType } from './connection-type.js';
 
 /** How we know a candidate, best first: it answered us, it asked us, someone introduced it, or somebody told us of it. */
@@ -36,6 +37,8 @@ export class Candidate implements Address {
   globalTime = 0n;
   /** Whether it said that it understands IPv8's new style messages. */
   supportsNewStyle = false;
+  /** Who speaks from there, if we know. */
+  member: Member | undefined;
   #lastStepMs = -Infinity;
   readonly #markedMs: Record<CandidateCategory, number> = {
     walk: -Infinity,

@@ -34,19 +34,19 @@ export class OwnAddresses {
     return this.#wan ?? this.lan;
   }
 
-  /** `public` when everyone sees our LAN address, `symmetric-NAT` when each host sees another port. */
+  /** `public` when everyone sees our LAN address, `symmetric-NAT` when no two hosts see the same port. */
   get connectionType(): ConnectionType {
     const votes = [...this.#votes.values()];
     if (votes.length === 0) return 'unknown';
     if (votes.every(({ address }) => sameAddress(address, this.lan))) return 'public';
-    const hosts = new Set(votes.map(({ voterHost }) => voterHost));
-    const ports = new Set(votes.map(({ address }) => address.port));
-    return hosts.size > 1 && ports.size === hosts.size ? 'symmetric-NAT' : 'unknown';
+    const hostByPort = new Map(votes.map(({ address, voterHost }) => [address.port, voterHost]));
+    const isEachPortOfOneHost = votes.every(({ address, voterHost }) => hostByPort.get(address.port) === voterHost);
+    return isEachPortOfOneHost && new Set(hostByPort.values()).size > 1 ? 'symmetric-NAT' : 'unknown';
   }
 
   /** Counts where a peer sees us; only those outside our LAN can tell. */
   vote(address: Address, voter: Address): void {
-    if (!isUsableAddress(address) || isNear(voter.host, this.lan.host)) return;
+    if (!isUsableAddress(address) || isNear(voter.host, this.lan.host) || voter.host === this.wan.host) return;
     const key = addressKey(voter);
     const known = this.#votes.get(key);
     if (known !== undefined && sameAddress(known.address, address)) return;
@@ -84,9 +84,10 @@ export class OwnAddresses {
   }
 }
 
-/** The same host, or both on the loopback interface. A netmask is not known here. */
+/** The same host, or both in one block of private addresses: netmasks are not known here. */
 function isNear(host: string, ownHost: string): boolean {
-  return host === ownHost || (host.startsWith(LOOPBACK) && ownHost.startsWith(LOOPBACK));
+  return host === ownHost || PRIVATE_BLOCKS.some((block) => block.test(host) && block.test(ownHost));
 }
 
-const LOOPBACK = '127.';
+/** Loopback, link-local, and those of RFC 1918. */
+const PRIVATE_BLOCKS = [/^127\./, /^169\.254\./, /^10\./, /^172\.(1[6-9]|2\d|3[01])\./, /^192\.168\./];

@@ -118,7 +118,7 @@ export abstract class Community {
   ) {
     this.lamportClock = new LamportClock({
       clock: dispersy.clock,
-      acceptableRange: () => (this.enableBloomFilterSync ? BigInt(this.acceptableGlobalTimeRange) : undefined),
+      acceptableRange: () => (this.syncsByBloomFilter ? BigInt(this.acceptableGlobalTimeRange) : undefined),
       peerTimes: () =>
         this.verifiedCandidates()
           .map(({ globalTime }) => globalTime)

@@ -8,7 +8,7 @@ import { withDepth } from '../message/signatures.js';
 import { RateLimit } from '../rate-limit.js';
 import type { Community } from './community.js';
 
-/** Bytes in answer to unsigned requests for what is missing, each second: anyone can make us send them to anyone. */
+/** Bytes in answer to requests for what others miss, each second: most are not signed, and anyone can send them. */
 const ANSWER_BYTES_PER_SECOND_MAX = 1024 * 1024;
 
 /** Sends a community's packets, to whom their destination says, and counts them. */
@@ -42,9 +42,11 @@ export class Outbox {
     this.#send(this.#community.messages.byId(packet[PREFIX_BYTES] as number), packet, peer);
   }
 
-  /** A packet in answer to a request that anyone may have made: only so many bytes a second. */
-  sendAnswer(packet: Buffer, peer: Address): void {
-    if (this.#answerLimit.allow(packet.length)) this.sendPacket(packet, peer);
+  /** A packet in answer to a request: only so many bytes a second. @returns whether it was sent */
+  sendAnswer(packet: Buffer, peer: Address): boolean {
+    const isAllowed = this.#answerLimit.allow(packet.length);
+    if (isAllowed) this.sendPacket(packet, peer);
+    return isAllowed;
   }
 
   #send(registered: RegisteredMessage | undefined, packet: Buffer, peer: Address): void {
@@ -56,7 +58,7 @@ export class Outbox {
 
   #peersFor({ destination }: MetaMessage, except?: Candidate): readonly Address[] {
     if (destination.kind === 'candidate') return [];
-    const others = this.#community.randomCandidates().filter((candidate) => candidate !== except);
+    const others = this.#community.randomCandidates().filter(({ key }) => key !== except?.key);
     return others.slice(0, destination.nodeCount);
   }
 }

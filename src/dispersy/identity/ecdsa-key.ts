@@ -1,4 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createECDH,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import type { PrivateKey, PublicKey } from './crypto.js';
 
 /** A binary curve, as far as keys on it differ. */
@@ -75,7 +83,7 @@ export class EcdsaPublicKey implements PublicKey {
   }
 }
 
-/** Its binary form is DER as SEC 1 defines it. */
+/** Its binary form is DER as SEC 1 defines it, with the curve and the public point, which SEC 1 leaves optional. */
 export class EcdsaPrivateKey implements PrivateKey {
   readonly bytes: Buffer;
   readonly publicKey: EcdsaPublicKey;
@@ -93,7 +101,10 @@ export class EcdsaPrivateKey implements PrivateKey {
     return made;
   }
 
+  /** OpenSSL reads much else and checks neither scalar nor point; a key with another's point signs for nobody. */
   static from(bytes: Buffer): EcdsaPrivateKey | undefined {
+    const curve = CURVES.find((each) => hasPrivateForm(bytes, each));
+    if (curve === undefined || !hasOwnPoint(bytes, curve)) return undefined;
     const key = keyOrNothing(() => createPrivateKey({ key: bytes, format: 'der', type: 'sec1' }));
     return key && EcdsaPrivateKey.#of(key);
   }
@@ -126,6 +137,56 @@ function derPrefix(curve: Curve): Buffer {
   const point = Buffer.concat([Buffer.from([0, 4]), Buffer.alloc(2 * fieldBytes(curve))]);
   const whole = der(0x30, Buffer.concat([algorithm, der(0x03, point)]));
   return whole.subarray(0, whole.length - 2 * fieldBytes(curve));
+}
+
+/** A private key's binary form: all before the scalar, the scalar, all up to the coordinates, the coordinates. */
+interface PrivateForm {
+  readonly head: Buffer;
+  readonly scalarEnd: number;
+  readonly middle: Buffer;
+  readonly length: number;
+}
+
+const PRIVATE_FORMS = new Map(CURVES.map((curve) => [curve, privateForm(curve)]));
+
+function hasPrivateForm(bytes: Buffer, curve: Curve): boolean {
+  const { head, scalarEnd, middle, length } = PRIVATE_FORMS.get(curve) as PrivateForm;
+  return (
+    bytes.length === length &&
+    head.equals(bytes.subarray(0, head.length)) &&
+    middle.equals(bytes.subarray(scalarEnd, scalarEnd + middle.length))
+  );
+}
+
+/** Whether the scalar is one of the curve and the point follows from it. Takes up to 2 ms. */
+function hasOwnPoint(bytes: Buffer, curve: Curve): boolean {
+  const { head, scalarEnd } = PRIVATE_FORMS.get(curve) as PrivateForm;
+  const pair = createECDH(curve.name);
+  try {
+    pair.setPrivateKey(bytes.subarray(head.length, scalarEnd));
+  } catch {
+    return false;
+  }
+  return pair
+    .getPublicKey()
+    .subarray(1)
+    .equals(bytes.subarray(-2 * fieldBytes(curve)));
+}
+
+/** SEQUENCE { INTEGER 1, OCTET STRING scalar, [0] curve, [1] BIT STRING { no unused bits, uncompressed point } } */
+function privateForm(curve: Curve): PrivateForm {
+  const scalarBytes = Math.ceil(curve.orderBits / 8);
+  const scalar = Buffer.concat([Buffer.from('020101', 'hex'), der(0x04, Buffer.alloc(scalarBytes))]);
+  const point = Buffer.concat([Buffer.from([0, 4]), Buffer.alloc(2 * fieldBytes(curve))]);
+  const rest = Buffer.concat([der(0xa0, Buffer.from(curve.oid, 'hex')), der(0xa1, der(0x03, point))]);
+  const whole = der(0x30, Buffer.concat([scalar, rest]));
+  const scalarEnd = whole.length - rest.length;
+  return {
+    head: whole.subarray(0, scalarEnd - scalarBytes),
+    scalarEnd,
+    middle: whole.subarray(scalarEnd, whole.length - 2 * fieldBytes(curve)),
+    length: whole.length,
+  };
 }
 
 /** Lengths here stay below 256. */

@@ -182,6 +182,8 @@ export class Introductions {
     const request = this.#pending.get(payload.identifier);
     if (request !== undefined) request.answered = true;
     dispersy.statistics.walkSuccess++;
+    // One that was in no table when it was asked is another object now, and must know that it was.
+    if (request?.candidate.key === candidate.key) candidate.absorb(request.candidate);
     this.#locate(message);
     this.#community.mark(candidate, 'walk');
     const introduced = dispersy.ownAddresses.choose(payload.introducedLan, payload.introducedWan);
@@ -195,13 +197,14 @@ export class Introductions {
     this.#community.onIntroductionResponse(message);
   }
 
-  #locate({ candidate, payload, globalTime }: Request | Response): void {
+  #locate({ candidate, payload, globalTime, member }: Request | Response): void {
     const { dispersy, candidates } = this.#community;
     const { ownAddresses } = dispersy;
     ownAddresses.vote(payload.destination, candidate);
     candidate.locate(ownAddresses.correct(candidate, payload.sourceLan, payload.sourceWan), payload.connectionType);
     candidate.supportsNewStyle ||= payload.supportsNewStyle;
     candidate.globalTime = globalTime;
+    candidate.member = member;
     candidates.merge(candidate);
   }
 

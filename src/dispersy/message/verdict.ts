@@ -43,6 +43,8 @@ export interface MissingProof {
   readonly what: 'proof';
   readonly member: Member;
   readonly globalTime: bigint;
+  /** Whose permission is missing, which of two members may be the other one; or that the message's policy is in force. */
+  readonly of: Member | 'policy';
 }
 
 /** Drops a message; they are counted by `reason`, so a reason names a kind of fault and never a value. */
@@ -56,6 +58,6 @@ export function delayByMissingMessage(member: Member, globalTime: bigint): Delay
 }
 
 /** Lets a message wait until it is known that its member was permitted to send it. */
-export function delayByProof(member: Member, globalTime: bigint): Delay {
-  return { kind: 'delay', missing: { what: 'proof', member, globalTime } };
+export function delayByProof(member: Member, globalTime: bigint, of: Member | 'policy' = member): Delay {
+  return { kind: 'delay', missing: { what: 'proof', member, globalTime, of } };
 }

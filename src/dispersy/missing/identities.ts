@@ -2,6 +2,7 @@ import type { Address } from '../../network/address.js';
 import { bytes } from '../codec/fields.js';
 import { type NoPayload, noPayload, struct } from '../codec/struct.js';
 import type { Community } from '../community/community.js';
+import type { Member } from '../identity/member.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import {
@@ -26,8 +27,8 @@ type MissingIdentity = ReceivedMessage<{ readonly mid: Buffer }>;
  */
 export class Identities {
   readonly #community: Community;
-  /** Made at the first request: it is the newest, and so the only one that counts, from then on. */
-  #own: Buffer | undefined;
+  /** Those of our members, made at the first request: each is the newest, and so the only one that counts, from then on. */
+  readonly #own = new Map<string, Buffer>();
 
   readonly #identity = new MetaMessage({
     id: 248,
@@ -66,18 +67,32 @@ export class Identities {
   }
 
   #screenMissing({ payload: { mid } }: MissingIdentity): Verdict {
-    if (mid.equals(this.#community.myMember.mid) || this.#packetOf(mid) !== undefined) return undefined;
+    if (this.#ownMember(mid) !== undefined || this.#packetOf(mid) !== undefined) return undefined;
     return drop('identity is not ours to give');
   }
 
   #answer(mid: Buffer, asker: Address): void {
-    const packet =
-      this.#packetOf(mid) ?? this.#own ?? this.#community.create(this.#identity, {}, { forward: false }).packet;
-    if (mid.equals(this.#community.myMember.mid)) this.#own = packet;
-    this.#community.outbox.sendPacket(packet, asker);
+    const packet = this.#packetOf(mid) ?? this.#ownPacketOf(mid);
+    if (packet !== undefined) this.#community.outbox.sendPacket(packet, asker);
   }
 
   #packetOf(mid: Buffer): Buffer | undefined {
     return this.#community.archive.store.byMembers(this.#identity.id, [mid])[0]?.packet;
+  }
+
+  #ownPacketOf(mid: Buffer): Buffer | undefined {
+    const key = mid.toString('latin1');
+    const known = this.#own.get(key);
+    const member = this.#ownMember(mid);
+    if (known !== undefined || member === undefined) return known;
+    const { packet } = this.#community.create(this.#identity, {}, { member, forward: false });
+    this.#own.set(key, packet);
+    return packet;
+  }
+
+  /** Besides the community's own member there may be others of ours that sign its messages. */
+  #ownMember(mid: Buffer): Member | undefined {
+    const member = this.#community.members.byMid(mid);
+    return member?.hasPrivateKey === true ? member : undefined;
   }
 }

@@ -10,7 +10,7 @@ export function missingKey(missing: Missing): string {
     case 'sequence':
       return sequenceKey(missing.member.mid, missing.messageId, missing.high);
     case 'proof':
-      return PROOF_KEY;
+      return missing.of === 'policy' ? POLICY_KEY : proofKey(missing.of.mid);
   }
 }
 
@@ -26,5 +26,10 @@ export function sequenceKey(mid: Buffer, messageId: number, sequenceNumber: numb
   return `sequence ${mid.toString('latin1')} ${messageId} ${sequenceNumber}`;
 }
 
-/** Any change of permissions may be the proof that a packet waits for. */
-export const PROOF_KEY = 'proof';
+/** Any change of what the member with this mid may do can be the proof. */
+export function proofKey(mid: Buffer): string {
+  return `proof ${mid.toString('latin1')}`;
+}
+
+/** Any change of the policies in force may be the one that a packet waits for. */
+export const POLICY_KEY = 'policy';

@@ -15,8 +15,9 @@ interface MissingMessagesPayload {
 type MissingMessage = ReceivedMessage<MissingMessagesPayload>;
 
 /** Key length (2), key, then global times (8 each) to the end. */
-const missingMessagePayload: Codec<MissingMessagesPayload> = {
+export const missingMessagePayload: Codec<MissingMessagesPayload> = {
   write(writer, { publicKey, globalTimes }) {
+    if (globalTimes.length === 0) throw new RangeError('no global times');
     varbytes.write(writer, publicKey);
     for (const globalTime of globalTimes) writer.uint64(globalTime);
   },

@@ -37,11 +37,13 @@ export class MissingProofs {
     this.#community.send(this.#missingProof, { globalTime, publicKey: member.publicKey }, [peer]);
   }
 
-  #answer({ payload, candidate }: Request): void {
+  #answer({ payload: { publicKey, globalTime }, candidate }: Request): void {
     const { archive, members, permissions } = this.#community;
-    const member = members.byPublicKey(payload.publicKey);
-    const stored = member && archive.find(member, payload.globalTime);
+    const member = members.byPublicKey(publicKey);
+    if (member === undefined) return;
+    const stored = archive.find(member, globalTime);
     const message = stored && archive.load(stored);
     if (message !== undefined) permissions.sendProofs(message, candidate);
+    else permissions.sendDirectProofs(member, globalTime, candidate);
   }
 }

@@ -202,6 +202,9 @@ export class MessageReceiver {
     const { distribution } = meta;
     const isReplayable = signatureLength > 0 && distribution.kind === 'direct' && distribution.hasGlobalTime;
     if (isReplayable && this.#replays.has(packet, signatureLength)) return DUPLICATE;
+    // Our own n-hop messages come back from those who send them on.
+    if (meta.destination.kind === 'nHop' && message.member?.mid.equals(this.#community.myMember.mid) === true)
+      return OWN;
     const refusal = meta.screen(message);
     if (refusal !== undefined) return refusal;
     if (!hasRightSignatures(decoded)) return drop('invalid signature');
@@ -246,6 +249,7 @@ export class MessageReceiver {
 }
 
 const DUPLICATE: Drop = drop('duplicate message');
+const OWN: Drop = drop('message from ourselves');
 const FAILED = 'failed in the community';
 
 const GIVEN_UP_REASONS: Readonly<Record<GivenUp, string>> = {

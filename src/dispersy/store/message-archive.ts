@@ -75,7 +75,7 @@ export class MessageArchive {
   }
 
   /** The message of a stored packet. */
-  load({ packet }: StoredMessage): ReceivedMessage | undefined {
+  load({ packet }: Pick<StoredMessage, 'packet'>): ReceivedMessage | undefined {
     const conversion = this.community.conversionFor(packet);
     const decoded = conversion?.decode(LOOPBACK, packet);
     return decoded?.kind === 'message' ? decoded.message : undefined;

@@ -12,25 +12,20 @@ const AHEAD_MS = REQUEST_TIMEOUT_MS + 1_000;
  */
 export class KeepAlive {
   readonly #community: Community;
-  readonly #timers = new Map<Candidate, Timer>();
+  /** By the candidate's address: until it answers, it may be in no table, and be another object every time. */
+  readonly #timers = new Map<string, Timer>();
 
   constructor(community: Community) {
     this.#community = community;
   }
 
   has(candidate: Candidate): boolean {
-    return this.#timers.has(candidate);
+    return this.#timers.has(candidate.key);
   }
 
   /** A candidate that is not verified is asked at once. */
   add(candidate: Candidate): void {
-    if (this.#timers.has(candidate)) return;
-    this.#schedule(candidate);
-  }
-
-  delete(candidate: Candidate): void {
-    this.#timers.get(candidate)?.cancel();
-    this.#timers.delete(candidate);
+    if (!this.has(candidate)) this.#schedule(candidate);
   }
 
   stop(): void {
@@ -40,26 +35,29 @@ export class KeepAlive {
 
   #schedule(candidate: Candidate): void {
     const { clock } = this.#community.dispersy;
-    const delayMs = Math.max(0, candidate.verifiedUntilMs() - AHEAD_MS - clock.nowMs());
+    const delayMs = Math.max(0, this.#verifiedUntilMs(candidate) - AHEAD_MS - clock.nowMs());
     this.#timers.set(
-      candidate,
+      candidate.key,
       clock.schedule(delayMs, () => this.#refresh(candidate)),
     );
   }
 
   #refresh(candidate: Candidate): void {
     const { clock } = this.#community.dispersy;
-    const nowMs = clock.nowMs();
     // The walker may have been there, or the candidate here, in the meantime.
-    if (candidate.verifiedUntilMs() - AHEAD_MS > nowMs) {
+    if (this.#verifiedUntilMs(candidate) - AHEAD_MS > clock.nowMs()) {
       this.#schedule(candidate);
       return;
     }
     this.#community.createIntroductionRequest(candidate, { advice: false, sync: false });
     const timer = clock.schedule(AHEAD_MS, () => {
-      if (candidate.verifiedUntilMs() > clock.nowMs()) this.#schedule(candidate);
-      else this.#timers.delete(candidate);
+      if (this.#verifiedUntilMs(candidate) > clock.nowMs()) this.#schedule(candidate);
+      else this.#timers.delete(candidate.key);
     });
-    this.#timers.set(candidate, timer);
+    this.#timers.set(candidate.key, timer);
+  }
+
+  #verifiedUntilMs(candidate: Candidate): number {
+    return this.#community.candidates.at(candidate).verifiedUntilMs();
   }
 }

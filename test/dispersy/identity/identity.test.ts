@@ -7,29 +7,8 @@ import { MemberCache } from '../../../src/dispersy/identity/member-cache.js';
 import { Member } from '../../../src/dispersy/identity/member.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
-import { ipv8Packets } from '../support/ipv8-packets.js';
 
 const crypto = new ECCrypto();
-
-test('keys, mids and signatures are those of other implementations', (t) => {
-  for (const vector of ipv8Packets.key_vectors) {
-    const member = new Member(defined(crypto.privateKeyFrom(Buffer.from(vector.private_key_bin, 'hex'))));
-    t.is(member.publicKey.toString('hex'), vector.public_key_bin);
-    t.is(member.toString(), vector.mid);
-    const message = Buffer.from(vector.message, 'hex');
-    t.is(member.sign(message).toString('hex'), vector.signature);
-    const stranger = new Member(defined(crypto.publicKeyFrom(Buffer.from(vector.public_key_bin, 'hex'))));
-    t.true(stranger.verify(message, Buffer.from(vector.signature, 'hex')));
-  }
-});
-
-test('the keys of the IPv8 nodes give their public keys', (t) => {
-  for (const node of Object.values(ipv8Packets.nodes)) {
-    const key = defined(crypto.privateKeyFrom(Buffer.from(node.private_key_bin, 'hex')));
-    t.is(key.publicKey.bytes.toString('hex'), node.public_key_bin);
-    t.is(key.bytes.toString('hex'), node.private_key_bin);
-  }
-});
 
 test('any change to message or signature is noticed, and a stranger cannot sign', (t) => {
   const member = new Member(crypto.generateKey('curve25519'));

@@ -1,0 +1,69 @@
+import test, { type ExecutionContext } from 'ava';
+import { ManualClock } from '../../../src/runtime/manual-clock.js';
+import { NoteCommunity } from '../support/note-community.js';
+import { makeSilentDispersy } from '../support/seeded-peers.js';
+
+class StoringCommunity extends NoteCommunity {
+  readonly usual = this.note('usual');
+  readonly other = this.note('other');
+}
+
+const [ONE, OTHER] = [7, 8].map((port) => ({ host: '127.0.0.1', port })) as [Source, Source];
+type Source = { readonly host: string; readonly port: number };
+
+function setUp(t: ExecutionContext) {
+  const { dispersy } = makeSilentDispersy(t, new ManualClock());
+  const community = dispersy.loadCommunity(StoringCommunity);
+  const [member, second] = [dispersy.getNewMember(), dispersy.getNewMember()];
+  return { dispersy, community, member, second, drops: dispersy.statistics.drops };
+}
+
+test('the same packet is accepted once, whoever sends it', (t) => {
+  const { dispersy, community, member, drops } = setUp(t);
+  const packet = community.packetAt(5n, community.usual, 'text', member);
+  for (const source of [ONE, ONE, OTHER]) dispersy.receive(source, packet);
+  t.deepEqual(community.texts, ['text']);
+  t.is(drops.get('duplicate message'), 2);
+  t.is(drops.total, 2);
+});
+
+test('another text of the same member and time is dropped as a conflict, and the first one stays', (t) => {
+  const { dispersy, community, member, drops } = setUp(t);
+  dispersy.receive(ONE, community.packetAt(5n, community.usual, 'first', member));
+  dispersy.receive(OTHER, community.packetAt(5n, community.usual, 'second', member));
+  dispersy.receive(OTHER, community.packetAt(5n, community.other, 'of another kind', member));
+  t.deepEqual(community.texts, ['first']);
+  t.is(drops.get('conflicting message'), 2);
+  t.deepEqual(community.storedTexts(community.usual), ['first']);
+});
+
+test('the same text at another time, or by another member, is another message', (t) => {
+  const { dispersy, community, member, second, drops } = setUp(t);
+  dispersy.receive(ONE, community.packetAt(5n, community.usual, 'text', member));
+  dispersy.receive(ONE, community.packetAt(6n, community.usual, 'text', member));
+  dispersy.receive(ONE, community.packetAt(5n, community.usual, 'text', second));
+  t.is(community.texts.length, 3);
+  t.is(community.store.size, 3);
+  t.is(drops.total, 0);
+});
+
+test('of a message created here a copy is a duplicate', (t) => {
+  const { dispersy, community, drops } = setUp(t);
+  const { packet } = community.write(community.usual, 'ours');
+  dispersy.receive(ONE, packet);
+  t.deepEqual(community.texts, ['ours']);
+  t.is(drops.get('duplicate message'), 1);
+});
+
+test('a forged copy neither replaces a message nor keeps the real one out', (t) => {
+  const { dispersy, community, member, drops } = setUp(t);
+  const packet = community.packetAt(5n, community.usual, 'real', member);
+  const forged = Buffer.from(packet);
+  forged.writeUInt8(forged.readUInt8(60) ^ 1, 60);
+  dispersy.receive(OTHER, forged);
+  t.is(drops.get('invalid signature'), 1);
+  dispersy.receive(ONE, packet);
+  dispersy.receive(OTHER, forged);
+  t.deepEqual(community.texts, ['real']);
+  t.is(drops.get('conflicting message'), 1);
+});

@@ -9,8 +9,9 @@ export const CHURN_PARAMETERS = [
   float('min_online', { min: 0.1, default: 5 }),
 ] as const;
 
-/** Takes an instance offline and online again: its socket really closes. */
+/** Takes an instance offline and online again: its socket really closes. There is one for an instance, for all its modules. */
 export class Churn {
+  static readonly #byExperiment = new WeakMap<Experiment, Churn>();
   readonly #experiment: Experiment;
   #timer: Timer | undefined;
   #isOnline = true;
@@ -19,8 +20,16 @@ export class Churn {
   /** To come back where others know us. */
   #port = 0;
 
-  constructor(experiment: Experiment) {
+  private constructor(experiment: Experiment) {
     this.#experiment = experiment;
+  }
+
+  static of(experiment: Experiment): Churn {
+    const known = Churn.#byExperiment.get(experiment);
+    if (known !== undefined) return known;
+    const churn = new Churn(experiment);
+    Churn.#byExperiment.set(experiment, churn);
+    return churn;
   }
 
   get isOnline(): boolean {

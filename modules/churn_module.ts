@@ -8,7 +8,7 @@ export class ChurnModule extends ExperimentModule {
 
   constructor(experiment: Experiment) {
     super(experiment);
-    this.#churn = new Churn(experiment);
+    this.#churn = Churn.of(experiment);
   }
 
   override onStop(): void {

@@ -39,7 +39,7 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
     this.#dispersy = this.#createDispersy();
     this.#myMember = this.#dispersy.getNewMember();
     this.#statisticsWriter = new DispersyStatisticsWriter(experiment, () => this.dispersy);
-    this.#churn = new Churn(experiment);
+    this.#churn = Churn.of(experiment);
   }
 
   /** Another one once a command has switched crypto or store, which is possible before `start_session` only. */

@@ -201,7 +201,7 @@ export class MessageReceiver {
     // Without a global time two equal packets are nothing unusual.
     const { distribution } = meta;
     const isReplayable = signatureLength > 0 && distribution.kind === 'direct' && distribution.hasGlobalTime;
-    if (isReplayable && this.#replays.has(packet, signatureLength)) return DUPLICATE;
+    if (isReplayable && this.#replays.has(packet)) return DUPLICATE;
     // Our own n-hop messages come back from those who send them on.
     if (meta.destination.kind === 'nHop' && message.member?.mid.equals(this.#community.myMember.mid) === true)
       return OWN;
@@ -209,7 +209,7 @@ export class MessageReceiver {
     if (refusal !== undefined) return refusal;
     if (!hasRightSignatures(decoded)) return drop('invalid signature');
     for (const member of membersOf(message)) members.add(member);
-    if (isReplayable) this.#replays.add(packet, signatureLength);
+    if (isReplayable) this.#replays.add(packet);
     return undefined;
   }
 

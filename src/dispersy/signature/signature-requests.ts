@@ -5,6 +5,7 @@ import { rest, uint16 } from '../codec/fields.js';
 import { struct } from '../codec/struct.js';
 import type { CodecValue } from '../codec/codec.js';
 import type { Community } from '../community/community.js';
+import type { Member } from '../identity/member.js';
 import type { DecodedMessage } from '../message/conversion.js';
 import type { Message, ReceivedMessage } from '../message/message.js';
 import { membersOf } from '../message/message.js';
@@ -28,8 +29,16 @@ export interface SignatureRequestOptions<P> {
   readonly timeoutMs?: number;
 }
 
+/** A double signed message, and those of its members whose signature is not right, or not there. */
+interface Submitted {
+  readonly decoded: DecodedMessage;
+  readonly unsigned: readonly Member[];
+}
+
 interface PendingSignature {
   readonly decoded: DecodedMessage;
+  /** Who is asked to sign. */
+  readonly missing: Member;
   readonly options: SignatureRequestOptions<unknown>;
 }
 
@@ -49,6 +58,8 @@ const SIGNATURE_POLICIES = {
 export class SignatureRequests {
   readonly #community: Community;
   readonly #pending: RequestCache<PendingSignature>;
+  /** What the check of a request or a response found out, for its handler: signatures are verified once. */
+  readonly #submitted = new WeakMap<Submessage, Submitted>();
 
   readonly #request = new MetaMessage({
     ...SIGNATURE_POLICIES,
@@ -73,9 +84,7 @@ export class SignatureRequests {
   constructor(community: Community) {
     const { clock, random } = community.dispersy;
     this.#community = community;
-    this.#pending = new RequestCache(clock, random, SIGNATURE_REQUESTS_MAX, ({ options }) => {
-      options.onResponse(undefined, false);
-    });
+    this.#pending = new RequestCache(clock, random, SIGNATURE_REQUESTS_MAX, ({ options }) => this.#onTimeout(options));
   }
 
   /**
@@ -84,9 +93,11 @@ export class SignatureRequests {
    */
   create<P>(message: Message<P>, peer: Address, options: SignatureRequestOptions<P>): void {
     const decoded = this.#decode(message.packet);
-    if (decoded === undefined || unsignedMembers(decoded).length !== 1)
+    const unsigned = decoded === undefined ? [] : unsignedMembers(decoded);
+    const [missing] = unsigned;
+    if (decoded === undefined || missing === undefined || unsigned.length > 1)
       throw new GumbyError('PARAMETER_INVALID', `message "${message.meta.name}" does not lack exactly one signature`);
-    const pending = { decoded, options: options as SignatureRequestOptions<unknown> };
+    const pending = { decoded, missing, options: options as SignatureRequestOptions<unknown> };
     const identifier = this.#pending.add(pending, options.timeoutMs ?? TIMEOUT_MS);
     if (identifier === undefined)
       throw new GumbyError(
@@ -102,26 +113,40 @@ export class SignatureRequests {
 
   #decode(packet: Buffer): DecodedMessage | undefined {
     const decoded = this.#community.conversionFor(packet)?.decode(LOOPBACK, packet);
-    if (decoded?.kind !== 'message') return undefined;
-    return decoded.message.meta.authentication.kind === 'doubleMember' ? decoded : undefined;
+    return decoded?.kind === 'message' && isDoubleSigned(decoded) ? decoded : undefined;
+  }
+
+  #onTimeout(options: SignatureRequestOptions<unknown>): void {
+    const { statistics, logger } = this.#community.dispersy;
+    try {
+      options.onResponse(undefined, false);
+    } catch (error) {
+      statistics.handlerErrors++;
+      logger.error('the handler of a signature request without an answer failed', error);
+    }
   }
 
   /** It has to lack our signature and no other. */
-  #checkRequest({ payload }: Submessage): Verdict {
-    const decoded = this.#decode(payload.packet);
-    if (decoded === undefined) return drop('invalid message to be signed');
+  #checkRequest(message: Submessage): Verdict {
+    const { packet } = message.payload;
+    const decoded = this.#community.conversionFor(packet)?.decode(LOOPBACK, packet);
+    if (decoded?.kind === 'missingMember') return { kind: 'delay', missing: { what: 'identity', mid: decoded.mid } };
+    if (decoded?.kind !== 'message' || !isDoubleSigned(decoded)) return drop('invalid message to be signed');
     const unsigned = unsignedMembers(decoded);
     if (unsigned.length !== 1 || unsigned[0]?.hasPrivateKey !== true) return drop('not for us to sign');
+    this.#submitted.set(message, { decoded, unsigned });
     return undefined;
   }
 
-  #onRequest({ payload, candidate }: Submessage): void {
-    const decoded = this.#decode(payload.packet);
-    if (decoded === undefined) return;
+  #onRequest(request: Submessage): void {
+    const { payload, candidate } = request;
+    const submitted = this.#submitted.get(request);
+    const signer = submitted?.unsigned[0];
+    if (submitted === undefined || signer === undefined) return;
+    const { decoded } = submitted;
     const { message } = decoded;
-    const [signer] = unsignedMembers(decoded);
     const allowed = message.meta.allowSignature({ ...message, candidate });
-    if (allowed === undefined || signer === undefined) return;
+    if (allowed === undefined) return;
     const packet =
       allowed === message.payload
         ? withSignature(decoded, signer)
@@ -136,36 +161,42 @@ export class SignatureRequests {
   }
 
   /** It has to be the message that we sent, but for its payload, signed by the other member. */
-  #checkResponse({ payload }: Submessage): Verdict {
-    const request = this.#pending.get(payload.identifier);
-    const response = this.#decode(payload.packet);
-    if (request === undefined || response === undefined) return drop('invalid signed message');
-    const [asked, got] = [request.decoded.message, response.message];
+  #checkResponse(message: Submessage): Verdict {
+    const request = this.#pending.get(message.payload.identifier);
+    const decoded = this.#decode(message.payload.packet);
+    if (request === undefined || decoded === undefined) return drop('invalid signed message');
+    const [asked, got] = [request.decoded.message, decoded.message];
     const isSame =
       asked.meta === got.meta &&
       asked.globalTime === got.globalTime &&
+      asked.policyIndex === got.policyIndex &&
       asked.member?.mid.equals(got.member?.mid ?? EMPTY) === true &&
       asked.secondMember?.mid.equals(got.secondMember?.mid ?? EMPTY) === true;
     if (!isSame) return drop('signature is for another message');
-    const [missing] = unsignedMembers(request.decoded);
-    const unsigned = unsignedMembers(response);
-    return unsigned.some((member) => member === missing || member.mid.equals(missing?.mid ?? EMPTY))
-      ? drop('invalid signature')
-      : undefined;
+    const unsigned = unsignedMembers(decoded);
+    if (unsigned.some(({ mid }) => mid.equals(request.missing.mid))) return drop('invalid signature');
+    this.#submitted.set(message, { decoded, unsigned });
+    return undefined;
   }
 
-  #onResponse({ payload, candidate }: Submessage): void {
+  #onResponse(response: Submessage): void {
+    const { payload, candidate } = response;
+    const submitted = this.#submitted.get(response);
     const request = this.#pending.take(payload.identifier);
-    const response = this.#decode(payload.packet);
-    if (request === undefined || response === undefined) return;
-    const isModified = !signedPart(request.decoded).equals(signedPart(response));
-    const accepted = request.options.onResponse({ ...response.message, candidate }, isModified);
+    if (request === undefined || submitted === undefined) return;
+    const { decoded } = submitted;
+    const isModified = !signedPart(request.decoded).equals(signedPart(decoded));
+    const accepted = request.options.onResponse({ ...decoded.message, candidate }, isModified);
     if (!accepted) return;
-    const [unsigned] = unsignedMembers(response);
-    const packet = unsigned === undefined ? payload.packet : withSignature(response, unsigned);
+    const [unsigned] = submitted.unsigned;
+    const packet = unsigned === undefined ? payload.packet : withSignature(decoded, unsigned);
     const whole = this.#decode(packet);
     if (whole !== undefined) this.#community.storeUpdateForward([whole.message]);
   }
+}
+
+function isDoubleSigned({ message }: DecodedMessage): boolean {
+  return message.meta.authentication.kind === 'doubleMember';
 }
 
 const EMPTY = Buffer.alloc(0);

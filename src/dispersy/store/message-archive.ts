@@ -43,7 +43,7 @@ export class MessageArchive {
     if (!distribution.sequenceNumbers) return undefined;
     const last = this.store.lastSequenceNumber(meta.id, member.mid);
     if (sequenceNumber <= last) return drop('old sequence number');
-    if (sequenceNumber === last + 1) return undefined;
+    if (sequenceNumber === last + 1) return this.#checkSequenceTime(message, last);
     const missing = { what: 'sequence', member, messageId: meta.id, low: last + 1, high: sequenceNumber - 1 } as const;
     return { kind: 'delay', missing };
   }
@@ -83,6 +83,12 @@ export class MessageArchive {
 
   #age(globalTime: bigint): bigint {
     return this.community.globalTime - globalTime;
+  }
+
+  /** The numbers of a member have to grow with its global times: stores rely on that, and honest members do so. */
+  #checkSequenceTime({ meta, member, globalTime }: ReceivedMessage, last: number): Verdict {
+    const [before] = member === undefined ? [] : this.store.bySequenceNumber(meta.id, member.mid, last, last);
+    return before === undefined || before.globalTime < globalTime ? undefined : drop('sequence number against time');
   }
 
   #checkHistory(message: ReceivedMessage, historySize: number): Verdict {

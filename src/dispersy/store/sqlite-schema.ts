@@ -4,7 +4,6 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;
-  pragma(source: string, options?: { readonly simple?: boolean }): unknown;
   close(): unknown;
 }
 
@@ -43,7 +42,9 @@ export function prepareSchema(database: SqliteDatabase, file: string): void {
   try {
     // An experiment, not a bank: what a power failure would cost is the run.
     database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;');
-    const version = Number(database.pragma('user_version', { simple: true }));
+    const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
+      readonly user_version: number;
+    };
     if (version !== 0 && version !== SCHEMA_VERSION)
       throw new GumbyError(
         'STORE_FAILED',

@@ -33,15 +33,18 @@ export async function openSqliteStores(file: string): Promise<SqliteStores> {
 
 /** As SQLite gives it; integers are `bigint`s, for global times need them. */
 interface Row {
-  readonly member: Buffer;
-  readonly second_member: Buffer | null;
+  readonly member: Blob;
+  readonly second_member: Blob | null;
   readonly global_time: bigint;
   readonly message: bigint;
   readonly sequence: bigint;
   readonly undone: bigint;
   readonly synced: bigint;
-  readonly packet: Buffer;
+  readonly packet: Blob;
 }
+
+/** The library gives now the one and now the other. */
+type Blob = Buffer | ArrayBuffer;
 
 /** SQLite's integers have 64 bits and a sign. */
 const INTEGER_MAX = 2n ** 63n - 1n;
@@ -216,12 +219,16 @@ function atMost(globalTime: bigint): bigint {
 
 function storedFrom(row: Row): StoredMessage {
   return {
-    mids: row.second_member === null ? [row.member] : [row.member, row.second_member],
+    mids: (row.second_member === null ? [row.member] : [row.member, row.second_member]).map(bufferOf),
     globalTime: row.global_time,
     messageId: Number(row.message),
     sequenceNumber: Number(row.sequence),
-    packet: row.packet,
+    packet: bufferOf(row.packet),
     isSynced: row.synced === 1n,
     undone: row.undone,
   };
+}
+
+function bufferOf(blob: Blob): Buffer {
+  return Buffer.isBuffer(blob) ? blob : Buffer.from(blob);
 }

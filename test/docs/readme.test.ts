@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { createProgram } from '../../src/cli/program.js';
@@ -12,6 +12,8 @@ import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const README = document('README.md');
+const DOCUMENTS = ['README.md', ...readdirSync(join(REPOSITORY, 'docs')).map((name) => `docs/${name}`)];
+const COMMUNITIES = document('docs/communities.md');
 
 test('the three files of the README run as they stand', async (t) => {
   const directory = await temporaryDirectory(t);
@@ -28,7 +30,8 @@ test('the three files of the README run as they stand', async (t) => {
 
 for (const [name, text] of [
   ['README.md', blockAfter(README, '`counting_module.ts`')],
-  ['docs/modules.md', blockAfter(document('docs/modules.md'), '## A community')],
+  ['docs/communities.md, a signed message', blockAfter(COMMUNITIES, '## A signed message')],
+  ['docs/communities.md, permissions', blockAfter(COMMUNITIES, '## Permissions')],
 ] as const)
   test(`the TypeScript of ${name} has no type errors`, async (t) => {
     const directory = await temporaryDirectory(t);
@@ -38,6 +41,12 @@ for (const [name, text] of [
     await t.notThrowsAsync(promisify(execFile)(process.execPath, tsc));
   });
 
+test('a signed message, with its payload, policies, handler and create method, takes 25 lines', (t) => {
+  const example = blockAfter(COMMUNITIES, '## A signed message');
+  const body = example.slice(example.indexOf('export class')).trim().split('\n');
+  t.true(body.length <= 25, `${body.length} lines`);
+});
+
 test('the README names every command, and every npm script that it names is there', (t) => {
   for (const command of createProgram().commands) t.true(README.includes(`gumby ${command.name()} `), command.name());
   const { scripts } = JSON.parse(document('package.json')) as { scripts: Record<string, string> };
@@ -45,9 +54,9 @@ test('the README names every command, and every npm script that it names is ther
 });
 
 test('every link of the documents leads somewhere', (t) => {
-  for (const file of ['README.md'])
+  for (const file of DOCUMENTS)
     for (const [, target = ''] of document(file).matchAll(/\]\(((?!http)[^)]+)\)/g))
-      t.notThrows(() => document(target), target);
+      t.notThrows(() => document(join(dirname(file), target)), `${target} of ${file}`);
 });
 
 test('docs/errors.md explains every code, and no other', (t) => {

@@ -51,6 +51,8 @@ export interface MissingMember {
   readonly kind: 'missingMember';
   readonly registered: RegisteredMessage;
   readonly mid: Buffer;
+  /** Of two members, the other one, who may be known. */
+  readonly otherMid: Buffer | undefined;
 }
 
 export interface DecodeFailure extends Drop {

@@ -80,9 +80,10 @@ export class DefaultConversion implements Conversion {
       const secondMid = isDouble ? reader.bytes(MID_BYTES) : undefined;
       if (reader.failure !== undefined) return failure(registered, reader.failure);
       const member = this.#host.members.byMid(mid);
-      if (member === undefined) return { kind: 'missingMember', registered, mid };
+      if (member === undefined) return { kind: 'missingMember', registered, mid, otherMid: secondMid };
       const second = secondMid && this.#host.members.byMid(secondMid);
-      if (secondMid !== undefined && second === undefined) return { kind: 'missingMember', registered, mid: secondMid };
+      if (secondMid !== undefined && second === undefined)
+        return { kind: 'missingMember', registered, mid: secondMid, otherMid: mid };
       return decodeRest(candidate, registered, reader, member, second);
     }
     const length = reader.uint16();

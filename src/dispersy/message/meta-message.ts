@@ -117,6 +117,9 @@ function findProblem<P, A extends Authentication>(init: MetaMessageInit<P, A>): 
   if (windowMs !== undefined && !(windowMs > 0 && windowMs <= BATCH_WINDOW_MAX_MS))
     return `its batch window must be above 0 and at most ${BATCH_WINDOW_MAX_MS} ms, not ${windowMs}`;
   if (init.allowSignature !== undefined && init.authentication.kind !== 'doubleMember')
-    return `allowSignature goes with double member authentication, not with ${init.authentication.kind} authentication`;
+    return (
+      `allowSignature cannot go with ${init.authentication.kind === 'none' ? 'no' : 'member'} authentication; ` +
+      'allowed with allowSignature is double member authentication'
+    );
   return findPolicyProblem(init);
 }

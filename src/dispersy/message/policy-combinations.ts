@@ -65,6 +65,11 @@ function combinationProblem(policies: Policies): string | undefined {
       'double member authentication cannot go with sequence numbers, which count the messages of one member; ' +
       'allowed with double member authentication are direct, last-sync, and full-sync distribution without them'
     );
+  if (distribution.kind === 'fullSync' && distribution.sequenceNumbers && distribution.pruning !== undefined)
+    return (
+      'sequence numbers cannot go with pruning: who misses the first messages could accept none of the later ones; ' +
+      'allowed with sequence numbers is full-sync distribution without pruning'
+    );
   if (distribution.kind !== 'direct' && destination.kind === 'candidate')
     return (
       `${DISTRIBUTION_NAMES[distribution.kind]} cannot go with candidate destination, as sync brings it to everyone; ` +

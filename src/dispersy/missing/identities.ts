@@ -1,4 +1,5 @@
 import type { Address } from '../../network/address.js';
+import type { CodecValue } from '../codec/codec.js';
 import { bytes } from '../codec/fields.js';
 import { type NoPayload, noPayload, struct } from '../codec/struct.js';
 import type { Community } from '../community/community.js';
@@ -18,8 +19,10 @@ import {
 import { drop, type Verdict } from '../message/verdict.js';
 import { identityKey } from './missing-key.js';
 
+export const missingIdentityPayload = struct({ mid: bytes(20) });
+
 type Identity = ReceivedMessage<NoPayload, MemberAuthentication>;
-type MissingIdentity = ReceivedMessage<{ readonly mid: Buffer }>;
+type MissingIdentity = ReceivedMessage<CodecValue<typeof missingIdentityPayload>>;
 
 /**
  * Who is who, where packets name members by `mid` only: asks for public keys that are missing, and presents our own and
@@ -51,7 +54,7 @@ export class Identities {
     resolution: publicResolution(),
     distribution: directDistribution(),
     destination: candidateDestination(),
-    payload: struct({ mid: bytes(20) }),
+    payload: missingIdentityPayload,
     screen: (message: MissingIdentity) => this.#screenMissing(message),
     handle: ({ payload, candidate }: MissingIdentity) => this.#answer(payload.mid, candidate),
   });

@@ -8,7 +8,7 @@ import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
 
-const missingProofPayload = struct({ globalTime: uint64, publicKey: varbytes });
+export const missingProofPayload = struct({ globalTime: uint64, publicKey: varbytes });
 
 type Request = ReceivedMessage<CodecValue<typeof missingProofPayload>>;
 

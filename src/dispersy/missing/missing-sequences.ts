@@ -9,7 +9,7 @@ import { candidateDestination, directDistribution, noAuthentication, publicResol
 import type { MissingSequence } from '../message/verdict.js';
 import { drop } from '../message/verdict.js';
 
-const missingSequencePayload = struct({ mid: bytes(20), messageId: uint8, low: uint32, high: uint32 });
+export const missingSequencePayload = struct({ mid: bytes(20), messageId: uint8, low: uint32, high: uint32 });
 
 type Request = ReceivedMessage<CodecValue<typeof missingSequencePayload>>;
 

@@ -130,10 +130,15 @@ export class SignatureRequests {
   #checkRequest(message: Submessage): Verdict {
     const { packet } = message.payload;
     const decoded = this.#community.conversionFor(packet)?.decode(LOOPBACK, packet);
-    if (decoded?.kind === 'missingMember') return { kind: 'delay', missing: { what: 'identity', mid: decoded.mid } };
+    if (decoded?.kind === 'missingMember') {
+      const other = decoded.otherMid && this.#community.members.byMid(decoded.otherMid);
+      return other?.hasPrivateKey === true
+        ? { kind: 'delay', missing: { what: 'identity', mid: decoded.mid } }
+        : NOT_FOR_US;
+    }
     if (decoded?.kind !== 'message' || !isDoubleSigned(decoded)) return drop('invalid message to be signed');
     const unsigned = unsignedMembers(decoded);
-    if (unsigned.length !== 1 || unsigned[0]?.hasPrivateKey !== true) return drop('not for us to sign');
+    if (unsigned.length !== 1 || unsigned[0]?.hasPrivateKey !== true) return NOT_FOR_US;
     this.#submitted.set(message, { decoded, unsigned });
     return undefined;
   }
@@ -199,4 +204,5 @@ function isDoubleSigned({ message }: DecodedMessage): boolean {
   return message.meta.authentication.kind === 'doubleMember';
 }
 
+const NOT_FOR_US = drop('not for us to sign');
 const EMPTY = Buffer.alloc(0);

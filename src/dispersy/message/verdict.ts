@@ -57,7 +57,10 @@ export function delayByMissingMessage(member: Member, globalTime: bigint): Delay
   return { kind: 'delay', missing: { what: 'message', member, globalTime } };
 }
 
-/** Lets a message wait until it is known that its member was permitted to send it. */
+/**
+ * Lets a message wait until it is known that its member was permitted to send it.
+ * @param of - whose permission is missing; `policy` when another one than the message's is in force. @defaultValue `member`
+ */
 export function delayByProof(member: Member, globalTime: bigint, of: Member | 'policy' = member): Delay {
   return { kind: 'delay', missing: { what: 'proof', member, globalTime, of } };
 }

@@ -12,6 +12,7 @@ import {
   type MemberAuthentication,
   memberAuthentication,
 } from '../message/policies.js';
+import type { StoredMessage } from '../store/store.js';
 
 /** `soft`: everything is kept and nothing is done any more. `hard`: only the proof is kept, and given as an answer. */
 export type DestructionDegree = 'soft' | 'hard';
@@ -66,7 +67,7 @@ export class Destruction {
   load(): void {
     const { archive, globalTime } = this.#community;
     for (const stored of archive.store.between(this.#destroy.id, 0n, globalTime)) {
-      const message = archive.load(stored);
+      const message = stored.undone === 0n ? archive.load(stored) : undefined;
       if (message !== undefined) this.#apply(message as Destroy);
     }
   }
@@ -89,13 +90,37 @@ export class Destruction {
   }
 
   #forget(message: Destroy): void {
-    const { archive, permissions } = this.#community;
-    this.#proofs = [...permissions.proofsOf(message), message.packet];
-    const kept = permissions.timeline.events
-      .filter(({ packet }) => this.#proofs.includes(packet))
-      .map(({ mid, globalTime }) => archive.store.get(mid, globalTime));
-    const own = archive.store.get(message.member.mid, message.globalTime);
+    const { archive } = this.#community;
+    const kept = this.#explanationOf(message);
+    this.#proofs = kept.map(({ packet }) => packet);
     archive.store.clear();
-    for (const stored of [...kept, own]) if (stored !== undefined) archive.store.add(stored);
+    for (const stored of kept) archive.store.add(stored);
+  }
+
+  /**
+   * A stored message, led by all that a peer needs to accept it, in the order in which it does: the proofs, what comes
+   * before them in the sequence of their members, the proofs of that, and so on.
+   */
+  #explanationOf(message: ReceivedMessage): readonly StoredMessage[] {
+    const { archive, permissions } = this.#community;
+    const explanation: StoredMessage[] = [];
+    const seen = new Set<string>();
+    // Every step leads to an earlier time, so that it ends.
+    const collect = ({ member, globalTime, ...more }: ReceivedMessage): void => {
+      const stored = member && archive.find(member, globalTime);
+      if (member === undefined || stored === undefined) return;
+      const key = `${member.toString()} ${globalTime}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const before = archive.store.bySequenceNumber(more.meta.id, member.mid, 1, more.sequenceNumber - 1);
+      const proofs = permissions.proofsOf({ member, globalTime, ...more }).map((packet) => ({ packet }));
+      for (const each of [...before, ...proofs]) {
+        const loaded = archive.load(each);
+        if (loaded !== undefined) collect(loaded);
+      }
+      explanation.push(stored);
+    };
+    collect(message);
+    return explanation;
   }
 }

@@ -29,7 +29,9 @@ export type PermissionsPayload = readonly MemberPermissions[];
 /** Per member: key length (2), key, count (1), and so many times message id (1) and bits (1). */
 export const permissionsPayload: Codec<PermissionsPayload> = {
   write(writer, members) {
+    if (members.length === 0) throw new RangeError('no permissions');
     for (const { publicKey, permissions } of members) {
+      if (permissions.length === 0) throw new RangeError('a member without permissions');
       varbytes.write(writer, publicKey);
       const bitsById = new Map<number, number>();
       for (const { messageId, permission } of permissions)
@@ -46,7 +48,10 @@ export const permissionsPayload: Codec<PermissionsPayload> = {
     while (reader.remaining > 0) {
       const publicKey = varbytes.read(reader);
       const permissions: { messageId: number; permission: Permission }[] = [];
-      for (let count = reader.uint8(); count > 0 && reader.failure === undefined; count--) {
+      const count = reader.uint8();
+      // Whoever changes nothing needs no permission for it, and would have everyone store it.
+      if (count === 0) reader.fail('a member without permissions');
+      for (let left = count; left > 0 && reader.failure === undefined; left--) {
         const messageId = reader.uint8();
         const bits = reader.uint8();
         if (bits === 0 || bits > 0b1111) reader.fail('unknown permission');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Address } from '../../network/address.js';
+import { GumbyError } from '../../runtime/errors.js';
 import { uint8 } from '../codec/fields.js';
 import type { Codec } from '../codec/codec.js';
 import type { Community } from '../community/community.js';
@@ -15,8 +16,8 @@ import {
   publicResolution,
 } from '../message/policies.js';
 import { delayByProof, drop, type Verdict } from '../message/verdict.js';
-import { PROOF_KEY } from '../missing/missing-key.js';
-import { NOT_PERMITTED, type StoredMessage } from '../store/store.js';
+import { POLICY_KEY, proofKey } from '../missing/missing-key.js';
+import { NOT_PERMITTED } from '../store/store.js';
 import {
   type Permission,
   type PermissionGrant,
@@ -32,11 +33,17 @@ type SettingsMessage = ReceivedMessage<DynamicSettings, MemberAuthentication>;
 /** Which of its policies a kind of message follows from now on. */
 export type DynamicSettings = readonly { readonly messageId: number; readonly index: number }[];
 
+interface Need {
+  readonly messageId: number;
+  readonly permission: Permission;
+}
+
 const RESOLUTION_LETTER = 'r'.charCodeAt(0);
 
 /** Per policy: message id (1), the letter r (1), index (1). */
-const dynamicSettingsPayload: Codec<DynamicSettings> = {
+export const dynamicSettingsPayload: Codec<DynamicSettings> = {
   write(writer, policies) {
+    if (policies.length === 0) throw new RangeError('no policies');
     for (const { messageId, index } of policies) {
       writer.uint8(messageId);
       writer.uint8(RESOLUTION_LETTER);
@@ -132,8 +139,14 @@ export class Permissions {
       // One of us does not know of a switch; if it is the sender, this teaches it.
       const proof = this.timeline.policyProof(meta.id, globalTime);
       if (proof !== undefined) this.#community.outbox.sendPacket(proof, candidate);
+      return delayByProof(member, globalTime, 'policy');
     }
-    return delayByProof(member, globalTime);
+    const isPermitted = ({ mid }: Member) => this.timeline.isPermitted(mid, meta.id, 'permit', globalTime);
+    return delayByProof(
+      member,
+      globalTime,
+      membersOf(message).find((each) => !isPermitted(each)),
+    );
   }
 
   /** What `check` asks, of any message. */
@@ -157,17 +170,13 @@ export class Permissions {
 
   /** The packets that show why a stored message was permitted, in the order in which they are understood. */
   proofsOf(message: Message): readonly Buffer[] {
-    const { meta, globalTime } = message;
-    const packets = new Set<Buffer>();
-    if (meta.resolution.kind === 'dynamic') {
-      const proof = this.timeline.policyProof(meta.id, globalTime);
-      if (proof !== undefined) packets.add(proof);
-    }
-    for (const { mid } of membersOf(message)) {
-      for (const { messageId, permission } of this.#needs(message))
-        for (const packet of this.timeline.proofs(mid, messageId, permission, globalTime)) packets.add(packet);
-    }
-    return [...packets];
+    return this.#proofsFor(membersOf(message), this.#needs(message), message);
+  }
+
+  /** A message that had no effect, as it was not permitted, was undone: now it cannot come to have one. */
+  forget(message: Message): void {
+    const event = message.member && this.timeline.find(message.member.mid, message.globalTime);
+    if (event !== undefined) this.timeline.remove(event);
   }
 
   createAuthorize(grants: readonly PermissionGrant[], signer: Member): Message {
@@ -179,11 +188,29 @@ export class Permissions {
   }
 
   createDynamicSettings(policies: DynamicSettings, signer: Member): Message {
+    const unknown = policies.find((each) => !this.#isSwitchable(each));
+    if (unknown !== undefined)
+      throw new GumbyError(
+        'PARAMETER_INVALID',
+        `message ${unknown.messageId} has no policy ${unknown.index} to be switched to: name a message of dynamic ` +
+          'resolution, and the index of one of its policies',
+        { context: { id: unknown.messageId, index: unknown.index } },
+      );
     return this.#community.create(this.#dynamicSettings, policies, { member: signer });
   }
 
   sendProofs(message: Message, asker: Address): void {
     for (const packet of this.proofsOf(message)) this.#community.outbox.sendAnswer(packet, asker);
+  }
+
+  /** Of a message that nobody stores only its time is known: these are the proofs for all that it may have been. */
+  sendDirectProofs(member: Member, globalTime: bigint, asker: Address): void {
+    const packets = [...this.#community.messages]
+      .filter(({ meta }) => meta.distribution.kind === 'direct' && meta.resolution.kind !== 'public')
+      .flatMap(({ meta }) =>
+        this.#proofsFor([member], [{ messageId: meta.id, permission: 'permit' }], { meta, globalTime }),
+      );
+    for (const packet of new Set(packets)) this.#community.outbox.sendAnswer(packet, asker);
   }
 
   #mayAll(message: Message, messageId: number, permission: Permission): boolean {
@@ -195,8 +222,25 @@ export class Permissions {
     return meta === this.#authorize || meta === this.#revoke || meta === this.#dynamicSettings;
   }
 
+  #proofsFor(
+    members: readonly Member[],
+    needs: readonly Need[],
+    { meta, globalTime }: Pick<Message, 'meta' | 'globalTime'>,
+  ): readonly Buffer[] {
+    const packets = new Set<Buffer>();
+    if (meta.resolution.kind === 'dynamic') {
+      const proof = this.timeline.policyProof(meta.id, globalTime);
+      if (proof !== undefined) packets.add(proof);
+    }
+    for (const { mid } of members) {
+      for (const { messageId, permission } of needs)
+        for (const packet of this.timeline.proofs(mid, messageId, permission, globalTime)) packets.add(packet);
+    }
+    return [...packets];
+  }
+
   /** The permissions that the members of a message must have had. */
-  #needs(message: Message): readonly { readonly messageId: number; readonly permission: Permission }[] {
+  #needs(message: Message): readonly Need[] {
     const { meta, payload } = message;
     if (meta === this.#authorize || meta === this.#revoke) {
       const permission = meta === this.#authorize ? 'authorize' : 'revoke';
@@ -227,29 +271,38 @@ export class Permissions {
   }
 
   #checkSettings({ payload }: SettingsMessage): Verdict {
-    const areKnown = payload.every(({ messageId, index }) => {
-      const resolution = this.#community.messages.byId(messageId)?.meta.resolution;
-      return resolution?.kind === 'dynamic' && index < resolution.policies.length;
-    });
-    return areKnown ? undefined : drop('invalid dynamic settings');
+    return payload.every((each) => this.#isSwitchable(each)) ? undefined : drop('invalid dynamic settings');
+  }
+
+  #isSwitchable({ messageId, index }: DynamicSettings[number]): boolean {
+    const resolution = this.#community.messages.byId(messageId)?.meta.resolution;
+    return resolution?.kind === 'dynamic' && resolution.policies[index] !== undefined;
   }
 
   #apply(message: PermissionsMessage | SettingsMessage): void {
     // It may be here already, as without effect: then it just turned out to be permitted.
-    if (this.timeline.find(message.member.mid, message.globalTime) === undefined)
-      this.timeline.add(this.#eventOf(message));
+    const known = this.timeline.find(message.member.mid, message.globalTime);
+    const event = known ?? this.#eventOf(message);
+    if (known === undefined) this.timeline.add(event);
     this.#reconsider(message.globalTime);
-    this.#community.wake(PROOF_KEY);
+    this.#wakeFor(event);
   }
 
   #retract({ member, globalTime }: PermissionsMessage | SettingsMessage): void {
     const event = this.timeline.find(member.mid, globalTime);
+    if (event === undefined) return;
     // One that is not permitted stays there without effect: it may come to be.
-    const stored = this.#community.archive.store.get(member.mid, globalTime);
-    if (event === undefined || stored?.undone === NOT_PERMITTED) return;
-    this.timeline.remove(event);
-    this.#reconsider(globalTime);
-    this.#community.wake(PROOF_KEY);
+    if (this.#community.archive.store.get(member.mid, globalTime)?.undone !== NOT_PERMITTED) {
+      this.timeline.remove(event);
+      this.#reconsider(globalTime);
+    }
+    this.#wakeFor(event);
+  }
+
+  /** Resumes what may be permitted now that this event came or went. */
+  #wakeFor({ change }: TimelineEvent): void {
+    if (change.kind === 'dynamic-settings') this.#community.wake(POLICY_KEY);
+    else for (const { mid } of change.grants) this.#community.wake(proofKey(mid));
   }
 
   /** Lets every stored message after this time stand or fall as the timeline is now. */
@@ -259,18 +312,22 @@ export class Permissions {
     for (const { meta } of [...messages]) {
       const isConcerned = meta.resolution.kind !== 'public' || this.messages.includes(meta);
       if (!isConcerned || meta.distribution.kind === 'direct') continue;
-      for (const stored of archive.store.between(meta.id, since + 1n, globalTime)) this.#reconsiderOne(stored);
+      for (const { mids, globalTime: time } of archive.store.between(meta.id, since + 1n, globalTime))
+        this.#reconsiderOne(mids[0] as Buffer, time);
     }
   }
 
-  #reconsiderOne(stored: StoredMessage): void {
-    if (stored.undone > 0n) return;
-    const message = this.#community.archive.load(stored);
-    const [mid] = stored.mids;
-    if (message === undefined || mid === undefined) return;
+  #reconsiderOne(mid: Buffer, globalTime: bigint): void {
+    const { archive, undos } = this.#community;
+    // What another one, reconsidered before it, has changed in turn is not to be changed once more.
+    const stored = archive.store.get(mid, globalTime);
+    if (stored === undefined || stored.undone > 0n) return;
+    const message = archive.load(stored);
+    // What it undid may have been replaced by newer messages since; that says nothing about its permission.
+    if (message === undefined || (undos.isUndoOther(message) && undos.targetKindOf(message) === undefined)) return;
     const stands = stored.undone === 0n;
     if (this.isPermitted(message) === stands) return;
-    this.#community.archive.store.setUndone(mid, stored.globalTime, stands ? NOT_PERMITTED : 0n);
+    archive.store.setUndone(mid, globalTime, stands ? NOT_PERMITTED : 0n);
     this.#community.takeBackOrRedo(message, stands);
   }
 }

@@ -105,7 +105,10 @@ export class Timeline {
       if (keyOf(memberMid) === this.#masterMid) return;
       const decided = lastBefore(this.#granted.get(grantKey(memberMid, id, asked)), time)?.event;
       if (decided === undefined || packets.has(decided.packet)) return;
-      if (decided.change.kind !== 'dynamic-settings') collect(decided.mid, id, decided.change.kind, decided.globalTime);
+      const { change } = decided;
+      // It needed the permission for every kind of message that it changes.
+      if (change.kind !== 'dynamic-settings')
+        for (const grant of change.grants) collect(decided.mid, grant.messageId, change.kind, decided.globalTime);
       packets.add(decided.packet);
     };
     collect(mid, messageId, permission, globalTime);

@@ -14,7 +14,7 @@ import {
   publicResolution,
 } from '../message/policies.js';
 import { delayByMissingMessage, delayByProof, drop, type Verdict } from '../message/verdict.js';
-import type { StoredMessage } from '../store/store.js';
+import { NOT_PERMITTED, type StoredMessage } from '../store/store.js';
 
 const undoOwnPayload = struct({ globalTime: uint64 });
 const undoOtherPayload = struct({ publicKey: varbytes, globalTime: uint64 });
@@ -145,10 +145,11 @@ export class Undos {
     const message = archive.load(target);
     if (message === undefined) return;
     const earliest = times.reduce<bigint>((least, time) => (least === 0n || time < least ? time : least), 0n);
-    const undone = earliest === 0n && !permissions.isPermitted(message) ? -1n : earliest;
+    const undone = earliest === 0n && !permissions.isPermitted(message) ? NOT_PERMITTED : earliest;
     archive.store.setUndone(mid, target.globalTime, undone);
     const [stood, stands] = [target.undone === 0n, undone === 0n];
     if (stood !== stands) this.#community.takeBackOrRedo(message, stood);
+    else if (undone > 0n) permissions.forget(message);
   }
 
   #undoingTimes(message: ReceivedMessage): bigint[] {

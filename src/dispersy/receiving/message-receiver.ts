@@ -5,7 +5,7 @@ import { type Conversion, type DecodedMessage, PREFIX_BYTES } from '../message/c
 import { membersOf, type ReceivedMessage } from '../message/message.js';
 import type { RegisteredMessage } from '../message/message-registry.js';
 import { isSyncDistribution } from '../message/policies.js';
-import { hasRightSignatures } from '../message/signatures.js';
+import { hasRightSignatures, signedPart } from '../message/signatures.js';
 import { drop, type Drop, type Missing, type Verdict } from '../message/verdict.js';
 import type { Arrival } from './arrival.js';
 import { Batches } from './batches.js';
@@ -194,14 +194,15 @@ export class MessageReceiver {
   }
 
   #verify(decoded: DecodedMessage): Verdict {
-    const { message, signatureLength } = decoded;
-    const { meta, packet, globalTime } = message;
+    const { message } = decoded;
+    const { meta, globalTime } = message;
     const { members } = this.#community;
     if (!this.#community.isAcceptableGlobalTime(globalTime, meta)) return drop('global time is not acceptable');
     // Without a global time two equal packets are nothing unusual.
     const { distribution } = meta;
-    const isReplayable = signatureLength > 0 && distribution.kind === 'direct' && distribution.hasGlobalTime;
-    if (isReplayable && this.#replays.has(packet)) return DUPLICATE;
+    const isReplayable = decoded.signatureLength > 0 && distribution.kind === 'direct' && distribution.hasGlobalTime;
+    const signed = signedPart(decoded);
+    if (isReplayable && this.#replays.has(signed)) return DUPLICATE;
     // Our own n-hop messages come back from those who send them on.
     if (meta.destination.kind === 'nHop' && message.member?.mid.equals(this.#community.myMember.mid) === true)
       return OWN;
@@ -209,7 +210,7 @@ export class MessageReceiver {
     if (refusal !== undefined) return refusal;
     if (!hasRightSignatures(decoded)) return drop('invalid signature');
     for (const member of membersOf(message)) members.add(member);
-    if (isReplayable) this.#replays.add(packet);
+    if (isReplayable) this.#replays.add(signed);
     return undefined;
   }
 

@@ -7,18 +7,19 @@ const PACKETS_MAX = 1024;
 export class ReplayWindow {
   readonly #seen = new Set<number>();
 
-  has(packet: Buffer): boolean {
-    return this.#seen.has(keyOf(packet));
+  /** @param signed - what the signatures of the packet cover. */
+  has(signed: Buffer): boolean {
+    return this.#seen.has(keyOf(signed));
   }
 
   /** Only for packets whose signature is right, or forged ones could block real ones. */
-  add(packet: Buffer): void {
+  add(signed: Buffer): void {
     if (this.#seen.size >= PACKETS_MAX) this.#seen.delete(this.#seen.values().next().value as number);
-    this.#seen.add(keyOf(packet));
+    this.#seen.add(keyOf(signed));
   }
 }
 
 /** 48 bits of a hash: as many as a number takes in one read. The signature alone would not do: `NoCrypto` has but one. */
-function keyOf(packet: Buffer): number {
-  return hash('sha1', packet, 'buffer').readUIntBE(0, 6);
+function keyOf(signed: Buffer): number {
+  return hash('sha1', signed, 'buffer').readUIntBE(0, 6);
 }

@@ -2,7 +2,7 @@ import test from 'ava';
 import { until } from '../../network/until.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
-import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
+import { makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
 
 const DESTROYED = 'community was destroyed';
@@ -91,4 +91,15 @@ test('a degree that there is none of is dropped', (t) => {
   receive(founding, { packet });
   t.is(joiner.destroyed, undefined);
   t.is(statistics.drops.get('unknown degree of destruction'), 1);
+});
+
+test.failing('what waited for its batch when a community was destroyed is not handled any more', (t) => {
+  const { clock, founder } = makeSilentPair(t);
+  founder.write(founder.numbered, 'one');
+  const { meta } = defined(founder.messages.byName('missing-sequence'));
+  const payload = { mid: founder.myMember.mid, messageId: founder.numbered.id, low: 1, high: 1 };
+  founder.dispersy.receive(SOURCE, founder.createMessage(meta, payload).packet);
+  founder.createDestroyCommunity('soft');
+  clock.advance(1000);
+  t.is(founder.sent('numbered'), 0);
 });

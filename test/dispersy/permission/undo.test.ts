@@ -229,3 +229,21 @@ test('undone messages are not synced, but given to whoever asks for them by name
   await settle();
   t.deepEqual(joiner.community.standing, ['standing', 'message']);
 });
+
+test.failing('an undo of a message that was never permitted does not hold up later undos of its member', (t) => {
+  const { clock, founder, founding, joiner, receive, meet } = makeSilentPair(t);
+  const [writer, judge] = [seededMember('writer'), seededMember('judge')];
+  meet(writer, judge);
+  const authorize = founder.createAuthorize([
+    { member: judge, message: founder.guarded, permission: 'undo' },
+    { member: judge, message: founder.open, permission: 'undo' },
+  ]);
+  const refused = founder.writeAnyway(founder.guarded, 'refused', writer);
+  const message = founder.write(founder.open, 'message', writer);
+  const undos = [founder.createUndo(refused, { member: judge }), founder.createUndo(message, { member: judge })];
+  // The first message waits for a permission that there is not, its undo for it, and the second undo for the first.
+  receive(founding, authorize, refused, message, ...undos);
+  clock.advance(10_000);
+  receive(...undos);
+  t.deepEqual(joiner.standing, []);
+});

@@ -22,6 +22,11 @@ export class LapsingSet<T> {
     return this.#dueMs.keys().next().value;
   }
 
+  /** The one that lapses next first. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.#dueMs.keys();
+  }
+
   add(item: T): void {
     this.#dueMs.set(item, this.clock.nowMs() + this.lifetimeMs);
     this.#timer ??= this.clock.schedule(this.lifetimeMs, this.#lapse);

@@ -444,6 +444,7 @@ export abstract class Community {
   onDestroyed(): void {
     this.#walker.stop();
     this.#keepAlive.stop();
+    this.#receiver.stop();
     if (this.destroyed !== undefined) this.events.emit('destroyed', this.destroyed);
   }
 

@@ -32,7 +32,10 @@ export class MessageFactory {
   ): Message<P, A> {
     const { conversion, permissions, dispersy, messages } = this.#community;
     const [member, secondMember] = this.#signersOf(meta, options);
+    if (this.#community.destroyed !== undefined) throw isDestroyed(this.#community, meta.name);
     const members = [member, secondMember].filter((each) => each !== undefined);
+    // What we store we have to be able to read again.
+    for (const each of members) this.#community.members.add(each);
     const position = this.#positionOf(meta, member);
     const packet = conversion.encode(meta, { members, payload, ...position });
     const { destination } = meta;
@@ -92,5 +95,12 @@ function notPermitted({ meta, member }: Message): GumbyError {
     `member ${member?.toString() ?? 'unknown'} is not permitted to send "${meta.name}" now: nobody would accept it; ` +
       'whoever holds the permission can give it with createAuthorize',
     { context: { message: meta.name } },
+  );
+}
+
+function isDestroyed(community: Community, name: string): GumbyError {
+  return new GumbyError(
+    'SESSION_STATE',
+    `community ${community.constructor.name} cannot send "${name}": it was destroyed for all of its members`,
   );
 }

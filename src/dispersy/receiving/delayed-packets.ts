@@ -1,10 +1,13 @@
-import { addressKey } from '../../network/address.js';
+import { hash } from 'node:crypto';
+import { type Address, addressKey } from '../../network/address.js';
 import type { Clock } from '../../runtime/clock.js';
 import { LapsingSet } from '../lapsing-set.js';
+import type { Missing } from '../message/verdict.js';
 import type { Arrival } from './arrival.js';
 
 /** A packet that cannot be accepted before something else is there. */
 export interface DelayedPacket extends Arrival {
+  readonly missing: Missing;
   /** Names what it waits for; see `missing/missing-key.ts`. */
   readonly awaited: string;
 }
@@ -20,9 +23,20 @@ export const DELAYED_BYTES_MAX = 4 * 1024 * 1024;
 /** From one address, so that a flood from it does not push out what others sent; two answers to a sync request. */
 export const DELAYED_PACKETS_PER_SOURCE_MAX = 64;
 
+/** Who waits for one thing, and from whom it came: they are asked for it. */
+interface Waiting {
+  readonly packets: Set<DelayedPacket>;
+  readonly sources: Set<string>;
+}
+
+/** So many are asked for one thing at most. */
+const SOURCES_MAX = 64;
+
 /** Packets that wait for something that is missing, 10 s at most. When too many wait, the oldest give way. */
 export class DelayedPackets {
-  readonly #byAwaited = new Map<string, Set<DelayedPacket>>();
+  readonly #byAwaited = new Map<string, Waiting>();
+  /** Those whose signature is known to be right, by hash of the packet. */
+  readonly #byHash = new Map<string, DelayedPacket>();
   readonly #countBySource = new Map<string, number>();
   readonly #lapsing: LapsingSet<DelayedPacket>;
   #bytes = 0;
@@ -46,32 +60,53 @@ export class DelayedPackets {
     return this.#byAwaited.has(key);
   }
 
+  /** A packet with the same bytes that waits, and is verified. */
+  findCopy(packet: Buffer): DelayedPacket | undefined {
+    return this.#byHash.size === 0 ? undefined : this.#byHash.get(hashOf(packet));
+  }
+
+  [Symbol.iterator](): Iterator<DelayedPacket> {
+    return this.#lapsing[Symbol.iterator]();
+  }
+
   /** @returns whether this is the first packet of its source that waits for this; nothing if it may not wait. */
   add(packet: DelayedPacket): { readonly first: boolean } | undefined {
     const source = addressKey(packet.source);
     const fromSource = this.#countBySource.get(source) ?? 0;
     if (fromSource >= DELAYED_PACKETS_PER_SOURCE_MAX) return undefined;
     this.#makeRoom(packet.packet.length);
-    const waiting = this.#byAwaited.get(packet.awaited) ?? new Set();
-    const first = ![...waiting].some((other) => addressKey(other.source) === source);
-    this.#byAwaited.set(packet.awaited, waiting.add(packet));
+    const waiting = this.#byAwaited.get(packet.awaited) ?? { packets: new Set(), sources: new Set() };
+    waiting.packets.add(packet);
+    this.#byAwaited.set(packet.awaited, waiting);
+    const first = this.addSource(packet.awaited, packet.source);
     this.#countBySource.set(source, fromSource + 1);
     this.#bytes += packet.packet.length;
+    if (packet.verified !== undefined) this.#byHash.set(hashOf(packet.packet), packet);
     this.#lapsing.add(packet);
     return { first };
   }
 
+  /** @returns whether this source is the first time one that may have what is waited for. */
+  addSource(awaited: string, source: Address): boolean {
+    const sources = this.#byAwaited.get(awaited)?.sources;
+    const key = addressKey(source);
+    if (sources === undefined || sources.has(key) || sources.size >= SOURCES_MAX) return false;
+    sources.add(key);
+    return true;
+  }
+
   /** What waited for this, in order of arrival; it waits no more. */
   take(key: string): DelayedPacket[] {
-    const packets = [...(this.#byAwaited.get(key) ?? [])];
+    const packets = [...(this.#byAwaited.get(key)?.packets ?? [])];
     for (const packet of packets) this.#remove(packet);
     return packets;
   }
 
   /** Gives all of them up. */
   clear(): void {
-    const packets = [...this.#byAwaited.values()].flatMap((waiting) => [...waiting]);
+    const packets = [...this.#byAwaited.values()].flatMap((waiting) => [...waiting.packets]);
     this.#byAwaited.clear();
+    this.#byHash.clear();
     this.#countBySource.clear();
     this.#lapsing.clear();
     this.#bytes = 0;
@@ -89,13 +124,18 @@ export class DelayedPackets {
 
   #remove(packet: DelayedPacket): void {
     this.#lapsing.delete(packet);
+    if (packet.verified !== undefined) this.#byHash.delete(hashOf(packet.packet));
     this.#bytes -= packet.packet.length;
     const waiting = this.#byAwaited.get(packet.awaited);
-    waiting?.delete(packet);
-    if (waiting?.size === 0) this.#byAwaited.delete(packet.awaited);
+    waiting?.packets.delete(packet);
+    if (waiting?.packets.size === 0) this.#byAwaited.delete(packet.awaited);
     const source = addressKey(packet.source);
     const left = (this.#countBySource.get(source) ?? 1) - 1;
     if (left > 0) this.#countBySource.set(source, left);
     else this.#countBySource.delete(source);
   }
+}
+
+function hashOf(packet: Buffer): string {
+  return hash('sha1', packet, 'binary');
 }

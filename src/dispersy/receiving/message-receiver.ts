@@ -1,4 +1,4 @@
-import type { Address } from '../../network/address.js';
+import { type Address, sameAddress } from '../../network/address.js';
 import type { Community } from '../community/community.js';
 import { missingKey, messageKey, sequenceKey } from '../missing/missing-key.js';
 import { type Conversion, type DecodedMessage, PREFIX_BYTES } from '../message/conversion.js';
@@ -154,6 +154,11 @@ export class MessageReceiver {
   #admit(arrival: Arrival): ReceivedMessage | undefined {
     const { registered } = arrival;
     try {
+      const copy = arrival.verified === undefined ? this.#delayed.findCopy(arrival.packet) : undefined;
+      if (copy !== undefined) {
+        this.#dropCopy(arrival, copy);
+        return undefined;
+      }
       const decoded = arrival.verified ?? this.#decode(arrival);
       if (decoded === undefined) return undefined;
       const verdict = this.#judge(decoded, arrival.verified !== undefined);
@@ -217,24 +222,37 @@ export class MessageReceiver {
   /** Keeps a packet until what it misses is there; asks its source once. */
   #delay(arrival: Arrival, missing: Missing): void {
     const { source, registered } = arrival;
-    const delayed: DelayedPacket = { ...arrival, awaited: missingKey(missing) };
-    const added = this.#delayed.add(delayed);
+    const isAskedFor = this.#isWithinGapAskedFor(missing, source);
+    const added = this.#delayed.add({ ...arrival, missing, awaited: missingKey(missing) });
     if (added === undefined) {
       this.#drop(registered, GIVEN_UP_REASONS.crowded);
       return;
     }
-    const { statistics } = this.#community.dispersy;
-    statistics.delayCount++;
+    this.#community.dispersy.statistics.delayCount++;
     registered.counters.delayed++;
-    if (!added.first || this.#isPredecessorDelayed(missing)) return;
-    statistics.delaySend++;
+    if (added.first && !isAskedFor) this.#ask(missing, source);
+  }
+
+  /** One that waits already is not verified again, but whoever sent the copy may have what is missing. */
+  #dropCopy({ registered, source }: Arrival, copy: DelayedPacket): void {
+    if (this.#delayed.addSource(copy.awaited, source)) this.#ask(copy.missing, source);
+    this.#drop(registered, DUPLICATE.reason);
+  }
+
+  #ask(missing: Missing, source: Address): void {
+    this.#community.dispersy.statistics.delaySend++;
     this.#community.askFor(missing, source);
   }
 
-  /** Then what is missing before that one has been asked for already. */
-  #isPredecessorDelayed(missing: Missing): boolean {
+  /** Whether the source was asked for a gap in the same sequence that ends where this one does, or later. */
+  #isWithinGapAskedFor(missing: Missing, source: Address): boolean {
     if (missing.what !== 'sequence') return false;
-    return this.#delayed.isAwaited(sequenceKey(missing.member.mid, missing.messageId, missing.high - 1));
+    for (const { missing: other, source: asked } of this.#delayed) {
+      if (other.what !== 'sequence' || other.messageId !== missing.messageId || !sameAddress(asked, source)) continue;
+      // Of two that follow each other, the gap before the first one was asked for.
+      if (other.member.mid.equals(missing.member.mid) && other.high >= missing.high - 1) return true;
+    }
+    return false;
   }
 
   #drop(registered: RegisteredMessage | undefined, reason: string): void {

@@ -7,6 +7,9 @@ import { withDepth } from '../message/signatures.js';
 import { drop, type Drop, type Verdict } from '../message/verdict.js';
 import type { Store, StoredMessage } from './store.js';
 
+/** It names its member by the whole key. */
+const IDENTITY_ID = 248;
+
 /** Beyond it global times could not be told apart in the store; no run gets there honestly. */
 const STORED_GLOBAL_TIME_MAX = 2n ** 53n - 1n;
 
@@ -77,8 +80,20 @@ export class MessageArchive {
   /** The message of a stored packet. */
   load({ packet }: Pick<StoredMessage, 'packet'>): ReceivedMessage | undefined {
     const conversion = this.community.conversionFor(packet);
-    const decoded = conversion?.decode(LOOPBACK, packet);
+    let decoded = conversion?.decode(LOOPBACK, packet);
+    // Of very many members the oldest are forgotten; who they were is stored with what they sent.
+    for (let tries = 0; tries < 2 && decoded?.kind === 'missingMember' && this.#recall(decoded.mid); tries++)
+      decoded = conversion?.decode(LOOPBACK, packet);
     return decoded?.kind === 'message' ? decoded.message : undefined;
+  }
+
+  /** Reads a member's key from the identity that it presented. */
+  #recall(mid: Buffer): boolean {
+    const [identity] = this.store.byMembers(IDENTITY_ID, [mid]);
+    const decoded = identity && this.community.conversionFor(identity.packet)?.decode(LOOPBACK, identity.packet);
+    if (decoded?.kind !== 'message' || decoded.message.member === undefined) return false;
+    this.community.members.add(decoded.message.member);
+    return true;
   }
 
   #age(globalTime: bigint): bigint {

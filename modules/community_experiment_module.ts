@@ -87,16 +87,20 @@ export abstract class CommunityExperimentModule<C extends Community = Community>
     parameters: [integer('max_peers', { min: 0, default: 0 }), text('excluded_peers', { default: '' })],
   })
   introducePeers(maxPeers: number, excludedPeers: string): void {
+    for (const peer of this.choosePeers(maxPeers, excludedPeers)) this.candidateOf(peer);
+  }
+
+  /** Of the other instances so many, by chance; nobody when this instance is excluded itself. */
+  protected choosePeers(maxPeers: number, excludedPeers: string): readonly number[] {
     const excluded = new Set(
       excludedPeers
         .split(',')
         .filter((id) => id.trim() !== '')
         .map(Number),
     );
-    if (excluded.has(this.myId)) return;
+    if (excluded.has(this.myId)) return [];
     const others = this.peers.filter((peer) => peer !== this.myId && !excluded.has(peer));
-    const chosen =
-      maxPeers === 0 ? others : this.experiment.random.derive('introduce-peers').shuffle(others).slice(0, maxPeers);
-    for (const peer of chosen) this.candidateOf(peer);
+    if (maxPeers === 0) return others;
+    return this.experiment.random.derive('introduce-peers').shuffle(others).slice(0, maxPeers);
   }
 }

@@ -61,7 +61,7 @@ export class DiscoveryModule extends CommunityExperimentModule<DiscoveryCommunit
    * Fails the run when this peer has met too few others.
    * @param minimum - how many it must have met; all others are enough
    */
-  @experimentCallback({ parameters: [integer('minimum', { min: 1, default: 10 })] })
+  @experimentCallback({ parameters: [integer('minimum', { min: 1, default: 5 })] })
   checkDiscovery(minimum: number): void {
     this.#write(this.community);
     const enough = Math.min(minimum, this.peers.length - 1);

@@ -64,7 +64,7 @@ async function runInstances(
     if (state.instances.length > 0) {
       const watch = watchStart(run, state.instances);
       progress.touch = () => watch.touch();
-      launched = await Promise.race([launchInstances(run, state.instances, commands, watch), trackersLost]);
+      launched = await Promise.race([launchInstances(run, trackers, state.instances, commands, watch), trackersLost]);
       state.startUpMs = launched.readyMs - launchedAtMs;
     }
     const startMs = launched?.startMs ?? clock.nowMs();

@@ -1,5 +1,7 @@
+import type { Address } from '../instance/protocol.js';
 import { every } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
+import { writeAddresses } from './address-list.js';
 import { type DueCommand, Dispatcher } from './dispatcher.js';
 import { formatIds } from './format-ids.js';
 import type { InstanceActor } from './instance-actor.js';
@@ -33,6 +35,7 @@ export interface InstancesStarted {
  */
 export async function launchInstances(
   run: RunContext,
+  trackers: readonly Address[],
   instances: readonly InstanceActor[],
   commands: readonly DueCommand[],
   watch: ProgressWatch,
@@ -41,8 +44,8 @@ export async function launchInstances(
   run.onProgress({ type: 'stage', stage: 'starting' });
   try {
     return run.experiment.config.synchronised
-      ? await launchTogether(run, instances, commands, components)
-      : await launchEach(run, instances, commands, components);
+      ? await launchTogether(run, trackers, instances, commands, components)
+      : await launchEach(run, trackers, instances, commands, components);
   } finally {
     watch.end();
   }
@@ -92,11 +95,13 @@ export async function endInstances(run: RunContext, instances: readonly Instance
 
 async function launchTogether(
   run: RunContext,
+  trackers: readonly Address[],
   instances: readonly InstanceActor[],
   commands: readonly DueCommand[],
   components: SynchroniseComponents,
 ): Promise<InstancesStarted> {
   await startInstances(instances, components);
+  await writeAddresses(run.outputDir, trackers, instances);
   run.onProgress({ type: 'stage', stage: 'synchronising' });
   await shareVariables(instances, run.experiment.seed, components);
   // A little ahead, so that the message reaches all before the moment it names.
@@ -108,6 +113,7 @@ async function launchTogether(
 
 async function launchEach(
   run: RunContext,
+  trackers: readonly Address[],
   instances: readonly InstanceActor[],
   commands: readonly DueCommand[],
   components: SynchroniseComponents,
@@ -120,6 +126,7 @@ async function launchEach(
     const own = commands.filter(({ peers }) => peers.includes(instance.id));
     started.push(dispatchFrom(run, [instance], own, startMs));
   });
+  await writeAddresses(run.outputDir, trackers, instances);
   return {
     readyMs: run.clock.nowMs(),
     startMs: started[0]?.startMs ?? run.clock.nowMs(),

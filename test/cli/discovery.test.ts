@@ -17,7 +17,7 @@ async function shorter(directory: string, minimum: number): Promise<string> {
   };
   const scenario = source
     .replace(/^@\S+/gm, (time) => times[time] ?? time)
-    .replace('check_discovery 10', `check_discovery ${minimum}`);
+    .replace('check_discovery 5', `check_discovery ${minimum}`);
   const file = join(directory, 'discovery.scenario');
   await writeFile(file, scenario);
   return file;

@@ -38,6 +38,8 @@ import { Outbox } from './outbox.js';
 export interface CommunityEvents {
   /** A candidate got this mark: it answered us (`walk`), asked us (`stumble`), was introduced, or we were told of it. */
   candidate: (candidate: Candidate, category: CandidateCategory) => void;
+  /** A peer that answered us named another one. */
+  introduced: (candidate: Candidate, introducer: Candidate) => void;
   /** The community was destroyed, for all who are in it. */
   destroyed: (degree: DestructionDegree) => void;
   unloaded: () => void;

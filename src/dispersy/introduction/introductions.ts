@@ -193,6 +193,7 @@ export class Introductions {
       if (!candidates.has(introduced))
         introducedCandidate.locate({ lan: payload.introducedLan, wan: payload.introducedWan }, 'unknown');
       this.#community.mark(introducedCandidate, 'intro');
+      this.#community.events.emit('introduced', introducedCandidate, candidate);
     }
     this.#community.onIntroductionResponse(message);
   }

@@ -466,6 +466,11 @@ export abstract class Community {
     this.#receiver.wake(key);
   }
 
+  /** @internal A message of another one is stored here, and will be handed on. */
+  prepareToHandOn(message: ReceivedMessage): void {
+    this.#missing.collect(message);
+  }
+
   /** @internal */
   askFor(missing: Missing, peer: Address): void {
     this.#missing.ask(missing, peer);

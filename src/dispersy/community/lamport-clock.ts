@@ -30,9 +30,13 @@ export class LamportClock {
     return this.#globalTime;
   }
 
-  /** At the end of time it stands still rather than leave the acceptable range. */
+  /** That of the next message of ours. At the end of time it stands still rather than leave the acceptable range. */
+  get next(): bigint {
+    return this.#globalTime < GLOBAL_TIME_MAX ? this.#globalTime + 1n : GLOBAL_TIME_MAX;
+  }
+
   claim(): bigint {
-    if (this.#globalTime < GLOBAL_TIME_MAX) this.#globalTime++;
+    this.#globalTime = this.next;
     return this.#globalTime;
   }
 

@@ -80,7 +80,8 @@ function requestPayload(style: MessageStyle): Codec<IntroductionRequest> {
       let flags = connectionTypeBits(request.connectionType);
       if (request.advice) flags |= ADVICE;
       if (request.sync !== undefined) flags |= SYNC;
-      if (request.supportsNewStyle) flags |= REQUEST_SUPPORTS_NEW_STYLE;
+      // Whoever asks in the new style need not say that it knows it.
+      if (request.supportsNewStyle && style === 'old') flags |= REQUEST_SUPPORTS_NEW_STYLE;
       tail.write(writer, { flags, identifier: request.identifier });
       if (request.sync !== undefined) writeSyncRequest(writer, request.sync);
       writer.bytes(request.extraBytes);

@@ -95,7 +95,7 @@ export class Introductions {
   /** IPv8's identifiers are those of the message: its global time, modulo 65,536. */
   #preferredIdentifier(): number | undefined {
     if (this.#community.communityVersion < VERSION_WITH_FREE_BYTES) return undefined;
-    return Number(BigInt.asUintN(16, this.#community.globalTime + 1n));
+    return Number(BigInt.asUintN(16, this.#community.lamportClock.next));
   }
 
   #freeBytes(bytes: Buffer): Buffer {

@@ -58,10 +58,9 @@ export class Punctures {
     this.messages = [...Object.values(this.#requests), ...Object.values(this.#punctures)];
   }
 
-  /** Asks the introduced peer to send a puncture to the one it was introduced to. */
+  /** Asks the introduced peer to send a puncture to the one it was introduced to, in that one's style: so IPv8 does it too. */
   request(introduced: Candidate, { lan, wan }: Candidate, identifier: number, style: MessageStyle): void {
-    const understood = introduced.supportsNewStyle ? style : 'old';
-    this.#community.send(this.#requests[understood], { walkerLan: lan, walkerWan: wan, identifier }, [introduced]);
+    this.#community.send(this.#requests[style], { walkerLan: lan, walkerWan: wan, identifier }, [introduced]);
   }
 
   #requestOf(style: MessageStyle, id: number): MetaMessage<PunctureRequest> {

@@ -4,7 +4,7 @@ import { bytes } from '../codec/fields.js';
 import { type NoPayload, noPayload, struct } from '../codec/struct.js';
 import type { Community } from '../community/community.js';
 import type { Member } from '../identity/member.js';
-import type { ReceivedMessage } from '../message/message.js';
+import { membersOf, type ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import {
   candidateDestination,
@@ -22,6 +22,11 @@ import { identityKey } from './missing-key.js';
 export const missingIdentityPayload = struct({ mid: bytes(20) });
 
 type Identity = ReceivedMessage<NoPayload, MemberAuthentication>;
+/** As long as a packet waits for an identity; then another peer may be asked. */
+const WANTED_MS = 10_000;
+/** So many are wanted at a time at most; the oldest give way. */
+const WANTED_MAX = 1024;
+
 type MissingIdentity = ReceivedMessage<CodecValue<typeof missingIdentityPayload>>;
 
 /**
@@ -32,6 +37,8 @@ export class Identities {
   readonly #community: Community;
   /** Those of our members, made at the first request: each is the newest, and so the only one that counts, from then on. */
   readonly #own = new Map<string, Buffer>();
+  /** When we asked for an identity that no packet waits for. */
+  readonly #wantedMs = new Map<string, number>();
 
   readonly #identity = new MetaMessage({
     id: 248,
@@ -43,8 +50,8 @@ export class Identities {
     payload: noPayload,
     // One that nobody waits for teaches nothing, and would cost a verification.
     screen: ({ member }: Identity) =>
-      this.#community.isAwaited(identityKey(member.mid)) ? undefined : drop('identity not asked for'),
-    handle: ({ member }: Identity) => this.#community.wake(identityKey(member.mid)),
+      this.#isAskedFor(identityKey(member.mid)) ? undefined : drop('identity not asked for'),
+    handle: ({ member }: Identity) => this.#onIdentity(identityKey(member.mid)),
   });
 
   readonly #missingIdentity = new MetaMessage({
@@ -69,8 +76,49 @@ export class Identities {
     this.#community.send(this.#missingIdentity, { mid }, [peer]);
   }
 
+  /**
+   * Whoever gets a stored message from us may ask us who its authors are. One that we know from elsewhere – another community,
+   * or its public key – we know, but cannot present: its identity is asked for before somebody wants it.
+   */
+  collect(message: ReceivedMessage): void {
+    if (!namesByMid(message)) return;
+    for (const { mid } of membersOf(message)) if (!this.#canPresent(mid)) this.#want(mid, message.candidate);
+  }
+
+  #canPresent(mid: Buffer): boolean {
+    return this.#ownMember(mid) !== undefined || this.#packetOf(mid) !== undefined;
+  }
+
+  #want(mid: Buffer, peer: Address): void {
+    const key = identityKey(mid);
+    if (this.#isWanted(key)) return;
+    this.#wantedMs.delete(key);
+    const [oldest] = this.#wantedMs.keys();
+    if (oldest !== undefined && this.#wantedMs.size >= WANTED_MAX) this.#wantedMs.delete(oldest);
+    this.#wantedMs.set(key, this.#community.dispersy.clock.nowMs());
+    this.ask(mid, peer);
+  }
+
+  #isWanted(key: string): boolean {
+    const wantedMs = this.#wantedMs.get(key) ?? -Infinity;
+    return this.#community.dispersy.clock.nowMs() < wantedMs + WANTED_MS;
+  }
+
+  #isAskedFor(key: string): boolean {
+    return this.#community.isAwaited(key) || this.#isWanted(key);
+  }
+
+  #onIdentity(key: string): void {
+    this.#wantedMs.delete(key);
+    this.#community.wake(key);
+  }
+
   #screenMissing({ payload: { mid } }: MissingIdentity): Verdict {
-    if (this.#ownMember(mid) !== undefined || this.#packetOf(mid) !== undefined) return undefined;
+    if (this.#canPresent(mid)) return undefined;
+    // Who asks now will ask again; by then its owner may have given it to us.
+    const member = this.#community.members.byMid(mid);
+    const owner = member && this.#community.candidates.byMember(member);
+    if (owner !== undefined) this.#want(mid, owner);
     return drop('identity is not ours to give');
   }
 
@@ -98,4 +146,11 @@ export class Identities {
     const member = this.#community.members.byMid(mid);
     return member?.hasPrivateKey === true ? member : undefined;
   }
+}
+
+/** Packets of other messages bring the public keys of their authors along. */
+function namesByMid({ meta: { authentication }, packet }: ReceivedMessage): boolean {
+  if (authentication.kind === 'none') return false;
+  const communityVersion = packet[1] as number;
+  return authentication.encoding === 'sha1' || (authentication.encoding === 'default' && communityVersion <= 1);
 }

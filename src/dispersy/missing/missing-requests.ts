@@ -1,5 +1,6 @@
 import type { Address } from '../../network/address.js';
 import type { Community } from '../community/community.js';
+import type { ReceivedMessage } from '../message/message.js';
 import type { MetaMessage } from '../message/meta-message.js';
 import type { Missing } from '../message/verdict.js';
 import { Identities } from './identities.js';
@@ -22,6 +23,11 @@ export class MissingRequests {
     this.#proofs = new MissingProofs(community);
     const parts = [this.#identities, this.#messages, this.#sequences, this.#proofs];
     this.messages = parts.flatMap((part) => part.messages);
+  }
+
+  /** Asks for what others may ask us for when they get this message from us. */
+  collect(message: ReceivedMessage): void {
+    this.#identities.collect(message);
   }
 
   ask(missing: Missing, peer: Address): void {

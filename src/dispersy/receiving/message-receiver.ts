@@ -171,7 +171,10 @@ export class MessageReceiver {
         return undefined;
       }
       this.#community.lamportClock.raise(decoded.message.globalTime);
-      if (isSyncDistribution(registered.meta.distribution)) this.#community.archive.keep(decoded.message);
+      if (isSyncDistribution(registered.meta.distribution)) {
+        this.#community.archive.keep(decoded.message);
+        this.#community.prepareToHandOn(decoded.message);
+      }
       return decoded.message;
     } catch (error) {
       // Only code of the community's author gets here: a codec, a screen, or a check.

@@ -13,6 +13,8 @@ import type { SyncRequest } from './sync-request.js';
 const REUSED_MAX = 100;
 /** The share of requests without a filter after so many filters in a row that brought nothing; then the last one for good. */
 const SKIP_SHARES = [0, 0, 1 / 6, 2 / 6, 3 / 6, 4 / 6];
+/** However long nothing came, the request after so many asks again: in a large experiment some peer is always the unlucky one. */
+const SKIPPED_IN_ROW_MAX = 2;
 /**
  * Packets of ours held against filters of others, each second: a filter that has everything makes us hash all that we
  * have, for nothing. It is some 75 ms of work a second.
@@ -39,6 +41,7 @@ export class Synchronizer {
   readonly #testLimit: RateLimit;
   #cached: CachedFilter | undefined;
   #fruitless = 0;
+  #skippedInRow = 0;
 
   constructor(community: Community) {
     this.#community = community;
@@ -61,10 +64,12 @@ export class Synchronizer {
     }
     this.#cached = undefined;
     const skipShare = SKIP_SHARES[Math.min(this.#fruitless, SKIP_SHARES.length - 1)] as number;
-    if (this.#community.dispersy.random.float() < skipShare) {
+    if (this.#skippedInRow < SKIPPED_IN_ROW_MAX && this.#community.dispersy.random.float() < skipShare) {
+      this.#skippedInRow++;
       statistics.syncBloomSkip++;
       return undefined;
     }
+    this.#skippedInRow = 0;
     this.#cached = this.#create(candidate);
     statistics.syncBloomNew++;
     statistics.syncBloomSend++;
@@ -73,8 +78,11 @@ export class Synchronizer {
 
   /** The filter in use has to know what came in since it was made, or we would be sent it again. */
   onStored(message: StoredMessage, from: Candidate): void {
+    if (!message.isSynced) return;
+    // Where one came from, whoever sent it, there are others.
+    this.#fruitless = 0;
     const cached = this.#cached;
-    if (cached === undefined || !message.isSynced) return;
+    if (cached === undefined) return;
     // A candidate that was asked before it was known is another object by now.
     if (from.key === cached.candidate.key) cached.answers++;
     if (!isWithin(message, cached.request)) return;

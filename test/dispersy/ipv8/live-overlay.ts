@@ -66,7 +66,7 @@ export interface Live {
 }
 
 /** A loaded overlay on an endpoint at 127.0.0.1:20000 that keeps what is sent. */
-export function liveOverlay(t: ExecutionContext): Live {
+export function liveOverlay(t: ExecutionContext, communityClass = LiveOverlay): Live {
   const logged: string[] = [];
   const endpoint = new SilentEndpoint();
   const clock = new ManualClock();
@@ -78,5 +78,5 @@ export function liveOverlay(t: ExecutionContext): Live {
   });
   dispersy.start();
   t.teardown(() => dispersy.stop());
-  return { community: dispersy.loadCommunity(LiveOverlay), dispersy, endpoint, clock, logged };
+  return { community: dispersy.loadCommunity(communityClass), dispersy, endpoint, clock, logged };
 }

@@ -54,6 +54,21 @@ test('the identity of a third one is handed on by whoever was presented it', asy
   t.is(founder.community.sent('identity'), 1);
 });
 
+test('an author that is known from elsewhere is asked for its identity, so that it can be handed on', async (t) => {
+  const { founder, joiner, addPeer, settle } = await makeGuardedPair(t);
+  joiner.dispersy.getMember({ publicKey: founder.community.myMember.publicKey });
+  const messages = ['one', 'two'].map((text) => founder.community.write(founder.community.open, text));
+  for (const message of messages) founder.community.forward(message, [joiner.address]);
+  await settle();
+  t.deepEqual(joiner.community.standing, ['one', 'two']);
+  t.is(joiner.community.sent('missing-identity'), 1);
+  const third = await addPeer('third');
+  for (const message of messages) joiner.community.forward(message, [third.address]);
+  await settle();
+  t.deepEqual(third.community.standing, ['one', 'two']);
+  t.is(founder.community.sent('identity'), 1);
+});
+
 test('other members of ours are presented as well', async (t) => {
   const { founder, joiner, settle } = await makeGuardedPair(t);
   const second = founder.dispersy.getNewMember();

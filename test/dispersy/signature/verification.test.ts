@@ -65,8 +65,9 @@ test('packets that wait in a gap are verified once each', (t) => {
   t.is(joiner.standing.length, 24);
   t.is(crypto.total, 25);
   t.is(crypto.most, 1);
-  receive(...messages, identity());
-  t.is(crypto.total, 25, 'a duplicate is recognised before, and an identity that nobody waits for refused');
+  // The author is known by the key, but others will want the identity: it is verified once, a second copy refused before.
+  receive(...messages, identity(), identity());
+  t.is(crypto.total, 26);
 });
 
 test('a replayed direct packet is not verified again', (t) => {

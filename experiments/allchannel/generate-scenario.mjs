@@ -1,0 +1,85 @@
+// Writes the scenario of this experiment for any number of instances:
+//
+//   node experiments/allchannel/generate-scenario.mjs [INSTANCES [SECONDS [SETTLE_SECONDS]]] > allchannel.scenario
+//
+// A fiftieth of the instances, three at least, create channels; everyone else joins two of them at moments spread over the given seconds, and
+// posts later in one of the two. The creators publish meanwhile. Some time later everyone holds what was said in its channels, or fails.
+const [instanceText = '1000', secondsText = '200', settleText = '80'] = process.argv.slice(2);
+const instances = Number(instanceText);
+const seconds = Number(secondsText);
+const settleSeconds = Number(settleText);
+if (!Number.isInteger(instances) || instances < 4 || !(seconds >= 10) || !(settleSeconds > 0)) {
+  console.error('give at least 4 instances and 10 seconds');
+  process.exit(2);
+}
+
+// Knuth's constants for a linear congruential generator: chance that is the same everywhere.
+let state = 20n;
+function chance() {
+  state = BigInt.asUintN(64, state * 6364136223846793005n + 1442695040888963407n);
+  return Number(state >> 11n) / 2 ** 53;
+}
+
+const CREATE_S = 5;
+const JOIN_S = 10;
+const POST_AFTER_JOIN_S = 15;
+const PUBLICATIONS = 10;
+
+const channelCount = Math.max(3, Math.round(instances / 50));
+const channels = Array.from({ length: channelCount }, (_, index) => ({
+  creator: index + 1,
+  torrents: 0,
+  posts: 0,
+  members: [index + 1],
+}));
+const events = [];
+const at = (time, command, peer) => events.push({ time: Number(time.toFixed(1)), command, peer });
+
+for (const channel of channels) {
+  at(CREATE_S + chance(), 'create', channel.creator);
+  for (let round = 0; round < PUBLICATIONS; round++) {
+    const count = 1 + Math.floor(5 * chance());
+    channel.torrents += count;
+    at(JOIN_S + seconds * chance(), `publish ${count}`, channel.creator);
+  }
+}
+for (let peer = channelCount + 1; peer <= instances; peer++) {
+  const first = Math.floor(channelCount * chance());
+  const second = (first + 1 + Math.floor((channelCount - 1) * chance())) % channelCount;
+  const joinedAt = [first, second].map((index) => {
+    const time = JOIN_S + Math.max(1, seconds - POST_AFTER_JOIN_S) * chance();
+    channels[index].members.push(peer);
+    at(time, `join ${channels[index].creator}`, peer);
+    return time;
+  });
+  if (chance() > 0.5) continue;
+  const channel = channels[first];
+  channel.posts++;
+  at(joinedAt[0] + POST_AFTER_JOIN_S * (0.7 + 0.3 * chance()), `post ${channel.creator}`, peer);
+}
+events.sort((one, other) => one.time - other.time || one.peer - other.peer);
+
+const checkS = JOIN_S + seconds + settleSeconds;
+const lines = [
+  '## allchannel.scenario ##',
+  `# Written by generate-scenario.mjs for ${instances} instances, ${seconds} seconds, and ${settleSeconds} to settle`,
+  '&module gumby.modules.dispersy_module.DispersyModule',
+  '&module experiments.allchannel.allchannel_module.AllChannelModule',
+  '',
+  '# Nobody outside this run hears us',
+  '@0 isolate_community AllChannelCommunity',
+  '@0-4 start_session',
+  '',
+  ...events.map(({ time, command, peer }) => `@${time} ${command} {${peer}}`),
+  '',
+  '# Whoever is in a channel holds all that was said in it',
+  `@${JOIN_S + seconds} annotate everything-is-said`,
+  ...channels.map(
+    ({ creator, torrents, posts, members }) =>
+      `@${checkS} check_channel ${creator} ${torrents} ${posts} {${members.join(',')}}`,
+  ),
+  '',
+  `@${checkS + 5} stop_session`,
+  `@${checkS + 10} stop`,
+];
+process.stdout.write(lines.join('\n') + '\n');

@@ -4,7 +4,7 @@
 //
 // A fiftieth of the instances, three at least, create channels; everyone else joins two of them at moments spread over the given seconds, and
 // posts later in one of the two. The creators publish meanwhile. Some time later everyone holds what was said in its channels, or fails.
-const [instanceText = '1000', secondsText = '200', settleText = '80'] = process.argv.slice(2);
+const [instanceText = '1000', secondsText = '200', settleText = '100'] = process.argv.slice(2);
 const instances = Number(instanceText);
 const seconds = Number(secondsText);
 const settleSeconds = Number(settleText);

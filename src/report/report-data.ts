@@ -1,0 +1,136 @@
+/**
+ * What a run comes to, as everything that shows it takes it: the graphs, the page, `summary.json`, comparisons. Time is in
+ * seconds since GO throughout, the same for all instances; a negative one was before.
+ */
+export interface ReportData {
+  readonly run: RunFacts;
+  /** What the scenario marked with `annotate`. */
+  readonly annotations: readonly Annotation[];
+  /** Every line of the scenario that was run, in order of time. */
+  readonly events: readonly ScenarioEvent[];
+  readonly series: readonly TimeSeries[];
+  readonly distributions: readonly Distribution[];
+  /** Who knew whom at the end. */
+  readonly overlays: readonly OverlayGraph[];
+  readonly instances: readonly InstanceRow[];
+  /** What a reader has to know of the data itself: damaged lines, what was not measured, graphs without data. */
+  readonly notes: readonly string[];
+}
+
+/** How valid a run is as an emulation in real time. */
+export type Validity = 'VALID' | 'DEGRADED' | 'INVALID';
+
+/** A limit that broke: when first, where, and by how much. */
+export interface BrokenLimit {
+  /** What was measured, e.g. `timer-lateness`. */
+  readonly name: string;
+  readonly validity: Exclude<Validity, 'VALID'>;
+  readonly limit: number;
+  /** The worst value. */
+  readonly worst: number;
+  readonly unit: string;
+  /** The first second in which it broke. */
+  readonly firstS: number;
+  /** Every second in which it broke, ascending. */
+  readonly seconds: readonly number[];
+  /** Where it broke first; absent when it is a matter of the whole process. */
+  readonly instance?: number;
+}
+
+export interface Verdict {
+  readonly validity: Validity;
+  readonly broken: readonly BrokenLimit[];
+  /** Limits that could not be watched on this machine, with the reason. */
+  readonly unwatched: readonly string[];
+}
+
+export interface RunFacts {
+  readonly experimentName: string;
+  readonly outcome: string;
+  readonly seed: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationS: number;
+  /** From GO to the end of the last instance; absent when it never came to that. */
+  readonly experimentS?: number;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Cores, processor, memory, operating system. */
+  readonly machine: Readonly<Record<string, string>>;
+  /** The options in effect, in upper case. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly commands: { readonly total: number; readonly done: number; readonly failed: number };
+  readonly failureCount: number;
+  readonly failures: readonly { readonly message: string; readonly instance?: number; readonly timeS?: number }[];
+  /** Absent when nothing was measured. */
+  readonly verdict?: Verdict;
+}
+
+export interface Annotation {
+  readonly timeS: number;
+  readonly text: string;
+}
+
+export interface ScenarioEvent {
+  readonly timeS: number;
+  /** The command with its arguments, as the scenario has it. */
+  readonly text: string;
+  /** How many instances ran it. */
+  readonly instanceCount: number;
+}
+
+/** Something that changes over time, for each instance or for each kind of something. */
+export interface TimeSeries {
+  /** Lower case with dashes; the stem of its files. */
+  readonly name: string;
+  readonly title: string;
+  /** As it stands at an axis, e.g. `kB/s`; empty for plain numbers. */
+  readonly unit: string;
+  /** The heading that it stands under, e.g. `Connections`. */
+  readonly group: string;
+  /** Ascending. */
+  readonly timesS: ArrayLike<number>;
+  readonly lines: readonly Line[];
+}
+
+export interface Line {
+  /** The instance's number, or what the values are of, e.g. a message's name. */
+  readonly name: string;
+  /** Absent for lines that are not of one instance. */
+  readonly instance?: number;
+  /** The peer type that the experiment gave the instance. */
+  readonly type?: string;
+  /** One for each time; NaN where there is none. */
+  readonly values: ArrayLike<number>;
+}
+
+/** Values of which only the distribution matters. */
+export interface Distribution {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly group: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** A directed graph: `[1, 2]` says that instance 1 knew instance 2. */
+export interface OverlayGraph {
+  /** The community's class name. */
+  readonly community: string;
+  readonly nodes: readonly { readonly id: number; readonly type?: string }[];
+  readonly edges: readonly (readonly [number, number])[];
+}
+
+/** A row of the page's table. */
+export interface InstanceRow {
+  readonly id: number;
+  readonly type?: string;
+  readonly state: string;
+  readonly port?: number;
+  readonly failures: number;
+  readonly commandsDone: number;
+  readonly commandsFailed: number;
+  /** By heading, with its unit, e.g. `CPU (s)`; a missing one was not measured. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Files of it by name, relative to the output directory. */
+  readonly files: readonly string[];
+}

@@ -2,9 +2,9 @@
 //
 //   node experiments/allchannel/generate-scenario.mjs [INSTANCES [SECONDS [SETTLE_SECONDS]]] > allchannel.scenario
 //
-// A fiftieth of the instances, three at least, create channels; everyone else joins two of them at moments spread over the given seconds, and
-// posts later in one of the two. The creators publish meanwhile. Some time later everyone holds what was said in its channels, or fails.
-const [instanceText = '1000', secondsText = '200', settleText = '100'] = process.argv.slice(2);
+// A hundredth of the instances, three at least, create channels; everyone else joins two of them at moments within the given seconds, and
+// some post in one. The creators publish meanwhile. Some time later everyone holds all that was said in its channels, or fails.
+const [instanceText = '1000', secondsText = '200', settleText = '80'] = process.argv.slice(2);
 const instances = Number(instanceText);
 const seconds = Number(secondsText);
 const settleSeconds = Number(settleText);
@@ -22,10 +22,11 @@ function chance() {
 
 const CREATE_S = 5;
 const JOIN_S = 10;
-const POST_AFTER_JOIN_S = 15;
-const PUBLICATIONS = 10;
+const PUBLICATIONS = 5;
+/** The share of those who join that posts as well; in a large experiment fewer do, for everyone gets what they say. */
+const POSTING_SHARE = Math.min(0.25, 150 / instances);
 
-const channelCount = Math.max(3, Math.round(instances / 50));
+const channelCount = Math.max(3, Math.round(instances / 100));
 const channels = Array.from({ length: channelCount }, (_, index) => ({
   creator: index + 1,
   torrents: 0,
@@ -38,7 +39,7 @@ const at = (time, command, peer) => events.push({ time: Number(time.toFixed(1)),
 for (const channel of channels) {
   at(CREATE_S + chance(), 'create', channel.creator);
   for (let round = 0; round < PUBLICATIONS; round++) {
-    const count = 1 + Math.floor(5 * chance());
+    const count = 1 + Math.floor(4 * chance());
     channel.torrents += count;
     at(JOIN_S + seconds * chance(), `publish ${count}`, channel.creator);
   }
@@ -46,16 +47,14 @@ for (const channel of channels) {
 for (let peer = channelCount + 1; peer <= instances; peer++) {
   const first = Math.floor(channelCount * chance());
   const second = (first + 1 + Math.floor((channelCount - 1) * chance())) % channelCount;
-  const joinedAt = [first, second].map((index) => {
-    const time = JOIN_S + Math.max(1, seconds - POST_AFTER_JOIN_S) * chance();
-    channels[index].members.push(peer);
-    at(time, `join ${channels[index].creator}`, peer);
-    return time;
-  });
-  if (chance() > 0.5) continue;
-  const channel = channels[first];
-  channel.posts++;
-  at(joinedAt[0] + POST_AFTER_JOIN_S * (0.7 + 0.3 * chance()), `post ${channel.creator}`, peer);
+  for (const channel of [channels[first], channels[second]]) {
+    channel.members.push(peer);
+    at(JOIN_S + seconds * chance(), `join ${channel.creator}`, peer);
+  }
+  if (chance() > POSTING_SHARE) continue;
+  channels[first].posts++;
+  const joinedS = events.at(-2).time;
+  at(joinedS + (JOIN_S + seconds - joinedS) * chance(), `post ${channels[first].creator}`, peer);
 }
 events.sort((one, other) => one.time - other.time || one.peer - other.peer);
 

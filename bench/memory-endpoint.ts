@@ -12,6 +12,7 @@ export const memoryNetwork = (): MemoryNetwork => new Map();
 export class MemoryEndpoint extends EventEmitter<EndpointEvents> implements Endpoint {
   readonly statistics = new EndpointStatistics();
   readonly sendQueueLength = 0;
+  readonly receiveBufferBytes = 0;
   readonly address: Address;
   readonly #network: MemoryNetwork;
 

@@ -34,6 +34,7 @@ export type { ExperimentConfig } from './config/experiment-config.js';
 export type { LoadedExperiment } from './coordinator/run-context.js';
 export type { RunFailure } from './coordinator/run-failures.js';
 export type { ProgressListener, RunProgress, RunStage, RunTick } from './coordinator/run-progress.js';
+export type { BrokenLimit, Validity, Verdict } from './statistics/verdict.js';
 export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './coordinator/run-result.js';
 
 export interface LoadExperimentInit {
@@ -128,6 +129,8 @@ export async function runExperiment(experiment: LoadedExperiment, init: RunExper
     commandsTotal: 0,
     startUpMs: undefined,
     experimentMs: undefined,
+    startedMs: undefined,
+    verdict: undefined,
     externalCommands: [],
   };
   let thrown: Error | undefined;

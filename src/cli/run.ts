@@ -11,7 +11,11 @@ import type { RunView } from './views/run-view.js';
 interface RunOptions extends LoadOptions {
   readonly quiet?: boolean;
   readonly json?: boolean;
+  readonly requireValid?: boolean;
 }
+
+/** The run itself went well, but too slowly to be trusted. */
+const NOT_VALID_EXIT_CODE = 4;
 
 /** `gumby run FILE.conf`. */
 export function runCommand(): Command {
@@ -21,6 +25,7 @@ export function runCommand(): Command {
     .option('--output <DIR>', 'where the run writes (default: output_dir of the configuration, or "output")')
     .option('--quiet', 'say nothing but what failed')
     .option('--json', 'print the result as one JSON object on standard output; everything else goes to standard error')
+    .option('--require-valid', 'exit with 4 when the run succeeded, but its validity is not VALID')
     .action(guarded(run));
 }
 
@@ -46,7 +51,8 @@ async function run(confFile: string, options: RunOptions): Promise<void> {
     });
     view.finish(result);
     if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
-    process.exitCode = result.exitCode;
+    const isDoubtful = options.requireValid === true && result.verdict?.validity !== 'VALID';
+    process.exitCode = result.exitCode === 0 && isDoubtful ? NOT_VALID_EXIT_CODE : result.exitCode;
   } finally {
     await loaded.dispose();
     signals.release();

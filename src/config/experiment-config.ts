@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { InstanceCommand, RunCommand } from './command.js';
+import type { Limits } from './limits.js';
 
 /** A configuration in effect: every value checked, every path absolute, times in milliseconds. */
 export interface ExperimentConfig {
@@ -13,6 +14,10 @@ export interface ExperimentConfig {
   readonly scenarioFile?: string;
   /** How many instances run in this process; 0 when only external commands run. */
   readonly instanceCount: number;
+  /** Between two looks at processor, memory and network. */
+  readonly monitorIntervalMs: number;
+  /** What a run has to keep to be valid. */
+  readonly limits: Limits;
   /** Heap limit of an instance in MiB. */
   readonly instanceMemoryMb: number;
   readonly localSetup: RunCommand;

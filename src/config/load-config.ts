@@ -7,6 +7,7 @@ import { builtInAmong, type InstanceCommand, parseCommand, type RunCommand } fro
 import type { ConfEntry } from './conf-entry.js';
 import type { ExperimentConfig, TrackerConfig } from './experiment-config.js';
 import { gatherEntries } from './gather-entries.js';
+import { type Limit, LIMIT_NAMES, type LimitName, type Limits } from './limits.js';
 import { noteUnusedOptions } from './note-unused-options.js';
 import { OptionReader } from './option-reader.js';
 import { OPTIONS } from './options.js';
@@ -35,6 +36,8 @@ export interface ConfigResult {
 /** The least number of built-in trackers, and how many instances one more is for: Gumby's figures. */
 const TRACKERS_MIN = 4;
 const INSTANCES_PER_TRACKER = 1000;
+/** More often, the looking itself would be what is seen. */
+const MONITOR_INTERVAL_MIN_MS = 100;
 
 /** Reads, merges and checks a configuration. Everything wrong with it is a diagnostic; it throws for nothing in a file. */
 export async function loadConfig(init: LoadConfigInit): Promise<ConfigResult> {
@@ -83,6 +86,8 @@ async function build(
   const seed = reader.text('seed').trim();
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
+    monitorIntervalMs: Math.max(MONITOR_INTERVAL_MIN_MS, reader.milliseconds('monitor_interval')),
+    limits: readLimits(reader),
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,
     localSetup: readCommand(reader, 'local_setup_cmd'),
     postProcess: readCommand(reader, 'post_process_cmd'),
@@ -125,6 +130,13 @@ function readDirectories(reader: OptionReader, confFile: string, project: string
   reader.export('experiment_dir', experimentDir);
   reader.export('output_dir', outputDir);
   return { projectDir, experimentDir, outputDir };
+}
+
+function readLimits(reader: OptionReader): Limits {
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, reader.limit(`limit_${name}`)])) as Record<
+    LimitName,
+    Limit
+  >;
 }
 
 function readCommand(reader: OptionReader, key: string): RunCommand {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import { BOOLEANS } from '../runtime/parameter.js';
 import type { ConfEntry, ConfPlace } from './conf-entry.js';
+import { type Limit, parseLimit } from './limits.js';
 import { findOption, type Option, OPTIONS } from './options.js';
 
 /**
@@ -78,6 +79,14 @@ export class OptionReader {
     if (text !== '' && !choices.includes(text))
       this.complain(key, `${key} is "${text}"`, `expected one of ${choices.join(', ')}`);
     return text;
+  }
+
+  limit(key: string): Limit {
+    const text = this.entry(key)?.values.join(',') ?? known(key).default ?? '';
+    const limit = parseLimit(text);
+    if (limit !== undefined) return limit;
+    this.complain(key, `${key} is "${text}"`, 'expected two numbers, the lower first, or none: 100, none');
+    return { degraded: Infinity, invalid: Infinity };
   }
 
   checkBoolean(key: string): void {

@@ -1,3 +1,5 @@
+import { formatLimit, LIMIT_NAMES, LIMITS } from './limits.js';
+
 /** What a value has to be. */
 export type OptionType =
   | { readonly kind: 'text' }
@@ -10,7 +12,9 @@ export type OptionType =
   | { readonly kind: 'seconds' }
   /** A port, or `__unique_port__`, which has to be free for `protocol`. */
   | { readonly kind: 'port'; readonly protocol: 'tcp' | 'udp' }
-  | { readonly kind: 'choice'; readonly choices: readonly string[] };
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** Two numbers: above the first a run is DEGRADED, above the second INVALID; `none` for never. */
+  | { readonly kind: 'limit'; readonly unit: string };
 
 export interface Option {
   readonly key: string;
@@ -75,6 +79,15 @@ export const OPTIONS: readonly Option[] = [
   ),
   option('output_dir', { kind: 'path' }, 'where the run writes, relative to the project directory', 'output'),
   option('seed', { kind: 'text' }, 'seed of all chance in the run; by default a new one each time'),
+  option('monitor_interval', { kind: 'seconds' }, 'between two looks at processor, memory and network', '1'),
+  ...LIMIT_NAMES.map((name) =>
+    option(
+      `limit_${name}`,
+      { kind: 'limit', unit: LIMITS[name].unit },
+      `${LIMITS[name].meaning}: above the first a run is DEGRADED, above the second INVALID (${LIMITS[name].unit})`,
+      formatLimit(LIMITS[name]),
+    ),
+  ),
   option('use_local_venv', { kind: 'boolean' }, 'for external Python commands only'),
   option('use_remote_venv', { kind: 'boolean' }, 'for external Python commands only'),
   option('virtualenv_dir', { kind: 'path' }, 'for external Python commands only'),

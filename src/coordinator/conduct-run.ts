@@ -9,6 +9,9 @@ import type { RunContext } from './run-context.js';
 import { awaitInstances, endInstances, type InstancesStarted, launchInstances, watchStart } from './run-instances.js';
 import type { CommandResult } from './run-result.js';
 import { startTrackers } from './trackers.js';
+import { ResourceMonitor } from '../monitor/resource-monitor.js';
+import type { Verdict } from '../statistics/verdict.js';
+import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { toError } from '../runtime/errors.js';
 
 /** What is known of a run while it goes on, and stays known however it ends. */
@@ -17,6 +20,9 @@ export interface RunState {
   commandsTotal: number;
   startUpMs: number | undefined;
   experimentMs: number | undefined;
+  /** GO, on the monotonic clock. */
+  startedMs: number | undefined;
+  verdict: Verdict | undefined;
   readonly externalCommands: CommandResult[];
 }
 
@@ -59,6 +65,8 @@ async function runInstances(
   // Watched at the end of this function; until then its failure must not count as unhandled.
   external.catch(() => {});
   let launched: InstancesStarted | undefined;
+  const monitor = createMonitor(run, state.instances);
+  monitor.start();
   const launchedAtMs = clock.nowMs();
   try {
     if (state.instances.length > 0) {
@@ -68,15 +76,27 @@ async function runInstances(
       state.startUpMs = launched.readyMs - launchedAtMs;
     }
     const startMs = launched?.startMs ?? clock.nowMs();
-    await awaitInstances(run, state.instances, external, startMs, state.commandsTotal, trackersLost);
+    state.startedMs = startMs;
+    monitor.go(startMs);
+    await awaitInstances(run, state, external, monitor, trackersLost);
   } finally {
     run.onProgress({ type: 'stage', stage: 'stopping' });
+    monitor.stop();
+    state.verdict = monitor.health.verdict();
     launched?.stopDispatching();
     over.abort();
     await endInstances(run, state.instances);
     if (launched !== undefined) state.experimentMs = clock.nowMs() - launched.startMs;
     state.externalCommands.push(...(await external));
   }
+}
+
+function createMonitor(run: RunContext, instances: readonly InstanceActor[]): ResourceMonitor {
+  const { monitorIntervalMs: intervalMs, limits } = run.experiment.config;
+  return new ResourceMonitor(
+    { outputDir: run.outputDir, intervalMs, limits, instances },
+    { clock: run.clock, onFailure: (error) => run.failures.add(toError(error)) },
+  );
 }
 
 function createInstances(
@@ -102,6 +122,7 @@ function createInstances(
       options: config.variables,
       trackers,
       preferredPort: FIRST_PEER_PORT + id,
+      gauges: new InstanceGauges().buffer,
     };
     return new InstanceActor(init, thread, { clock: run.clock, failures: run.failures, onProgress });
   });

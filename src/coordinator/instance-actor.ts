@@ -13,6 +13,8 @@ import { toError } from '../runtime/errors.js';
 import { deserialiseError } from '../runtime/error-transfer.js';
 import { formatError } from '../runtime/logger.js';
 import { unreachable } from '../runtime/unreachable.js';
+import { InstanceGauges } from '../statistics/instance-gauges.js';
+import type { MonitoredInstance } from '../monitor/instance-monitor.js';
 import type { RunFailures } from './run-failures.js';
 import { WorkerThread, type WorkerThreadInit } from './worker-thread.js';
 
@@ -38,7 +40,7 @@ export type InstanceThreadOptions = Pick<WorkerThreadInit, 'heapMb' | 'libraryCa
 export const STOP_GRACE_MS = 5_000;
 
 /** An instance as the coordinator sees it: its thread, where it stands, and what became of what it was told. */
-export class InstanceActor {
+export class InstanceActor implements MonitoredInstance {
   readonly id: number;
   state: InstanceState = 'waiting';
   /** What it was last seen doing. */
@@ -51,6 +53,8 @@ export class InstanceActor {
   readyMs: number | undefined;
   /** Resolves when the instance has stopped or failed. */
   readonly ended: Promise<void>;
+  /** What its thread says of itself. */
+  readonly gauges: InstanceGauges;
 
   readonly #init: InstanceInit;
   readonly #components: InstanceActorComponents;
@@ -61,6 +65,7 @@ export class InstanceActor {
   constructor(init: InstanceInit, thread: InstanceThreadOptions, components: InstanceActorComponents) {
     this.id = init.id;
     this.#init = init;
+    this.gauges = new InstanceGauges(init.gauges);
     this.#threadOptions = thread;
     this.#components = components;
     this.ended = new Promise((resolve) => (this.#settle = resolve));
@@ -68,6 +73,16 @@ export class InstanceActor {
 
   get isUp(): boolean {
     return this.state === 'starting' || this.state === 'ready' || this.state === 'running';
+  }
+
+  /** Where its socket was bound, once that is known. */
+  get port(): number | undefined {
+    const port = this.vars['port'];
+    return typeof port === 'number' ? port : undefined;
+  }
+
+  takeLoopUtilization(): number | undefined {
+    return this.#thread?.takeLoopUtilization();
   }
 
   /** Starts the thread and brings the instance to *ready*. Fails with the reason why it never gets there. */

@@ -21,6 +21,9 @@ export function resultOf(
     seed: experiment.seed,
     outputDir: run.outputDir,
     startedAt: started.startedAt,
+    ...(state.startedMs === undefined
+      ? {}
+      : { goAt: new Date(clock.wallMs() - clock.nowMs() + state.startedMs).toISOString() }),
     durationMs: Math.round(clock.nowMs() - started.atMs),
     ...(state.startUpMs === undefined ? {} : { startUpMs: Math.round(state.startUpMs) }),
     ...(state.experimentMs === undefined ? {} : { experimentMs: Math.round(state.experimentMs) }),
@@ -30,6 +33,7 @@ export function resultOf(
       failed: sum(state.instances, ({ commands }) => commands.failed),
     },
     ...(latenessMs === undefined ? {} : { latenessMs }),
+    ...(state.verdict === undefined ? {} : { verdict: state.verdict }),
     failureCount: failures.count,
     failures: failures.kept,
     instances: state.instances.map(rowOf),
@@ -44,12 +48,11 @@ function outcomeOf(run: RunContext, thrown: Error | undefined): RunOutcome {
   return thrown !== undefined || run.failures.count > 0 ? 'failed' : 'succeeded';
 }
 
-function rowOf({ id, state, vars, readyMs, commands, failureCount }: InstanceActor): InstanceResult {
-  const port = vars['port'];
+function rowOf({ id, state, port, readyMs, commands, failureCount }: InstanceActor): InstanceResult {
   return {
     id,
     state,
-    ...(typeof port === 'number' ? { port } : {}),
+    ...(port === undefined ? {} : { port }),
     ...(readyMs === undefined ? {} : { startMs: Math.round(readyMs) }),
     commands: { ...commands },
     failures: failureCount,

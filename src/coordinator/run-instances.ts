@@ -5,6 +5,8 @@ import { writeAddresses } from './address-list.js';
 import { type DueCommand, Dispatcher } from './dispatcher.js';
 import { formatIds } from './format-ids.js';
 import type { InstanceActor } from './instance-actor.js';
+import type { ResourceMonitor } from '../monitor/resource-monitor.js';
+import type { RunState } from './conduct-run.js';
 import { ProgressWatch } from './progress-watch.js';
 import type { RunContext } from './run-context.js';
 import { whenAborted } from './when-aborted.js';
@@ -63,15 +65,16 @@ export function watchStart(run: RunContext, instances: readonly InstanceActor[])
  */
 export async function awaitInstances(
   run: RunContext,
-  instances: readonly InstanceActor[],
+  state: Pick<RunState, 'instances' | 'commandsTotal' | 'startedMs'>,
   external: Promise<unknown>,
-  startMs: number,
-  commandsTotal: number,
+  monitor: ResourceMonitor,
   failed: Promise<never>,
 ): Promise<void> {
   const { clock, experiment } = run;
+  const { instances, commandsTotal, startedMs: startMs = clock.nowMs() } = state;
   const limitMs = experiment.config.experimentTimeMs;
-  const tick = () => run.onProgress({ type: 'tick', ...tickOf(run, instances, startMs, commandsTotal) });
+  const tick = () =>
+    run.onProgress({ type: 'tick', ...tickOf(run, instances, startMs, commandsTotal), ...monitor.throughput });
   const ticks = every(clock, TICK_INTERVAL_MS, tick);
   let expire = (): void => {};
   const expired = new Promise<never>((_, reject) => (expire = () => reject(timeLimitError(instances, limitMs))));

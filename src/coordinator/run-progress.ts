@@ -20,6 +20,11 @@ export interface RunTick {
   readonly commandsTotal: number;
   readonly instancesUp: number;
   readonly failures: number;
+  /** Of all instances together, in the last second. */
+  readonly datagramsPerS: number;
+  readonly bytesPerS: number;
+  /** Of all cores. */
+  readonly cpuPercent: number;
 }
 
 export type ProgressListener = (progress: RunProgress) => void;

@@ -1,4 +1,5 @@
 import type { Quantiles } from '../statistics/quantiles.js';
+import type { Verdict } from '../statistics/verdict.js';
 import type { InstanceState } from './instance-actor.js';
 import type { RunFailure } from './run-failures.js';
 
@@ -37,6 +38,8 @@ export interface RunResult {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
+  /** GO by the wall clock, ISO 8601; absent when it never came to that. */
+  readonly goAt?: string;
   /** From the start of the first thread until the last instance was ready; absent when that never came. */
   readonly startUpMs?: number;
   /** From GO to the end of the last instance. */
@@ -44,6 +47,8 @@ export interface RunResult {
   readonly commands: { readonly total: number; readonly done: number; readonly failed: number };
   /** How late commands entered their callbacks. */
   readonly latenessMs?: Quantiles;
+  /** Whether the machine kept up with real time; absent when the run never began. */
+  readonly verdict?: Verdict;
   readonly failureCount: number;
   /** The first of them, in order of time. */
   readonly failures: readonly RunFailure[];

@@ -1,3 +1,4 @@
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
 import type { CodeCache, WorkerData, WorkerJob } from '../instance/protocol.js';
@@ -35,6 +36,7 @@ export class WorkerThread<Api extends object> {
   readonly #worker: Worker;
   readonly #api: Remote<Api>;
   readonly #clock: Clock;
+  #utilizationBefore: EventLoopUtilization | undefined;
   #terminating = false;
 
   constructor(init: WorkerThreadInit, components: { readonly clock: Clock }) {
@@ -61,6 +63,17 @@ export class WorkerThread<Api extends object> {
         if (!('id' in message)) onMessage(message);
       });
     this.ended = this.#watch(heapMb);
+  }
+
+  /**
+   * The share of the time since the last call in which the thread's event loop was busy, from 0 to 1; absent while the loop has
+   * not begun.
+   */
+  takeLoopUtilization(): number | undefined {
+    const now = this.#worker.performance.eventLoopUtilization();
+    const { utilization } = this.#worker.performance.eventLoopUtilization(now, this.#utilizationBefore);
+    this.#utilizationBefore = now;
+    return utilization >= 0 && utilization <= 1 ? utilization : undefined;
   }
 
   /** Sends a one-way message; to a thread that is gone it does nothing. */

@@ -57,6 +57,8 @@ export interface InstanceInit {
   readonly trackers: readonly Address[];
   /** A wish: a port that is taken gives way to a free one. */
   readonly preferredPort: number;
+  /** Memory of an `InstanceGauges`, which the instance writes and the coordinator reads. */
+  readonly gauges: SharedArrayBuffer;
 }
 
 /** Calls from the coordinator to an instance. */

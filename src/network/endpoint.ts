@@ -24,6 +24,8 @@ export interface Endpoint extends EventEmitter<EndpointEvents> {
   readonly address: Address | undefined;
   /** Packets that were given to `send` and have not left yet. */
   readonly sendQueueLength: number;
+  /** What the system grants for packets that nobody has read yet; 0 while closed, or where there is no such thing. */
+  readonly receiveBufferBytes: number;
   /** Opens, or answers with the present address when it is open already; may follow a `close`. */
   open(options?: EndpointOpenOptions): Promise<Address>;
   /** Repeating it does no harm. */

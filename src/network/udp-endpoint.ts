@@ -10,6 +10,8 @@ export interface UdpEndpointInit {
   readonly logger: Logger;
   /** The interface to bind. @default '127.0.0.1' */
   readonly host?: string;
+  /** How large a receive buffer to ask for; the system may grant less. @default the system's own */
+  readonly receiveBufferBytes?: number;
 }
 
 /** 65,535 minus the headers of IPv4 (20) and UDP (8): the longest payload that IPv4 can carry. */
@@ -20,6 +22,8 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
   readonly statistics = new EndpointStatistics();
   readonly #host: string;
   readonly #logger: Logger;
+  readonly #wantedBufferBytes: number | undefined;
+  #receiveBufferBytes = 0;
   #socket: Socket | undefined;
   #address: Address | undefined;
   #opening: Promise<Address> | undefined;
@@ -29,6 +33,7 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
     super();
     this.#host = init.host ?? '127.0.0.1';
     this.#logger = init.logger;
+    this.#wantedBufferBytes = init.receiveBufferBytes;
   }
 
   get address(): Address | undefined {
@@ -37,6 +42,10 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
 
   get sendQueueLength(): number {
     return this.#socket?.getSendQueueCount() ?? 0;
+  }
+
+  get receiveBufferBytes(): number {
+    return this.#receiveBufferBytes;
   }
 
   async open(options: EndpointOpenOptions = {}): Promise<Address> {
@@ -52,6 +61,7 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
     if (socket === undefined) return;
     this.#socket = undefined;
     this.#address = undefined;
+    this.#receiveBufferBytes = 0;
     await new Promise<void>((resolve) => socket.close(resolve));
   }
 
@@ -75,6 +85,7 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
     socket.on('message', (packet, { address, port }) => this.#onMessage({ host: address, port }, packet));
     socket.on('error', (error) => this.#onError(error));
     this.#socket = socket;
+    this.#receiveBufferBytes = growReceiveBuffer(socket, this.#wantedBufferBytes);
     this.#address = { host: this.#host, port: socket.address().port };
     return this.#address;
   }
@@ -128,6 +139,17 @@ function numericHostsOnly(
   callback: (error: null, address: string, family: number) => void,
 ): void {
   callback(null, host, 4);
+}
+
+/** @returns what the system grants */
+function growReceiveBuffer(socket: Socket, wantedBytes: number | undefined): number {
+  if (wantedBytes !== undefined && socket.getRecvBufferSize() < wantedBytes)
+    try {
+      socket.setRecvBufferSize(wantedBytes);
+    } catch {
+      // Some systems refuse what is beyond their limit, where others grant as much as they can.
+    }
+  return socket.getRecvBufferSize();
 }
 
 function isPortTaken(error: unknown): boolean {

@@ -1,3 +1,7 @@
+import type { BrokenLimit, Validity, Verdict } from '../statistics/verdict.js';
+
+export type { BrokenLimit, Validity, Verdict };
+
 /**
  * What a run comes to, as everything that shows it takes it: the graphs, the page, `summary.json`, comparisons. Time is in
  * seconds since GO throughout, the same for all instances; a negative one was before.
@@ -15,33 +19,6 @@ export interface ReportData {
   readonly instances: readonly InstanceRow[];
   /** What a reader has to know of the data itself: damaged lines, what was not measured, graphs without data. */
   readonly notes: readonly string[];
-}
-
-/** How valid a run is as an emulation in real time. */
-export type Validity = 'VALID' | 'DEGRADED' | 'INVALID';
-
-/** A limit that broke: when first, where, and by how much. */
-export interface BrokenLimit {
-  /** What was measured, e.g. `timer-lateness`. */
-  readonly name: string;
-  readonly validity: Exclude<Validity, 'VALID'>;
-  readonly limit: number;
-  /** The worst value. */
-  readonly worst: number;
-  readonly unit: string;
-  /** The first second in which it broke. */
-  readonly firstS: number;
-  /** Every second in which it broke, ascending. */
-  readonly seconds: readonly number[];
-  /** Where it broke first; absent when it is a matter of the whole process. */
-  readonly instance?: number;
-}
-
-export interface Verdict {
-  readonly validity: Validity;
-  readonly broken: readonly BrokenLimit[];
-  /** Limits that could not be watched on this machine, with the reason. */
-  readonly unwatched: readonly string[];
 }
 
 export interface RunFacts {

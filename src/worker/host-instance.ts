@@ -8,11 +8,18 @@ import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
 import { nodeEndpoint } from '../runtime/node-endpoint.js';
+import { InstanceGauges } from '../statistics/instance-gauges.js';
+import { wantedReceiveBufferBytes } from '../network/receive-buffer.js';
 import { captureOutput } from './capture-output.js';
+import { ThreadGauges } from './thread-gauges.js';
 
 /** Gives an instance this thread: its output, its clock, its socket, and the port to the coordinator. */
 export function hostInstance(init: InstanceInit, port: MessagePort): void {
-  const emit = (event: InstanceEvent) => port.postMessage(event);
+  const emit = (event: InstanceEvent) => {
+    // The last word of an instance: what its gauges say now is what they will say for good.
+    if (event.type === 'stopped') gauges.look();
+    port.postMessage(event);
+  };
   const output = captureOutput({
     ...init,
     onWriteError: (file, cause) => {
@@ -21,9 +28,15 @@ export function hostInstance(init: InstanceInit, port: MessagePort): void {
     },
   });
   const logSink: LogSink = (level, line) => output.printError(`${timeOf(instance)} ${level.toUpperCase()} ${line}`);
+  const gauges = new ThreadGauges(new InstanceGauges(init.gauges), realClock);
+  const endpoint = new UdpEndpoint({
+    logger: createLogger('endpoint', logSink),
+    receiveBufferBytes: wantedReceiveBufferBytes(init.instanceCount),
+  });
+  gauges.watch(endpoint);
   const instance: Instance = new Instance(init, {
-    clock: realClock,
-    endpoint: new UdpEndpoint({ logger: createLogger('endpoint', logSink) }),
+    clock: gauges.clock,
+    endpoint,
     logSink,
     print: (line) => output.print(line),
     emit,

@@ -7,15 +7,26 @@ export function describeReady(ready: number, total: number): string {
   return `starting: ${ready} of ${total} instances ready`;
 }
 
-/** `0:30  events 10 of 12  instances 5 up  failures 0`. */
+/** `0:30  events 10 of 12  instances 5 up  failures 0  cpu 4%  120 datagrams/s  14.2 kB/s`. */
 export function describeTick(tick: RunTick): string {
   return [
     `${formatDuration(tick.timeS)} `,
     `events ${tick.commandsDone} of ${tick.commandsTotal} `,
     `instances ${tick.instancesUp} up `,
-    `failures ${tick.failures}`,
+    `failures ${tick.failures} `,
+    `cpu ${tick.cpuPercent.toFixed(0)}% `,
+    `${Math.round(tick.datagramsPerS)} datagrams/s `,
+    `${formatBytes(tick.bytesPerS)}/s`,
   ].join(' ');
 }
+
+/** `12.3 kB`, in powers of a thousand. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power] ?? ''}`;
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** `instance 3 at 30.001 s (hello.scenario:12): message`. */
 export function describeFailure({ instance, timeS, place, message }: RunFailure): string {

@@ -1,10 +1,13 @@
 import { relative } from 'node:path';
 import type { RunOutcome, RunResult } from '../../coordinator/run-result.js';
+import type { Verdict } from '../../statistics/verdict.js';
 import { describeFailure } from './describe-progress.js';
 import { formatDuration } from './format-duration.js';
 
 /** Failures listed at the end; all that are kept stand in run.json. */
 const FAILURES_LISTED = 10;
+/** Broken limits listed; all of them stand in run.json. */
+const LIMITS_LISTED = 5;
 
 const HEADLINES: Readonly<Record<RunOutcome, string>> = {
   succeeded: 'succeeded',
@@ -26,11 +29,22 @@ export function summaryLines(result: RunResult): readonly string[] {
   }
   if (latenessMs !== undefined)
     lines.push(`  lateness   median ${latenessMs.median} ms, p99 ${latenessMs.p99} ms, max ${latenessMs.max} ms`);
+  if (result.verdict !== undefined) lines.push(...verdictLines(result.verdict));
   for (const { command, exitCode, signal } of result.externalCommands)
     lines.push(`  command    ${command}: ${exitCode === undefined ? (signal ?? 'not started') : `exit ${exitCode}`}`);
   lines.push(`  output     ${relative(process.cwd(), result.outputDir) || '.'}`);
   lines.push(...failureLines(result));
   return lines;
+}
+
+/** Whether the numbers of the run can be trusted, and what keeps them from it. */
+function verdictLines({ validity, broken }: Verdict): readonly string[] {
+  const shown = broken.slice(0, LIMITS_LISTED).map(({ name, limit, worst, unit, firstS, seconds, instance }) => {
+    const where = instance === undefined ? '' : ` at instance ${instance}`;
+    const times = seconds.length > 1 ? `, in ${seconds.length} seconds` : '';
+    return `    ${name.replaceAll('_', ' ')} up to ${worst} ${unit} (limit ${limit}), first at ${firstS} s${where}${times}`;
+  });
+  return [`  validity   ${validity}`, ...shown];
 }
 
 function failureLines({ failures, failureCount }: RunResult): readonly string[] {

@@ -8,6 +8,7 @@ export class SilentEndpoint extends EventEmitter<EndpointEvents> implements Endp
   readonly statistics = new EndpointStatistics();
   readonly address: Address = { host: '127.0.0.1', port: 20_000 };
   readonly sendQueueLength = 0;
+  readonly receiveBufferBytes = 0;
   readonly sent: { readonly address: Address; readonly packet: Buffer }[] = [];
 
   async open(): Promise<Address> {

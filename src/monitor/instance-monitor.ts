@@ -1,0 +1,147 @@
+import type { InstanceGauges } from '../statistics/instance-gauges.js';
+import { LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
+import type { CsvValue } from './csv-file.js';
+import { type ThreadUsage, threadUsage } from './proc.js';
+
+/** An instance as the monitor sees it. */
+export interface MonitoredInstance {
+  readonly id: number;
+  readonly gauges: InstanceGauges;
+  readonly isUp: boolean;
+  readonly port: number | undefined;
+  /** How late each command began, in milliseconds, in the order in which it was told. */
+  readonly latenessMs: readonly number[];
+  /** The share of the time since the last call in which its event loop was busy; absent while there is no thread. */
+  takeLoopUtilization(): number | undefined;
+}
+
+export const INSTANCE_COLUMNS = [
+  'time',
+  'instance',
+  'user_s',
+  'system_s',
+  'voluntary_switches',
+  'involuntary_switches',
+  'heap_bytes',
+  'external_bytes',
+  'gc_s',
+  'loop_utilization',
+  'timer_lateness_ms',
+  'datagrams_up',
+  'datagrams_down',
+  'bytes_up',
+  'bytes_down',
+  'send_queue',
+  'send_errors',
+  'receive_drops',
+] as const;
+
+/** What one look at an instance came to; differences are to the look before. */
+export interface InstanceLook {
+  readonly id: number;
+  readonly row: readonly CsvValue[];
+  readonly usage: ThreadUsage | undefined;
+  readonly timersByLateness: Float64Array;
+  readonly timerLatenessMaxMs: number;
+  readonly gcMaxMs: number;
+  readonly commandLatenessMs: readonly number[];
+  readonly datagramsUp: number;
+  readonly datagramsDown: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  readonly sendErrors: number;
+  readonly drops: number;
+}
+
+const COUNTED = ['datagramsUp', 'datagramsDown', 'bytesUp', 'bytesDown', 'sendErrors'] as const;
+
+/** Looks at one instance, again and again. */
+export class InstanceMonitor {
+  readonly instance: MonitoredInstance;
+  readonly #before: Record<(typeof COUNTED)[number], number> = {
+    datagramsUp: 0,
+    datagramsDown: 0,
+    bytesUp: 0,
+    bytesDown: 0,
+    sendErrors: 0,
+  };
+  readonly #latenessBefore = new Float64Array(LATENESS_BUCKETS);
+  #commandsSeen = 0;
+  #dropsBefore = 0;
+  /** Of sockets that were closed since: a new one at the same port counts from 0. */
+  #dropsOfClosed = 0;
+
+  constructor(instance: MonitoredInstance) {
+    this.instance = instance;
+  }
+
+  /** @param drops - of the instance's port, if the system tells */
+  look(wallS: number, drops: number | undefined): InstanceLook {
+    const { id, gauges, latenessMs } = this.instance;
+    const threadId = gauges.get('threadId');
+    const usage = threadId > 0 ? threadUsage(threadId) : undefined;
+    const timerLatenessMaxMs = gauges.take('timerLatenessMaxMs');
+    const totalDrops = drops === undefined ? undefined : this.#totalDrops(drops);
+    const dropsNow = (totalDrops ?? 0) - this.#dropsBefore;
+    this.#dropsBefore = totalDrops ?? 0;
+    const commandLatenessMs = latenessMs.slice(this.#commandsSeen);
+    this.#commandsSeen = latenessMs.length;
+    const row = [
+      wallS,
+      id,
+      usage?.userS,
+      usage?.systemS,
+      usage?.voluntarySwitches,
+      usage?.involuntarySwitches,
+      // Nothing has happened there yet, so nobody has looked.
+      gauges.get('heapUsedBytes') || undefined,
+      gauges.get('externalBytes') || undefined,
+      gauges.get('gcMs') / 1000,
+      this.instance.takeLoopUtilization(),
+      timerLatenessMaxMs,
+      gauges.get('datagramsUp'),
+      gauges.get('datagramsDown'),
+      gauges.get('bytesUp'),
+      gauges.get('bytesDown'),
+      gauges.get('sendQueue'),
+      gauges.get('sendErrors'),
+      totalDrops,
+    ];
+    return {
+      id,
+      row,
+      usage,
+      timersByLateness: this.#newTimers(),
+      timerLatenessMaxMs,
+      gcMaxMs: gauges.take('gcMaxMs'),
+      commandLatenessMs,
+      ...this.#newCounts(),
+      drops: dropsNow,
+    };
+  }
+
+  #newCounts() {
+    const counts = { ...this.#before };
+    for (const name of COUNTED) {
+      const now = this.instance.gauges.get(name);
+      counts[name] = now - this.#before[name];
+      this.#before[name] = now;
+    }
+    return counts;
+  }
+
+  #newTimers(): Float64Array {
+    const now = this.instance.gauges.timerLateness;
+    const since = new Float64Array(LATENESS_BUCKETS);
+    for (let bucket = 0; bucket < LATENESS_BUCKETS; bucket++) {
+      since[bucket] = (now[bucket] as number) - (this.#latenessBefore[bucket] as number);
+      this.#latenessBefore[bucket] = now[bucket] as number;
+    }
+    return since;
+  }
+
+  #totalDrops(drops: number): number {
+    if (this.#dropsOfClosed + drops < this.#dropsBefore) this.#dropsOfClosed = this.#dropsBefore;
+    return this.#dropsOfClosed + drops;
+  }
+}

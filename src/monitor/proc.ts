@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/**
+ * Linux's `/proc`, as far as a run is measured by it; formats by proc(5). What cannot be read, because the system has none of
+ * it or because a thread or process has ended, is `undefined`: absent, never zero.
+ */
+
+/** `USER_HZ`, the unit of times in `stat`: 100 on every architecture that Node runs on. */
+const TICKS_PER_S = 100;
+
+export interface ThreadUsage {
+  readonly userS: number;
+  readonly systemS: number;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+}
+
+/** Of a thread of this process. */
+export function threadUsage(threadId: number): ThreadUsage | undefined {
+  const stat = read(`/proc/self/task/${threadId}/stat`);
+  const status = read(`/proc/self/task/${threadId}/status`);
+  if (stat === undefined || status === undefined) return undefined;
+  const fields = statFields(stat);
+  return {
+    userS: numberAt(fields, USER_TICKS) / TICKS_PER_S,
+    systemS: numberAt(fields, SYSTEM_TICKS) / TICKS_PER_S,
+    voluntarySwitches: valueOf(status, 'voluntary_ctxt_switches') ?? 0,
+    involuntarySwitches: valueOf(status, 'nonvoluntary_ctxt_switches') ?? 0,
+  };
+}
+
+export interface ProcessUsage {
+  readonly fileDescriptors?: number | undefined;
+  readonly threads?: number | undefined;
+  /** To and from storage, not what caches served. */
+  readonly readBytes?: number | undefined;
+  readonly writeBytes?: number | undefined;
+}
+
+/** Of this process, beyond what Node itself knows. */
+export function processUsage(): ProcessUsage {
+  const status = read('/proc/self/status');
+  const io = read('/proc/self/io');
+  return {
+    fileDescriptors: entriesOf('/proc/self/fd')?.length,
+    threads: status === undefined ? undefined : valueOf(status, 'Threads'),
+    readBytes: io === undefined ? undefined : valueOf(io, 'read_bytes'),
+    writeBytes: io === undefined ? undefined : valueOf(io, 'write_bytes'),
+  };
+}
+
+/** Datagrams that the kernel dropped at each local UDP port, because its receive buffer was full. */
+export function udpDrops(): ReadonlyMap<number, number> | undefined {
+  const table = read('/proc/net/udp');
+  if (table === undefined) return undefined;
+  const drops = new Map<number, number>();
+  for (const line of table.split('\n').slice(1)) {
+    const fields = line.trim().split(/\s+/);
+    const port = Number.parseInt(fields[1]?.split(':')[1] ?? '', 16);
+    if (Number.isInteger(port)) drops.set(port, (drops.get(port) ?? 0) + Number(fields.at(-1)));
+  }
+  return drops;
+}
+
+export interface TreeUsage {
+  readonly processes: number;
+  readonly userS: number;
+  readonly systemS: number;
+  readonly rssBytes: number;
+  /** Absent when the processes are another user's. */
+  readonly readBytes?: number;
+  readonly writeBytes?: number;
+}
+
+/** Of all living processes by process group: one look at the whole table for all groups that are watched. */
+export function groupUsages(pageBytes: number): ReadonlyMap<number, TreeUsage> | undefined {
+  const groups = new Map<number, TreeUsage>();
+  const names = entriesOf('/proc');
+  if (names === undefined) return undefined;
+  for (const name of names) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = read(`/proc/${name}/stat`);
+    if (stat === undefined) continue;
+    const fields = statFields(stat);
+    const group = numberAt(fields, GROUP);
+    const io = read(`/proc/${name}/io`);
+    const before = groups.get(group);
+    groups.set(group, {
+      processes: (before?.processes ?? 0) + 1,
+      userS: (before?.userS ?? 0) + numberAt(fields, USER_TICKS) / TICKS_PER_S,
+      systemS: (before?.systemS ?? 0) + numberAt(fields, SYSTEM_TICKS) / TICKS_PER_S,
+      rssBytes: (before?.rssBytes ?? 0) + numberAt(fields, RSS_PAGES) * pageBytes,
+      ...(io === undefined
+        ? {}
+        : {
+            readBytes: (before?.readBytes ?? 0) + (valueOf(io, 'read_bytes') ?? 0),
+            writeBytes: (before?.writeBytes ?? 0) + (valueOf(io, 'write_bytes') ?? 0),
+          }),
+    });
+  }
+  return groups;
+}
+
+/** Positions after the name in `stat`, which may itself hold anything: state is 0. */
+const GROUP = 2;
+const USER_TICKS = 11;
+const SYSTEM_TICKS = 12;
+const RSS_PAGES = 21;
+
+function statFields(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function numberAt(fields: readonly string[], index: number): number {
+  return Number(fields[index]);
+}
+
+/** `Name:\t12 kB` and the like. */
+function valueOf(text: string, name: string): number | undefined {
+  const found = new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
+
+function entriesOf(directory: string): readonly string[] | undefined {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return undefined;
+  }
+}

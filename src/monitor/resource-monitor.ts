@@ -1,0 +1,226 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { PerformanceObserver } from 'node:perf_hooks';
+import { type Limits, LIMITS } from '../config/limits.js';
+import { type Clock, every, type Timer } from '../runtime/clock.js';
+import { LATENESS_BUCKETS, latenessQuantile } from '../statistics/lateness-histogram.js';
+import { quantilesOf } from '../statistics/quantiles.js';
+import { CsvFile } from './csv-file.js';
+import { INSTANCE_COLUMNS, type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
+import { processUsage, udpDrops } from './proc.js';
+import { type Measurement, RunHealth } from './run-health.js';
+
+export const RESOURCES_FILE = 'resources.csv';
+export const PROCESS_FILE = 'process.csv';
+
+export const PROCESS_COLUMNS = [
+  'time',
+  'user_s',
+  'system_s',
+  'rss_bytes',
+  'file_descriptors',
+  'threads',
+  'read_bytes',
+  'write_bytes',
+  'main_gc_s',
+  'main_loop_delay_ms',
+] as const;
+
+export interface ResourceMonitorInit {
+  readonly outputDir: string;
+  readonly intervalMs: number;
+  readonly limits: Limits;
+  readonly instances: readonly MonitoredInstance[];
+}
+
+/** What all instances together do, for people who watch. */
+export interface Throughput {
+  readonly datagramsPerS: number;
+  readonly bytesPerS: number;
+  /** Of all cores, in percent. */
+  readonly cpuPercent: number;
+}
+
+/** Processor load is judged over so long: a second of work at the start harms nobody. */
+const CPU_WINDOW_S = 5;
+
+/**
+ * Looks at everything that costs something, once an interval, and writes it down: rows of each instance to `resources.csv`, of
+ * the process to `process.csv`. From the same numbers comes the verdict.
+ */
+export class ResourceMonitor {
+  readonly health: RunHealth;
+  readonly #init: ResourceMonitorInit;
+  readonly #clock: Clock;
+  readonly #monitors: readonly InstanceMonitor[];
+  readonly #instances: CsvFile;
+  readonly #process: CsvFile;
+  readonly #cpuWindow: { readonly nowMs: number; readonly cpuS: number }[] = [];
+  readonly #gcObserver: PerformanceObserver;
+  #gcMs = 0;
+  #timer: Timer | undefined;
+  #startMs: number | undefined;
+  #dueMs = 0;
+  #throughput: Throughput = { datagramsPerS: 0, bytesPerS: 0, cpuPercent: 0 };
+  readonly #onFailure: (error: unknown) => void;
+
+  /** @throws GumbyError OUTPUT_WRITE_FAILED */
+  constructor(
+    init: ResourceMonitorInit,
+    components: { readonly clock: Clock; readonly onFailure: (error: unknown) => void },
+  ) {
+    this.#init = init;
+    this.#clock = components.clock;
+    this.#onFailure = components.onFailure;
+    this.health = new RunHealth(init.limits);
+    this.#monitors = init.instances.map((instance) => new InstanceMonitor(instance));
+    this.#instances = new CsvFile(join(init.outputDir, RESOURCES_FILE), INSTANCE_COLUMNS);
+    this.#process = new CsvFile(join(init.outputDir, PROCESS_FILE), PROCESS_COLUMNS);
+    this.#gcObserver = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) this.#gcMs += duration;
+    });
+  }
+
+  get throughput(): Throughput {
+    return this.#throughput;
+  }
+
+  start(): void {
+    this.#gcObserver.observe({ entryTypes: ['gc'] });
+    this.#dueMs = this.#clock.nowMs() + this.#init.intervalMs;
+    this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOrReport(), { weak: true });
+  }
+
+  /** From now on the run is judged. */
+  go(startMs: number): void {
+    this.#startMs ??= startMs;
+  }
+
+  /** Takes a last look. */
+  stop(): void {
+    if (this.#timer === undefined) return;
+    this.#timer.cancel();
+    this.#timer = undefined;
+    this.#gcObserver.disconnect();
+    this.#lookOrReport();
+  }
+
+  #lookOrReport(): void {
+    try {
+      this.#look();
+    } catch (error) {
+      this.#timer?.cancel();
+      this.#timer = undefined;
+      this.#onFailure(error);
+    }
+  }
+
+  #look(): void {
+    const nowMs = this.#clock.nowMs();
+    const wallS = this.#clock.wallMs() / 1000;
+    const delayMs = Math.max(0, nowMs - this.#dueMs);
+    this.#dueMs = nowMs + this.#init.intervalMs;
+    const drops = udpDrops();
+    if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
+    const looks: InstanceLook[] = [];
+    for (const monitor of this.#monitors) {
+      const { instance } = monitor;
+      if (!instance.isUp) continue;
+      const port = instance.port;
+      looks.push(monitor.look(wallS, drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0)));
+    }
+    this.#instances.append(looks.map(({ row }) => row));
+    const cpuPercent = this.#lookAtProcess(nowMs, wallS, delayMs);
+    this.#throughput = throughputOf(looks, this.#init.intervalMs, cpuPercent);
+    if (this.#startMs !== undefined)
+      this.health.judge((nowMs - this.#startMs) / 1000, [
+        ...measurementsOf(looks),
+        { name: 'cpu', value: this.#cpuOverWindow() * 100, unit: LIMITS.cpu.unit },
+      ]);
+  }
+
+  /** @returns the share of all cores that was used since the last look, in percent */
+  #lookAtProcess(nowMs: number, wallS: number, delayMs: number): number {
+    const { user, system } = process.cpuUsage();
+    const { fileDescriptors, threads, readBytes, writeBytes } = processUsage();
+    const rssBytes = process.memoryUsage.rss();
+    const [userS, systemS] = [user / 1e6, system / 1e6];
+    this.#process.append([
+      [wallS, userS, systemS, rssBytes, fileDescriptors, threads, readBytes, writeBytes, this.#gcMs / 1000, delayMs],
+    ]);
+    const before = this.#cpuWindow.at(-1);
+    this.#cpuWindow.push({ nowMs, cpuS: userS + systemS });
+    while ((this.#cpuWindow[1]?.nowMs ?? nowMs) <= nowMs - CPU_WINDOW_S * 1000) this.#cpuWindow.shift();
+    if (before === undefined) return 0;
+    return (100 * (userS + systemS - before.cpuS)) / ((nowMs - before.nowMs) / 1000) / availableParallelism();
+  }
+
+  /** 0 before there is a whole window to judge. */
+  #cpuOverWindow(): number {
+    const [first] = this.#cpuWindow;
+    const last = this.#cpuWindow.at(-1);
+    if (first === undefined || last === undefined || last.nowMs - first.nowMs < CPU_WINDOW_S * 1000) return 0;
+    return (last.cpuS - first.cpuS) / ((last.nowMs - first.nowMs) / 1000) / availableParallelism();
+  }
+}
+
+function throughputOf(looks: readonly InstanceLook[], intervalMs: number, cpuPercent: number): Throughput {
+  const perS = 1000 / intervalMs;
+  return {
+    datagramsPerS: perS * sumOf(looks, ({ datagramsUp }) => datagramsUp),
+    bytesPerS: perS * sumOf(looks, ({ bytesUp }) => bytesUp),
+    cpuPercent,
+  };
+}
+
+function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] {
+  const timers = new Float64Array(LATENESS_BUCKETS);
+  for (const { timersByLateness } of looks)
+    for (let bucket = 0; bucket < LATENESS_BUCKETS; bucket++)
+      timers[bucket] = (timers[bucket] as number) + (timersByLateness[bucket] as number);
+  const latestTimer = worst(looks, ({ timerLatenessMaxMs }) => timerLatenessMaxMs);
+  const latestEvent = worst(looks, ({ commandLatenessMs }) => Math.max(0, ...commandLatenessMs));
+  const drops = sumOf(looks, (look) => look.drops);
+  const arrived = drops + sumOf(looks, ({ datagramsDown }) => datagramsDown);
+  const sent = sumOf(looks, ({ datagramsUp }) => datagramsUp);
+  const measured: (Omit<Measurement, 'unit' | 'value'> & { readonly value: number | undefined })[] = [
+    {
+      name: 'event_lateness',
+      value: quantilesOf(looks.flatMap((look) => look.commandLatenessMs))?.p99,
+      ...latestEvent,
+    },
+    { name: 'timer_lateness', value: latenessQuantile(timers, 0.99), ...latestTimer },
+    { name: 'loop_delay', value: Math.max(0, ...looks.map((look) => look.timerLatenessMaxMs)), ...latestTimer },
+    { name: 'receive_drops', value: share(drops, arrived), ...worst(looks, (look) => look.drops) },
+    {
+      name: 'send_errors',
+      value: share(
+        sumOf(looks, ({ sendErrors }) => sendErrors),
+        sent,
+      ),
+      ...worst(looks, ({ sendErrors }) => sendErrors),
+    },
+    { name: 'gc_pause', value: Math.max(0, ...looks.map(({ gcMaxMs }) => gcMaxMs)), ...worst(looks, (l) => l.gcMaxMs) },
+  ];
+  return measured.flatMap(({ value, ...rest }) =>
+    value === undefined ? [] : [{ ...rest, value, unit: LIMITS[rest.name].unit }],
+  );
+}
+
+/** In percent; nothing of nothing is nothing. */
+function share(part: number, whole: number): number {
+  return whole > 0 ? (100 * part) / whole : 0;
+}
+
+function worst(
+  looks: readonly InstanceLook[],
+  valueOf: (look: InstanceLook) => number,
+): { readonly instance?: number } {
+  let found: InstanceLook | undefined;
+  for (const look of looks) if (found === undefined || valueOf(look) > valueOf(found)) found = look;
+  return found === undefined ? {} : { instance: found.id };
+}
+
+function sumOf(looks: readonly InstanceLook[], valueOf: (look: InstanceLook) => number): number {
+  return looks.reduce((sum, look) => sum + valueOf(look), 0);
+}

@@ -1,0 +1,89 @@
+import type { LimitName, Limits } from '../config/limits.js';
+import type { BrokenLimit, Validity, Verdict } from '../statistics/verdict.js';
+
+/** One limit's value in one second. */
+export interface Measurement {
+  readonly name: LimitName;
+  readonly value: number;
+  readonly unit: string;
+  /** Where it is worst; absent when it is a matter of the whole process. */
+  readonly instance?: number;
+}
+
+interface Broken {
+  readonly name: LimitName;
+  readonly unit: string;
+  readonly firstS: number;
+  readonly instance: number | undefined;
+  readonly seconds: Set<number>;
+  worst: number;
+}
+
+/** Holds what was measured against the limits, second by second. */
+export class RunHealth {
+  readonly #limits: Limits;
+  readonly #broken = new Map<LimitName, Broken>();
+  readonly #unwatched = new Set<string>();
+  #count = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** @param timeS - since GO; what was before is not judged. */
+  judge(timeS: number, measurements: readonly Measurement[]): void {
+    if (timeS < 0) return;
+    this.#count++;
+    for (const measurement of measurements) {
+      const { name, value, unit, instance } = measurement;
+      if (!(value > this.#limits[name].degraded)) continue;
+      const broken = this.#broken.get(name) ?? {
+        name,
+        unit,
+        firstS: timeS,
+        instance,
+        seconds: new Set(),
+        worst: value,
+      };
+      broken.worst = Math.max(broken.worst, value);
+      broken.seconds.add(Math.floor(timeS));
+      this.#broken.set(name, broken);
+    }
+  }
+
+  /** @param what - that this machine does not tell, and why */
+  cannotWatch(what: string): void {
+    this.#unwatched.add(what);
+  }
+
+  /** Absent when nothing was measured: the run never began. */
+  verdict(): Verdict | undefined {
+    if (this.#count === 0) return undefined;
+    const broken = [...this.#broken.values()].map((each) => this.#describe(each));
+    broken.sort((one, other) => rank(other.validity) - rank(one.validity) || one.firstS - other.firstS);
+    return { validity: broken[0]?.validity ?? 'VALID', broken, unwatched: [...this.#unwatched] };
+  }
+
+  #describe({ name, unit, firstS, instance, seconds, worst }: Broken): BrokenLimit {
+    const { degraded, invalid } = this.#limits[name];
+    const isInvalid = worst > invalid;
+    return {
+      name,
+      validity: isInvalid ? 'INVALID' : 'DEGRADED',
+      limit: isInvalid ? invalid : degraded,
+      worst: round(worst),
+      unit,
+      firstS: round(firstS),
+      seconds: [...seconds],
+      ...(instance === undefined ? {} : { instance }),
+    };
+  }
+}
+
+function rank(validity: Validity): number {
+  return ['VALID', 'DEGRADED', 'INVALID'].indexOf(validity);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

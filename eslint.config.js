@@ -37,5 +37,5 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
-  { files: ['eslint.config.js', 'ava.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['eslint.config.js', 'ava*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
 );

@@ -86,7 +86,7 @@ async function build(
   const seed = reader.text('seed').trim();
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
-    monitorIntervalMs: Math.max(MONITOR_INTERVAL_MIN_MS, reader.milliseconds('monitor_interval')),
+    monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,
     localSetup: readCommand(reader, 'local_setup_cmd'),
@@ -130,6 +130,18 @@ function readDirectories(reader: OptionReader, confFile: string, project: string
   reader.export('experiment_dir', experimentDir);
   reader.export('output_dir', outputDir);
   return { projectDir, experimentDir, outputDir };
+}
+
+function readMonitorInterval(reader: OptionReader): number {
+  const key = 'monitor_interval';
+  const intervalMs = reader.milliseconds(key);
+  if (intervalMs < MONITOR_INTERVAL_MIN_MS)
+    reader.complain(
+      key,
+      `${key} is "${reader.text(key)}"`,
+      `expected ${MONITOR_INTERVAL_MIN_MS / 1000} seconds at least`,
+    );
+  return intervalMs;
 }
 
 function readLimits(reader: OptionReader): Limits {

@@ -57,6 +57,16 @@ test('a configuration of three lines has every default', async (t) => {
     experimentTimeMs: 0,
     startDelayMs: 1000,
     instanceCount: 2,
+    monitorIntervalMs: 1000,
+    limits: {
+      event_lateness: { degraded: 100, invalid: 1000 },
+      timer_lateness: { degraded: 100, invalid: 1000 },
+      loop_delay: { degraded: 500, invalid: 3000 },
+      receive_drops: { degraded: 0.1, invalid: 2 },
+      send_errors: { degraded: 0.1, invalid: 2 },
+      cpu: { degraded: 90, invalid: Infinity },
+      gc_pause: { degraded: 200, invalid: 2000 },
+    },
     instanceMemoryMb: 256,
     localSetup: { kind: 'none' },
     localInstances: { kind: 'instances' },
@@ -75,6 +85,25 @@ test('a configuration of three lines has every default', async (t) => {
     EXPERIMENT_DIR: experimentDir,
     OUTPUT_DIR: join(directory, 'output'),
   });
+});
+
+test('a limit is two numbers, the lower first, or none', async (t) => {
+  const { config } = await load(t, `${MINIMAL}limit_cpu = 50, 95.5\nlimit_gc_pause = None, none\n`, {
+    set: ['limit_loop_delay=1,2'],
+  });
+  t.deepEqual(config?.limits.cpu, { degraded: 50, invalid: 95.5 });
+  t.deepEqual(config?.limits.gc_pause, { degraded: Infinity, invalid: Infinity });
+  t.deepEqual(config?.limits.loop_delay, { degraded: 1, invalid: 2 });
+  for (const value of ['5', '5, 4', '5, x', '-1, 4', '1, 2, 3']) {
+    const { said } = await load(t, `${MINIMAL}limit_cpu = ${value}\n`);
+    t.is(said.length, 1, value);
+    t.regex(said[0] ?? '', /limit_cpu is ".*expected two numbers, the lower first, or none/s);
+  }
+});
+
+test('who looks more often than ten times a second sees only the looking', async (t) => {
+  const { said } = await load(t, `${MINIMAL}monitor_interval = 0\n`);
+  t.regex(said.join('\n'), /monitor_interval is "0".*0\.1 seconds at least/s);
 });
 
 test('--set is stronger than the environment, that than the file, and that than the default', async (t) => {

@@ -32,12 +32,13 @@ export class DispersyStatisticsWriter {
     this.#timer ??= every(this.#experiment.clock, INTERVAL_MS, () => this.#writeOrReport(), { weak: true });
   }
 
-  /** The last values are written as well. */
+  /** The last values are written as well, and whom each community knows by now. */
   stop(): void {
     if (this.#timer === undefined) return;
     this.#timer.cancel();
     this.#timer = undefined;
     this.write();
+    this.#experiment.statisticsLog.write('neighbours', neighboursOf(this.#dispersy()));
   }
 
   /** Writes what changed since the last time. */
@@ -76,6 +77,17 @@ function valuesByKey(dispersy: Dispersy): Readonly<Record<string, Values>> {
     ...counters,
     'statistics-walk-fail': walk_fail,
   };
+}
+
+/** The addresses of those that each community knows to be there, by its class; trackers are no peers. */
+function neighboursOf(dispersy: Dispersy): Readonly<Record<string, readonly string[]>> {
+  const neighbours: Record<string, readonly string[]> = {};
+  for (const community of dispersy.communities) {
+    const known = community.verifiedCandidates().filter(({ isTracker }) => !isTracker);
+    const name = community.constructor.name;
+    neighbours[name] = [...new Set([...(neighbours[name] ?? []), ...known.map(({ key }) => key)])];
+  }
+  return neighbours;
 }
 
 /** Messages of one name count together, whatever community they are of; kinds that never occurred are left out. */

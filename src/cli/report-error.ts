@@ -9,18 +9,23 @@ const USER_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
   'FILE_UNREADABLE',
   'OUTPUT_DIRECTORY_REFUSED',
   'OUTPUT_WRITE_FAILED',
+  'REPORT_INPUT_INVALID',
 ]);
 
 /** Says what went wrong and ends the process: 2 for wrong input, 1 for a fault of ours. */
 export function reportAndExit(error: unknown): never {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  process.exit(printError(error) ? 2 : 1);
+}
+
+/** Says what went wrong on standard error. @returns whether it is the user's to mend */
+export function printError(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
-  if (code !== undefined && USER_ERRORS.has(code)) {
-    process.stderr.write(`error: ${message ?? ''}\n`);
-    process.exit(2);
-  }
-  process.stderr.write(`this is a fault of gumby itself: ${formatError(error)}\n`);
-  process.exit(1);
+  const isUsers = code !== undefined && USER_ERRORS.has(code);
+  process.stderr.write(
+    isUsers ? `error: ${message ?? ''}\n` : `this is a fault of gumby itself: ${formatError(error)}\n`,
+  );
+  return isUsers;
 }
 
 /** Makes an action of which every error ends the process as it should. */

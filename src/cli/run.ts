@@ -1,8 +1,10 @@
 import { Command } from 'commander';
-import { runExperiment } from '../runner.js';
+import { writeReport } from '../report/write-report.js';
+import { type LoadedExperiment, runExperiment } from '../runner.js';
 import { type LoadOptions, loadFromCommandLine, withLoadOptions } from './load-options.js';
 import { countDiagnostics, printDiagnostics, usesColor } from './print-diagnostics.js';
-import { guarded } from './report-error.js';
+import { guarded, printError } from './report-error.js';
+import { describeReport } from './views/describe-report.js';
 import { LiveView } from './views/live-view.js';
 import { LogView } from './views/log-view.js';
 import { QuietView } from './views/quiet-view.js';
@@ -50,12 +52,27 @@ async function run(confFile: string, options: RunOptions): Promise<void> {
       onProgress: (progress) => view.update(progress),
     });
     view.finish(result);
+    const reported = await report(loaded.experiment, options);
     if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
     const isDoubtful = options.requireValid === true && result.verdict?.validity !== 'VALID';
     process.exitCode = result.exitCode === 0 && isDoubtful ? NOT_VALID_EXIT_CODE : result.exitCode;
+    if (!reported && process.exitCode === 0) process.exitCode = 1;
   } finally {
     await loaded.dispose();
     signals.release();
+  }
+}
+
+/** A report that cannot be made takes nothing from the run, whose files are all there. @returns whether it was made, if wanted */
+async function report({ config }: LoadedExperiment, { quiet, json }: RunOptions): Promise<boolean> {
+  if (config.report === 'none') return true;
+  try {
+    const lines = describeReport(config.outputDir, await writeReport(config.outputDir, config.report));
+    if (quiet !== true) (json === true ? process.stderr : process.stdout).write(`${lines.join('\n')}\n`);
+    return true;
+  } catch (error) {
+    printError(error);
+    return false;
   }
 }
 

@@ -14,6 +14,8 @@ export interface ExperimentConfig {
   readonly scenarioFile?: string;
   /** How many instances run in this process; 0 when only external commands run. */
   readonly instanceCount: number;
+  /** What is made of the measurements after the run. */
+  readonly report: 'all' | 'tables' | 'none';
   /** Between two looks at processor, memory and network. */
   readonly monitorIntervalMs: number;
   /** What a run has to keep to be valid. */

@@ -86,6 +86,7 @@ async function build(
   const seed = reader.text('seed').trim();
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
+    report: reader.choice('report') as ExperimentConfig['report'],
     monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,

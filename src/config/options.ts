@@ -79,6 +79,12 @@ export const OPTIONS: readonly Option[] = [
   ),
   option('output_dir', { kind: 'path' }, 'where the run writes, relative to the project directory', 'output'),
   option('seed', { kind: 'text' }, 'seed of all chance in the run; by default a new one each time'),
+  option(
+    'report',
+    { kind: 'choice', choices: ['all', 'tables', 'none'] },
+    'what is made of the measurements after the run: tables and graphs, tables only, or nothing',
+    'all',
+  ),
   option('monitor_interval', { kind: 'seconds' }, 'between two looks at processor, memory and network', '1'),
   ...LIMIT_NAMES.map((name) =>
     option(

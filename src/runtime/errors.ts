@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'PERMISSION_MISSING',
   'STORE_FAILED',
   'STOP_FAILED',
+  'REPORT_INPUT_INVALID',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

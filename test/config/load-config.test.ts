@@ -57,6 +57,7 @@ test('a configuration of three lines has every default', async (t) => {
     experimentTimeMs: 0,
     startDelayMs: 1000,
     instanceCount: 2,
+    report: 'all',
     monitorIntervalMs: 1000,
     limits: {
       event_lateness: { degraded: 100, invalid: 1000 },

@@ -22,6 +22,7 @@ export function startGumby(args: readonly string[], options: Options = {}) {
     reject: false,
     timeout: 100_000,
     ...options,
-    env: { NO_COLOR: '1', ...options.env },
+    // Drawing graphs takes seconds; who tests them asks for them.
+    env: { NO_COLOR: '1', GUMBY_REPORT: 'none', ...options.env },
   });
 }

@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
+import * as echarts from 'echarts';
+import type { Specification } from './specification.js';
+import { FONT } from './style.js';
+
+export interface PictureSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export const PICTURE_SIZE: PictureSize = { widthPx: 900, heightPx: 500 };
+
+/** PNG has twice as many pixels: it is for screens and papers that show it small. */
+const PNG_SCALE = 2;
+
+/** Of DejaVu Sans, a wide font: without a browser nobody measures texts, and entries of a legend would run into each other. */
+const CHARACTER_WIDTH_EM = 0.62;
+
+echarts.setPlatformAPI({
+  measureText(text: string, font?: string) {
+    const sizePx = Number(/(\d+(?:\.\d+)?)px/.exec(font ?? '')?.[1] ?? 12);
+    return { width: text.length * CHARACTER_WIDTH_EM * sizePx };
+  },
+});
+
+/** Draws without a browser. */
+export function drawSvg(specification: Specification, { widthPx, heightPx }: PictureSize = PICTURE_SIZE): string {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
+  try {
+    chart.setOption(structuredClone(specification));
+    return renumbered(chart.renderToSVGString());
+  } finally {
+    chart.dispose();
+  }
+}
+
+/** The library numbers the parts of all its pictures through; here the same graph is the same file whenever it is drawn. */
+function renumbered(svg: string): string {
+  const names = new Map<string, string>();
+  return svg.replace(/\bzr\d+-([a-z]+)-?\d+/g, (name, kind: string) => {
+    const known = names.get(name) ?? `${kind}-${names.size}`;
+    names.set(name, known);
+    return known;
+  });
+}
+
+/** With a font of our own, so that a machine without fonts draws the same. */
+export function drawPng(svg: string, { widthPx }: PictureSize = PICTURE_SIZE): Buffer {
+  const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: FONT };
+  const resvg = new Resvg(svg, { font, fitTo: { mode: 'width', value: PNG_SCALE * widthPx } });
+  return resvg.render().asPng();
+}
+
+function fontFiles(): string[] {
+  const directory = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'));
+  return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => join(directory, 'ttf', name));
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import type { ReportData } from '../report-data.js';
+import { distributionGraph } from './distribution-graph.js';
+import { drawPng, drawSvg } from './draw.js';
+import { degreeGraph, overlayGraph } from './overlay-graph.js';
+import type { Specification } from './specification.js';
+import { timeSeriesGraph } from './time-series-graph.js';
+
+export interface WrittenGraphs {
+  readonly count: number;
+  /** What could not be drawn, and why, for people. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Draws everything that there is data for: `NAME.svg`, `NAME.png`, and beside them the specification they are drawn from.
+ * @throws GumbyError OUTPUT_WRITE_FAILED
+ */
+export function writeGraphs(directory: string, data: ReportData): WrittenGraphs {
+  const notes: string[] = [];
+  let count = 0;
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const [name, specification] of specificationsOf(data))
+      if (specification === undefined) notes.push(`no graph of ${name}: there is no data`);
+      else {
+        writeGraph(join(directory, name), specification);
+        count++;
+      }
+  } catch (cause) {
+    throw new GumbyError(
+      'OUTPUT_WRITE_FAILED',
+      `cannot write the graphs into ${directory}: ${toError(cause).message}`,
+      {
+        context: { directory },
+        cause,
+      },
+    );
+  }
+  return { count, notes };
+}
+
+function* specificationsOf(data: ReportData): Generator<readonly [name: string, Specification | undefined]> {
+  for (const series of data.series) yield [series.name, timeSeriesGraph(series, data.annotations)];
+  for (const distribution of data.distributions) yield [distribution.name, distributionGraph(distribution)];
+  for (const overlay of data.overlays) {
+    const name = `overlay-${overlay.community}`;
+    yield [name, overlayGraph(overlay)];
+    yield [`${name}-out-degree`, degreeGraph(overlay, 'out')];
+    yield [`${name}-in-degree`, degreeGraph(overlay, 'in')];
+  }
+}
+
+function writeGraph(stem: string, specification: Specification): void {
+  const svg = drawSvg(specification);
+  writeFileSync(`${stem}.svg`, svg);
+  writeFileSync(`${stem}.png`, drawPng(svg));
+  writeFileSync(`${stem}.graph.json`, `${JSON.stringify(specification)}\n`);
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import type { Quantiles } from '../../statistics/quantiles.js';
+import type { Verdict } from '../../statistics/verdict.js';
+
+/** What a report needs of `run.json`; the file may be of a run that never ended. */
+export interface RunRecord {
+  readonly experimentName: string;
+  readonly outcome: string;
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly goAt?: string;
+  readonly durationMs?: number;
+  readonly experimentMs?: number;
+  readonly versions?: Readonly<Record<string, string>>;
+  readonly config?: { readonly options?: Readonly<Record<string, string>> };
+  readonly commands?: { readonly total: number; readonly done: number; readonly failed: number };
+  readonly latenessMs?: Quantiles;
+  readonly failureCount?: number;
+  readonly failures?: readonly { readonly message: string; readonly instance?: number; readonly timeS?: number }[];
+  readonly instances?: readonly {
+    readonly id: number;
+    readonly state: string;
+    readonly port?: number;
+    readonly failures: number;
+    readonly commands: { readonly done: number; readonly failed: number };
+  }[];
+  readonly verdict?: Verdict;
+}
+
+const FILE = 'run.json';
+
+/** @throws GumbyError REPORT_INPUT_INVALID when the directory is not the output of a run */
+export function readRunRecord(outputDir: string): RunRecord {
+  const file = join(outputDir, FILE);
+  const refuse = (why: string, cause?: unknown) =>
+    new GumbyError('REPORT_INPUT_INVALID', `${outputDir} holds no output of a run: ${why}`, {
+      context: { directory: outputDir },
+      ...(cause === undefined ? {} : { cause }),
+    });
+  let record: unknown;
+  try {
+    record = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw refuse(`${file} cannot be read as JSON: ${toError(error).message}`, error);
+  }
+  if (!isRecord(record)) throw refuse(`${file} is not the record of a run (it names no experimentName and startedAt)`);
+  return record;
+}
+
+function isRecord(value: unknown): value is RunRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { experimentName, startedAt } = value as Partial<Record<keyof RunRecord, unknown>>;
+  return typeof experimentName === 'string' && typeof startedAt === 'string' && !Number.isNaN(Date.parse(startedAt));
+}

@@ -1,0 +1,84 @@
+import type { Line, TimeSeries } from './report-data.js';
+import { fillForward, ratesOf, type TimeGrid } from './read/time-grid.js';
+
+/** How a series came to be, before it is filled. */
+export interface SeriesDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly group: string;
+  /** `value`: as it was told; `rate`: told as a count since the start, shown by the second. */
+  readonly kind: 'value' | 'rate';
+  /** What was told is multiplied by this. @default 1 */
+  readonly factor?: number;
+}
+
+interface Growing {
+  readonly description: SeriesDescription;
+  readonly grid: TimeGrid;
+  readonly lines: Map<string, { readonly line: Omit<Line, 'values'>; readonly values: Float64Array }>;
+}
+
+/** The time series of a run while its files are read. */
+export class SeriesCollection {
+  readonly #growing = new Map<string, Growing>();
+
+  /** Notes a value of one line at a step of the grid; a later one of the same step replaces it. */
+  put(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>, index: number, value: number): void {
+    const values = this.#valuesOf(grid, description, line);
+    if (index >= 0) values[index] = value * (description.factor ?? 1);
+  }
+
+  /** Adds a whole line, step by step, to one that is the sum over instances. */
+  addTo(grid: TimeGrid, description: SeriesDescription, name: string, counts: ArrayLike<number>): void {
+    const values = this.#valuesOf(grid, description, { name });
+    for (let index = 0; index < values.length; index++) {
+      const count = counts[index] as number;
+      if (Number.isNaN(count)) continue;
+      const before = values[index] as number;
+      values[index] = (Number.isNaN(before) ? 0 : before) + count * (description.factor ?? 1);
+    }
+  }
+
+  /** Everything, in the order in which it was first seen. @param types - of the instances, where the experiment gave them */
+  finish(types: ReadonlyMap<number, string>): TimeSeries[] {
+    return [...this.#growing.values()].map(({ description, grid, lines }) => ({
+      name: description.name,
+      title: description.title,
+      unit: description.unit,
+      group: description.group,
+      timesS: grid.timesS,
+      lines: [...lines.values()].map(({ line, values }) => finished(line, values, description, grid, types)),
+    }));
+  }
+
+  #valuesOf(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>): Float64Array {
+    const growing: Growing = this.#growing.get(description.name) ?? { description, grid, lines: new Map() };
+    this.#growing.set(description.name, growing);
+    const found = growing.lines.get(line.name) ?? { line, values: grid.empty() };
+    growing.lines.set(line.name, found);
+    return found.values;
+  }
+}
+
+function finished(
+  line: Omit<Line, 'values'>,
+  values: Float64Array,
+  { kind }: SeriesDescription,
+  grid: TimeGrid,
+  types: ReadonlyMap<number, string>,
+): Line {
+  const type = line.instance === undefined ? undefined : types.get(line.instance);
+  const known = fillForward(values, lastKnown(values));
+  return {
+    ...line,
+    ...(type === undefined ? {} : { type }),
+    values: kind === 'rate' ? ratesOf(known, grid.stepS) : known,
+  };
+}
+
+/** Nobody knows what an instance that has ended would have said. */
+function lastKnown(values: Float64Array): number {
+  for (let index = values.length - 1; index >= 0; index--) if (!Number.isNaN(values[index])) return index;
+  return -1;
+}

@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import { GumbyError, toError } from '../runtime/errors.js';
+import { type Quantiles, quantilesOf } from '../statistics/quantiles.js';
+import type { OverlayGraph, ReportData, TimeSeries } from './report-data.js';
+
+/** Raised when a field changes its meaning or goes. */
+const SUMMARY_VERSION = 1;
+const DECIMALS = 6;
+
+/** What `summary.json` holds; an absent figure was not measured. */
+export interface Summary {
+  readonly version: number;
+  readonly run: ReportData['run'];
+  readonly annotations: ReportData['annotations'];
+  readonly series: Readonly<Record<string, SeriesSummary>>;
+  readonly distributions: Readonly<
+    Record<string, { readonly title: string; readonly unit: string } & Partial<Quantiles>>
+  >;
+  readonly overlays: readonly OverlaySummary[];
+  readonly notes: readonly string[];
+}
+
+export interface SeriesSummary {
+  readonly title: string;
+  readonly unit: string;
+  /** Over every line at every moment. */
+  readonly all?: Quantiles;
+  /** Over the means of the lines. */
+  readonly means?: Quantiles;
+  /** Over the last values of the lines. */
+  readonly last?: Quantiles;
+}
+
+export interface OverlaySummary {
+  readonly community: string;
+  readonly nodes: number;
+  readonly edges: number;
+  readonly outDegree?: Quantiles;
+  readonly inDegree?: Quantiles;
+}
+
+export function summaryOf(data: ReportData): Summary {
+  return {
+    version: SUMMARY_VERSION,
+    run: data.run,
+    annotations: data.annotations,
+    series: Object.fromEntries(data.series.map((series) => [series.name, summaryOfSeries(series)])),
+    distributions: Object.fromEntries(
+      data.distributions.map(({ name, title, unit, values }) => [
+        name,
+        { title, unit, ...quantilesOf(Array.from(values), DECIMALS) },
+      ]),
+    ),
+    overlays: data.overlays.map(summaryOfOverlay),
+    notes: data.notes,
+  };
+}
+
+/** @throws GumbyError OUTPUT_WRITE_FAILED */
+export function writeSummary(file: string, summary: Summary): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(summary, undefined, 2)}\n`);
+  } catch (cause) {
+    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, {
+      context: { file },
+      cause,
+    });
+  }
+}
+
+function summaryOfSeries({ title, unit, lines }: TimeSeries): SeriesSummary {
+  const values = lines.map((line) => Array.from(line.values).filter((value) => !Number.isNaN(value)));
+  const known = values.filter(({ length }) => length > 0);
+  const figures = {
+    all: quantilesOf(known.flat(), DECIMALS),
+    means: quantilesOf(
+      known.map((each) => each.reduce((sum, value) => sum + value, 0) / each.length),
+      DECIMALS,
+    ),
+    last: quantilesOf(
+      known.map((each) => each.at(-1) as number),
+      DECIMALS,
+    ),
+  };
+  const { all, means, last } = figures;
+  return {
+    title,
+    unit,
+    ...(all === undefined ? {} : { all }),
+    ...(means === undefined ? {} : { means }),
+    ...(last === undefined ? {} : { last }),
+  };
+}
+
+function summaryOfOverlay({ community, nodes, edges }: OverlayGraph): OverlaySummary {
+  const out = new Map(nodes.map(({ id }) => [id, 0]));
+  const into = new Map(nodes.map(({ id }) => [id, 0]));
+  for (const [from, to] of edges) {
+    out.set(from, (out.get(from) ?? 0) + 1);
+    into.set(to, (into.get(to) ?? 0) + 1);
+  }
+  const [outDegree, inDegree] = [quantilesOf([...out.values()]), quantilesOf([...into.values()])];
+  return {
+    community,
+    nodes: nodes.length,
+    edges: edges.length,
+    ...(outDegree === undefined ? {} : { outDegree }),
+    ...(inDegree === undefined ? {} : { inDegree }),
+  };
+}

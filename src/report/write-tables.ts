@@ -1,0 +1,81 @@
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { GumbyError, toError } from '../runtime/errors.js';
+import type { ReportData, TimeSeries } from './report-data.js';
+
+/** Rows are gathered to pieces of this many characters. */
+const PIECE_LENGTH = 1 << 18;
+
+/**
+ * Writes every time series as two tables: `NAME.csv`, wide, with a column for each line and a row for each moment, as Gumby's scripts
+ * made them; and `NAME.tidy.csv`, long, a row for each value. Besides, `annotations.csv` and `peer_types.csv`.
+ * @throws GumbyError OUTPUT_WRITE_FAILED
+ */
+export function writeTables(directory: string, { series, annotations, instances }: ReportData): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const each of series) {
+      writeRows(join(directory, `${each.name}.csv`), wideRows(each));
+      writeRows(join(directory, `${each.name}.tidy.csv`), tidyRows(each));
+    }
+    writeFileSync(
+      join(directory, 'annotations.csv'),
+      ['time,annotation', ...annotations.map(({ timeS, text }) => `${timeS},${quoted(text)}`), ''].join('\n'),
+    );
+    const typed = instances.filter(({ type }) => type !== undefined);
+    writeFileSync(
+      join(directory, 'peer_types.csv'),
+      ['instance,type', ...typed.map(({ id, type = '' }) => `${id},${quoted(type)}`), ''].join('\n'),
+    );
+  } catch (cause) {
+    throw new GumbyError(
+      'OUTPUT_WRITE_FAILED',
+      `cannot write the tables into ${directory}: ${toError(cause).message}`,
+      {
+        context: { directory },
+        cause,
+      },
+    );
+  }
+}
+
+function* wideRows({ timesS, lines }: TimeSeries): Generator<string> {
+  yield ['time', ...lines.map(({ name }) => quoted(name))].join(',');
+  for (let index = 0; index < timesS.length; index++)
+    yield [timesS[index] as number, ...lines.map(({ values }) => formatted(values[index]))].join(',');
+}
+
+function* tidyRows({ timesS, lines }: TimeSeries): Generator<string> {
+  yield 'time,line,type,value';
+  for (const { name, type = '', values } of lines) {
+    const of = `${quoted(name)},${quoted(type)}`;
+    for (let index = 0; index < timesS.length; index++)
+      if (!Number.isNaN(values[index])) yield `${timesS[index] as number},${of},${formatted(values[index])}`;
+  }
+}
+
+function writeRows(file: string, rows: Iterable<string>): void {
+  const descriptor = openSync(file, 'w');
+  try {
+    let piece = '';
+    for (const row of rows) {
+      piece += `${row}\n`;
+      if (piece.length < PIECE_LENGTH) continue;
+      writeSync(descriptor, piece);
+      piece = '';
+    }
+    writeSync(descriptor, piece);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Six significant digits are more than anything here is measured with. */
+function formatted(value: number | undefined): string {
+  if (value === undefined || Number.isNaN(value)) return '';
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+}
+
+function quoted(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -7,6 +7,7 @@ import { benchInstances } from './instances.js';
 import { benchLateness } from './lateness.js';
 import { benchScenario } from './scenario.js';
 import { benchSignedMessage } from './signed-message.js';
+import { benchStatistics } from './statistics.js';
 import { benchSync } from './sync.js';
 
 const BENCHES: Readonly<Record<string, (small: boolean) => Promise<readonly Figure[]>>> = {
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (small: boolean) => Promise<readonly Figu
   decoding: benchDecoding,
   sync: benchSync,
   'community-memory': benchCommunityMemory,
+  statistics: benchStatistics,
   lateness: benchLateness,
   instances: benchInstances,
 };

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDiagnostic, loadExperiment, runExperiment, type RunProgress, type RunResult } from '../src/runner.js';
 import { withDirectory } from './with-directory.js';
@@ -8,6 +8,14 @@ export interface BenchExperiment {
   /** Lines after the modules: the overlay is loaded, `tick` does nothing. */
   readonly scenario: readonly string[];
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Body of a further command `work`, in TypeScript. @default none */
+  readonly work?: string;
+}
+
+export interface BenchRun {
+  readonly result: RunResult;
+  /** Of one core, from the first look at the resources to the last, in percent. */
+  readonly monitorShare: number;
 }
 
 const MODULE = `
@@ -30,6 +38,7 @@ export class IdleModule extends CommunityExperimentModule {
     this.dispersyProvider.customCommunityLoader.setLauncher(new IdleLauncher());
   }
   @experimentCallback tick() {}
+  @experimentCallback work() { WORK }
 }
 `;
 
@@ -38,7 +47,8 @@ export async function runBenchExperiment({
   instances,
   scenario,
   onProgress,
-}: BenchExperiment): Promise<{ readonly result: RunResult }> {
+  work = '',
+}: BenchExperiment): Promise<BenchRun> {
   return withDirectory(async (directory) => {
     const lines = ['&module gumby.modules.dispersy_module.DispersyModule', '&module ./idle_module.ts', ...scenario];
     await writeFile(
@@ -46,16 +56,25 @@ export async function runBenchExperiment({
       `experiment_name = bench\nscenario_file = bench.scenario\ninstances = ${instances}\n`,
     );
     await writeFile(join(directory, 'bench.scenario'), `${lines.join('\n')}\n`);
-    await writeFile(join(directory, 'idle_module.ts'), MODULE);
+    await writeFile(join(directory, 'idle_module.ts'), MODULE.replace('WORK', work));
     const loaded = await loadExperiment({ confFile: 'bench.conf', projectDir: directory, set: ['seed=bench'] });
     try {
       if (loaded.experiment === undefined)
         throw new Error(loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n'));
       const result = await runExperiment(loaded.experiment, onProgress === undefined ? {} : { onProgress });
       if (result.exitCode !== 0) throw new Error(`the run failed: ${JSON.stringify(result.failures.slice(0, 3))}`);
-      return { result };
+      return { result, monitorShare: await monitorShareOf(join(directory, 'output', 'process.csv')) };
     } finally {
       await loaded.dispose();
     }
   });
+}
+
+async function monitorShareOf(processTable: string): Promise<number> {
+  const [header = '', ...rows] = (await readFile(processTable, 'utf8')).trim().split('\n');
+  const columns = header.split(',');
+  const at = (row: string | undefined, name: string) => Number(row?.split(',')[columns.indexOf(name)]);
+  const [first, last] = [rows[0], rows.at(-1)];
+  const spentS = at(last, 'monitor_s') - at(first, 'monitor_s');
+  return (100 * spentS) / (at(last, 'time') - at(first, 'time'));
 }

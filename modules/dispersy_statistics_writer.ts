@@ -1,7 +1,9 @@
-import { type Dispersy, every, type Experiment, type Timer } from 'gumby';
+import { type Community, type Dispersy, every, type Experiment, type Timer } from 'gumby';
 import { changedValues, type Values } from './changed_values.js';
 
 const INTERVAL_MS = 5_000;
+
+const RESPONSE_TIME = { unit: 'ms', description: 'From an introduction-request to its response' };
 
 /** Counters of every kind of message, as the stack keeps them. */
 type MessageStatistics = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -21,6 +23,7 @@ export class DispersyStatisticsWriter {
   readonly #experiment: Experiment;
   readonly #dispersy: () => Dispersy;
   readonly #written = new Map<string, Values>();
+  readonly #watched = new WeakSet<Community>();
   #timer: Timer | undefined;
 
   constructor(experiment: Experiment, dispersy: () => Dispersy) {
@@ -29,6 +32,7 @@ export class DispersyStatisticsWriter {
   }
 
   start(): void {
+    this.#watchCommunities();
     this.#timer ??= every(this.#experiment.clock, INTERVAL_MS, () => this.#writeOrReport(), { weak: true });
   }
 
@@ -43,12 +47,26 @@ export class DispersyStatisticsWriter {
 
   /** Writes what changed since the last time. */
   write(): void {
+    this.#watchCommunities();
     for (const [key, values] of Object.entries(valuesByKey(this.#dispersy()))) {
       const changed = changedValues(this.#written.get(key) ?? {}, values);
       if (changed === undefined) continue;
       this.#written.set(key, values);
       this.#experiment.statisticsLog.write(key, changed);
     }
+  }
+
+  /** Communities come at any time. */
+  #watchCommunities(): void {
+    for (const community of this.#dispersy().communities) {
+      if (this.#watched.has(community)) continue;
+      this.#watched.add(community);
+      community.events.on('answered', (_candidate, responseTimeMs) => this.#recordResponse(responseTimeMs));
+    }
+  }
+
+  #recordResponse(responseTimeMs: number): void {
+    this.#experiment.statistics.histogram('response-time', RESPONSE_TIME).record(Math.max(0, responseTimeMs));
   }
 
   #writeOrReport(): void {

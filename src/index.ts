@@ -82,6 +82,9 @@ export { type NoPayload, noPayload, struct } from './dispersy/codec/struct.js';
 
 export type { Address } from './network/address.js';
 export type { Endpoint, EndpointEvents } from './network/endpoint.js';
+export type { InstanceStatistics } from './statistics/instance-statistics.js';
+export type { Counter, Gauge, Histogram, HistogramInit, MetricInit } from './statistics/metrics.js';
+export type { StatisticsLog } from './statistics/statistics-log.js';
 export { every, type Clock, type Timer } from './runtime/clock.js';
 export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { Logger } from './runtime/logger.js';

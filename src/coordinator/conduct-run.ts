@@ -8,10 +8,12 @@ import type { DueCommand } from './dispatcher.js';
 import type { RunContext } from './run-context.js';
 import { awaitInstances, endInstances, type InstancesStarted, launchInstances, watchStart } from './run-instances.js';
 import type { CommandResult } from './run-result.js';
+import { writeTimeline } from './timeline-file.js';
 import { startTrackers } from './trackers.js';
 import { ResourceMonitor } from '../monitor/resource-monitor.js';
 import type { Verdict } from '../statistics/verdict.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
+import { LogBuffer } from '../statistics/log-buffer.js';
 import { toError } from '../runtime/errors.js';
 
 /** What is known of a run while it goes on, and stays known however it ends. */
@@ -59,6 +61,7 @@ async function runInstances(
   const progress = { touch: () => {} };
   state.instances = createInstances(run, trackers, () => progress.touch());
   const commands = dueCommands(run);
+  writeTimeline(run.outputDir, commands);
   state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
   const over = new AbortController();
   const external = runInstanceCommands(run, AbortSignal.any([over.signal, run.stop]));
@@ -123,6 +126,7 @@ function createInstances(
       trackers,
       preferredPort: FIRST_PEER_PORT + id,
       gauges: new InstanceGauges().buffer,
+      statistics: new LogBuffer().memory,
     };
     return new InstanceActor(init, thread, { clock: run.clock, failures: run.failures, onProgress });
   });

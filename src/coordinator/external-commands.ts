@@ -1,7 +1,9 @@
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import type { RunCommand } from '../config/command.js';
-import { GumbyError } from '../runtime/errors.js';
-import { guardedCommandFailed, runProcessGuard } from './process-guard.js';
+import type { ProcessGuardOptions } from '../config/process-guard-options.js';
+import { CommandMonitor } from '../monitor/command-monitor.js';
+import { GumbyError, toError } from '../runtime/errors.js';
+import { guardedCommandFailed, makeDirectory, runProcessGuard, watched } from './process-guard.js';
 import type { RunContext } from './run-context.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
 import type { CommandResult } from './run-result.js';
@@ -38,11 +40,18 @@ export async function runStageCommand(
  * @param stop - ends them, e.g. when the experiment's time is over
  */
 export async function runInstanceCommands(run: RunContext, stop: AbortSignal): Promise<readonly CommandResult[]> {
-  const { localInstances, instanceCount } = run.experiment.config;
+  const { localInstances, instanceCount, monitorIntervalMs } = run.experiment.config;
   if (localInstances.kind === 'shell') {
     const files = outputFiles(run, 'local_instance_cmd');
     const result = await runCommand(
-      { ...surroundings(run), ...files, stop, text: localInstances.text, waitForGroup: true },
+      {
+        ...surroundings(run),
+        ...files,
+        ...watched(monitorOf(run, { intervalMs: monitorIntervalMs, network: false }), 'local_instance_cmd'),
+        stop,
+        text: localInstances.text,
+        waitForGroup: true,
+      },
       run,
     );
     if (result.exitCode !== 0 && !stop.aborted)
@@ -57,7 +66,21 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
       run.failures.add(failure('process_guard.py', result, run.outputDir));
   };
   const files = { outputDir: run.outputDir, firstNumber: instanceCount + 1 };
-  return runProcessGuard({ ...surroundings(run), ...files, stop, guard, onEnd }, run);
+  const monitor = monitorOf(run, guard);
+  return runProcessGuard({ ...surroundings(run), ...files, stop, guard, monitor, onEnd }, run);
+}
+
+/** Its table lies where the guard was told, or with all others. */
+function monitorOf(
+  run: RunContext,
+  { intervalMs, network, monitorDir }: Pick<ProcessGuardOptions, 'intervalMs' | 'network' | 'monitorDir'>,
+): CommandMonitor {
+  const directory =
+    monitorDir === undefined ? run.outputDir : makeDirectory(resolve(run.experiment.config.projectDir, monitorDir));
+  return new CommandMonitor(
+    { directory, intervalMs, network },
+    { clock: run.clock, onFailure: (error) => run.failures.add(toError(error)) },
+  );
 }
 
 /** Runs an external `tracker_cmd` for as long as `stop` is not aborted. */

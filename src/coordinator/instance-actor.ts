@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type {
   CommandMessage,
   InstanceApi,
@@ -9,11 +10,13 @@ import type {
   ServerVars,
 } from '../instance/protocol.js';
 import type { Clock } from '../runtime/clock.js';
-import { toError } from '../runtime/errors.js';
+import { GumbyError, toError } from '../runtime/errors.js';
 import { deserialiseError } from '../runtime/error-transfer.js';
 import { formatError } from '../runtime/logger.js';
 import { unreachable } from '../runtime/unreachable.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
+import { LogBuffer } from '../statistics/log-buffer.js';
+import { STATISTICS_FILE } from '../statistics/statistics-log.js';
 import type { MonitoredInstance } from '../monitor/instance-monitor.js';
 import type { RunFailures } from './run-failures.js';
 import { WorkerThread, type WorkerThreadInit } from './worker-thread.js';
@@ -150,6 +153,7 @@ export class InstanceActor implements MonitoredInstance {
   /** Ends the thread at once. */
   async terminate(): Promise<void> {
     await this.#thread?.terminate();
+    this.#saveStatistics();
     if (this.isUp) this.state = 'stopped';
     this.#settle();
   }
@@ -188,6 +192,17 @@ export class InstanceActor implements MonitoredInstance {
   #onThreadEnd(reason: Error | undefined): void {
     if (reason !== undefined && this.isUp) void this.#fail(reason);
     else this.#settle();
+  }
+
+  /** What a thread that was ended had not written yet. */
+  #saveStatistics(): void {
+    try {
+      new LogBuffer(this.#init.statistics).rescue(join(this.#init.directory, STATISTICS_FILE));
+    } catch (cause) {
+      const file = join(this.#init.directory, STATISTICS_FILE);
+      const message = `cannot write ${file}: ${toError(cause).message}`;
+      this.#record(new GumbyError('OUTPUT_WRITE_FAILED', message, { context: { file }, cause }));
+    }
   }
 
   async #fail(error: Error): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandsOf } from '../config/commands-file.js';
 import type { ProcessGuardOptions } from '../config/process-guard-options.js';
+import type { CommandMonitor } from '../monitor/command-monitor.js';
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
@@ -13,6 +14,8 @@ export interface ProcessGuardInit extends Pick<RunCommandInit, 'cwd' | 'environm
   readonly outputDir: string;
   /** Number of the first command's files: those before it are taken. */
   readonly firstNumber: number;
+  /** Watches what the commands use. */
+  readonly monitor?: CommandMonitor;
   /** Told of each command as it ends, while others may go on. */
   readonly onEnd?: (result: CommandResult) => void;
 }
@@ -35,7 +38,8 @@ export async function runProcessGuard(
   const run = async (text: string, index: number): Promise<CommandResult> => {
     const number = String(firstNumber + index).padStart(5, '0');
     const files = { stdoutFile: join(directory, `${number}.out`), stderrFile: join(directory, `${number}.err`) };
-    const limits = { stop, kill, timeoutMs: guard.timeoutMs, waitForGroup: true };
+    const watch = watched(init.monitor, number);
+    const limits = { ...watch, stop, kill, timeoutMs: guard.timeoutMs, waitForGroup: true };
     try {
       const result = await runCommand({ text, cwd, environment, ...files, ...limits }, components);
       init.onEnd?.(result);
@@ -50,6 +54,14 @@ export async function runProcessGuard(
     if (each.status === 'rejected') throw each.reason;
     return each.value;
   });
+}
+
+/** The hooks of a command that is watched under this name. */
+export function watched(
+  monitor: CommandMonitor | undefined,
+  name: string,
+): Required<Pick<RunCommandInit, 'onStart' | 'onGone'>> {
+  return { onStart: (group) => monitor?.watch(name, group), onGone: (group) => monitor?.unwatch(group) };
 }
 
 /** Whether a guarded command failed; one that the guard itself ended at its limit did not, unless it was told so. */
@@ -79,7 +91,7 @@ function readCommands(file: string): readonly string[] {
   }
 }
 
-function makeDirectory(directory: string): string {
+export function makeDirectory(directory: string): string {
   try {
     mkdirSync(directory, { recursive: true });
     return directory;

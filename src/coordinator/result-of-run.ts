@@ -1,3 +1,4 @@
+import { filledBuckets, LATENESS_BUCKETS, latenessBucketOf } from '../statistics/lateness-histogram.js';
 import { quantilesOf } from '../statistics/quantiles.js';
 import type { RunState } from './conduct-run.js';
 import type { InstanceActor } from './instance-actor.js';
@@ -33,12 +34,27 @@ export function resultOf(
       failed: sum(state.instances, ({ commands }) => commands.failed),
     },
     ...(latenessMs === undefined ? {} : { latenessMs }),
+    latenessBuckets: latenessBucketsOf(state.instances),
     ...(state.verdict === undefined ? {} : { verdict: state.verdict }),
     failureCount: failures.count,
     failures: failures.kept,
     instances: state.instances.map(rowOf),
     externalCommands: state.externalCommands,
   };
+}
+
+function latenessBucketsOf(instances: readonly InstanceActor[]): RunResult['latenessBuckets'] {
+  const events = new Float64Array(LATENESS_BUCKETS);
+  const timers = new Float64Array(LATENESS_BUCKETS);
+  for (const { latenessMs, gauges } of instances) {
+    for (const each of latenessMs) increase(events, latenessBucketOf(each), 1);
+    for (const [bucket, count] of gauges.timerLateness.entries()) increase(timers, bucket, count);
+  }
+  return { events: filledBuckets(events), timers: filledBuckets(timers) };
+}
+
+function increase(counts: Float64Array, bucket: number, by: number): void {
+  counts[bucket] = (counts[bucket] as number) + by;
 }
 
 /** The gravest reason counts: an interruption explains the rest, and so does the time limit. */

@@ -17,6 +17,9 @@ export interface RunCommandInit {
   readonly stop: AbortSignal;
   /** Ends the command at once. */
   readonly kill: AbortSignal;
+  /** Told of the process group, and of its end. */
+  readonly onStart?: (group: number) => void;
+  readonly onGone?: (group: number) => void;
   /** 0 for none. @default 0 */
   readonly timeoutMs?: number;
   /** Whether what the command leaves behind in its process group belongs to it, and is waited for. @default false */
@@ -33,7 +36,9 @@ export async function runCommand(init: RunCommandInit, { clock }: { readonly clo
   const startedMs = clock.nowMs();
   const leader = start(init);
   if (leader.pid === undefined) throw startError(init, (await leader).cause);
-  const group = new ProcessGroup(leader.pid, clock);
+  const { pid } = leader;
+  const group = new ProcessGroup(pid, clock);
+  init.onStart?.(pid);
   let timedOut = false;
   const onStop = () => group.terminate();
   const onKill = () => group.kill();
@@ -62,6 +67,7 @@ export async function runCommand(init: RunCommandInit, { clock }: { readonly clo
     init.stop.removeEventListener('abort', onStop);
     init.kill.removeEventListener('abort', onKill);
     group.release();
+    init.onGone?.(pid);
   }
 }
 

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GumbyError, toError } from '../runtime/errors.js';
+import { machineFacts } from './machine-facts.js';
 import { RUN_RECORD } from './output-directory.js';
 import { packageVersion } from './package-directory.js';
 import type { LoadedExperiment } from './run-context.js';
@@ -32,6 +33,7 @@ export function writeRunRecord(
       platform: process.platform,
       arch: process.arch,
     },
+    machine: machineFacts(),
     config: { confFile: config.confFile, scenarioFile: config.scenarioFile, options: config.variables },
   };
   const file = join(outputDir, RUN_RECORD);

@@ -1,3 +1,4 @@
+import type { LatenessBuckets } from '../statistics/lateness-histogram.js';
 import type { Quantiles } from '../statistics/quantiles.js';
 import type { Verdict } from '../statistics/verdict.js';
 import type { InstanceState } from './instance-actor.js';
@@ -47,6 +48,8 @@ export interface RunResult {
   readonly commands: { readonly total: number; readonly done: number; readonly failed: number };
   /** How late commands entered their callbacks. */
   readonly latenessMs?: Quantiles;
+  /** The same by buckets, and that of all timers of all instances. */
+  readonly latenessBuckets: { readonly events: LatenessBuckets; readonly timers: LatenessBuckets };
   /** Whether the machine kept up with real time; absent when the run never began. */
   readonly verdict?: Verdict;
   readonly failureCount: number;

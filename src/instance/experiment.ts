@@ -4,6 +4,7 @@ import type { Endpoint } from '../network/endpoint.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
+import type { InstanceStatistics } from '../statistics/instance-statistics.js';
 import type { StatisticsLog } from '../statistics/statistics-log.js';
 import type { ExperimentModule } from './experiment-module.js';
 import type { InstanceVars, ServerVars } from './protocol.js';
@@ -39,6 +40,9 @@ export interface Experiment {
   readonly clock: Clock;
   readonly endpoint: Endpoint;
   readonly trackers: readonly Address[];
+  /** Counters, gauges, histograms and events, for the report. */
+  readonly statistics: InstanceStatistics;
+  /** Lines of any key, as Gumby wrote them. */
   readonly statisticsLog: StatisticsLog;
   readonly events: EventEmitter<ExperimentEvents>;
   /** The loaded modules, in order. */

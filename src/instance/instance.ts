@@ -7,7 +7,9 @@ import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
 import { createLogger, formatError, type Logger, type LogSink } from '../runtime/logger.js';
 import { type Random, seededRandom } from '../runtime/random.js';
-import { StatisticsLog } from '../statistics/statistics-log.js';
+import { InstanceStatistics } from '../statistics/instance-statistics.js';
+import { LogBuffer } from '../statistics/log-buffer.js';
+import { STATISTICS_FILE, StatisticsLog } from '../statistics/statistics-log.js';
 import { addBuiltInCommands } from './built-in-commands.js';
 import { CommandQueue } from './command-queue.js';
 import { CommandTable } from './command-table.js';
@@ -55,6 +57,7 @@ export class Instance implements InstanceApi, Experiment {
   readonly endpoint: Endpoint;
   readonly trackers: readonly Address[];
   readonly statisticsLog: StatisticsLog;
+  readonly statistics: InstanceStatistics;
   readonly events = new EventEmitter<ExperimentEvents>();
   readonly modules: ExperimentModule[] = [];
 
@@ -82,7 +85,11 @@ export class Instance implements InstanceApi, Experiment {
     this.#queue = new CommandQueue(components.clock, (message) => void this.#run(message));
     this.#completions = new CompletionReport(components.clock, components.emit);
     this.trackers = init.trackers;
-    this.statisticsLog = new StatisticsLog(join(init.directory, 'statistics.log'), init.id, components);
+    this.statisticsLog = new StatisticsLog(join(init.directory, STATISTICS_FILE), init.id, {
+      clock: components.clock,
+      buffer: new LogBuffer(init.statistics),
+    });
+    this.statistics = new InstanceStatistics({ clock: components.clock, log: this.statisticsLog });
   }
 
   async setUp(): Promise<InstanceVars> {
@@ -165,6 +172,15 @@ export class Instance implements InstanceApi, Experiment {
     this.#components.emit({ type: 'fault', what, error: serialiseError(error) });
   }
 
+  /** Writes what there still is of them: also for a thread that is about to end without having been asked to. */
+  closeStatistics(): void {
+    try {
+      this.statistics.finish();
+    } finally {
+      this.statisticsLog.close();
+    }
+  }
+
   async #addModule(moduleClass: ExperimentModuleClass, index: number): Promise<void> {
     this.#stage(`new ${moduleClass.name}`);
     const module = new moduleClass(this);
@@ -197,7 +213,7 @@ export class Instance implements InstanceApi, Experiment {
     for (const module of [...this.modules].reverse())
       await this.#orFault(`${module.constructor.name}.onStop`, () => module.onStop());
     await this.#orFault('closing the socket', () => this.endpoint.close());
-    await this.#orFault('closing statistics.log', () => this.statisticsLog.close());
+    await this.#orFault('writing the statistics', () => this.closeStatistics());
     this.#completions.flush();
     this.#components.emit({ type: 'stopped' });
   }

@@ -59,6 +59,8 @@ export interface InstanceInit {
   readonly preferredPort: number;
   /** Memory of an `InstanceGauges`, which the instance writes and the coordinator reads. */
   readonly gauges: SharedArrayBuffer;
+  /** Memory of a `LogBuffer`: what of `statistics.log` is not written yet, which the coordinator saves when the thread is gone. */
+  readonly statistics: SharedArrayBuffer;
 }
 
 /** Calls from the coordinator to an instance. */

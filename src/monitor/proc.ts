@@ -62,50 +62,82 @@ export function udpDrops(): ReadonlyMap<number, number> | undefined {
   return drops;
 }
 
-export interface TreeUsage {
+/** A process group: whoever a command started and left in its group, with those of them that have ended and were waited for. */
+export interface GroupUsage {
   readonly processes: number;
   readonly userS: number;
   readonly systemS: number;
   readonly rssBytes: number;
-  /** Absent when the processes are another user's. */
+  /** To and from storage; absent when the processes are another user's. */
   readonly readBytes?: number;
   readonly writeBytes?: number;
 }
 
-/** Of all living processes by process group: one look at the whole table for all groups that are watched. */
-export function groupUsages(pageBytes: number): ReadonlyMap<number, TreeUsage> | undefined {
-  const groups = new Map<number, TreeUsage>();
+/** Of the living members of these groups: one look at the table of processes for all of them. */
+export function groupUsages(groups: ReadonlySet<number>): ReadonlyMap<number, GroupUsage> | undefined {
   const names = entriesOf('/proc');
   if (names === undefined) return undefined;
+  const usages = new Map<number, GroupUsage>();
   for (const name of names) {
     if (!/^\d+$/.test(name)) continue;
     const stat = read(`/proc/${name}/stat`);
     if (stat === undefined) continue;
     const fields = statFields(stat);
     const group = numberAt(fields, GROUP);
-    const io = read(`/proc/${name}/io`);
-    const before = groups.get(group);
-    groups.set(group, {
-      processes: (before?.processes ?? 0) + 1,
-      userS: (before?.userS ?? 0) + numberAt(fields, USER_TICKS) / TICKS_PER_S,
-      systemS: (before?.systemS ?? 0) + numberAt(fields, SYSTEM_TICKS) / TICKS_PER_S,
-      rssBytes: (before?.rssBytes ?? 0) + numberAt(fields, RSS_PAGES) * pageBytes,
-      ...(io === undefined
-        ? {}
-        : {
-            readBytes: (before?.readBytes ?? 0) + (valueOf(io, 'read_bytes') ?? 0),
-            writeBytes: (before?.writeBytes ?? 0) + (valueOf(io, 'write_bytes') ?? 0),
-          }),
-    });
+    if (groups.has(group) && !'ZXx'.includes(fields[0] as string))
+      usages.set(group, withMember(usages.get(group), fields, name));
   }
-  return groups;
+  return usages;
+}
+
+function withMember(before: GroupUsage | undefined, fields: readonly string[], name: string): GroupUsage {
+  const io = read(`/proc/${name}/io`);
+  const status = read(`/proc/${name}/status`) ?? '';
+  const secondsAt = (...positions: readonly number[]) =>
+    positions.reduce((sum, position) => sum + numberAt(fields, position), 0) / TICKS_PER_S;
+  return {
+    processes: (before?.processes ?? 0) + 1,
+    userS: (before?.userS ?? 0) + secondsAt(USER_TICKS, WAITED_USER_TICKS),
+    systemS: (before?.systemS ?? 0) + secondsAt(SYSTEM_TICKS, WAITED_SYSTEM_TICKS),
+    rssBytes: (before?.rssBytes ?? 0) + 1024 * (valueOf(status, 'VmRSS') ?? 0),
+    ...(io === undefined
+      ? {}
+      : {
+          readBytes: (before?.readBytes ?? 0) + (valueOf(io, 'read_bytes') ?? 0),
+          writeBytes: (before?.writeBytes ?? 0) + (valueOf(io, 'write_bytes') ?? 0),
+        }),
+  };
+}
+
+export interface NetworkUsage {
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
+}
+
+/** Of all interfaces of this machine together, the loopback one included: the kernel counts by interface, not by process. */
+export function networkUsage(): NetworkUsage | undefined {
+  const table = read('/proc/net/dev');
+  if (table === undefined) return undefined;
+  let [receivedBytes, sentBytes] = [0, 0];
+  for (const line of table.split('\n').slice(2)) {
+    const fields = line
+      .slice(line.indexOf(':') + 1)
+      .trim()
+      .split(/\s+/);
+    if (fields.length < 9) continue;
+    receivedBytes += Number(fields[0]);
+    sentBytes += Number(fields[8]);
+  }
+  return { receivedBytes, sentBytes };
 }
 
 /** Positions after the name in `stat`, which may itself hold anything: state is 0. */
 const GROUP = 2;
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
-const RSS_PAGES = 21;
+/** Of children that have ended. */
+const WAITED_USER_TICKS = 13;
+const WAITED_SYSTEM_TICKS = 14;
 
 function statFields(stat: string): readonly string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');

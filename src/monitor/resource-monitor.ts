@@ -24,6 +24,7 @@ export const PROCESS_COLUMNS = [
   'write_bytes',
   'main_gc_s',
   'main_loop_delay_ms',
+  'monitor_s',
 ] as const;
 
 export interface ResourceMonitorInit {
@@ -58,6 +59,8 @@ export class ResourceMonitor {
   readonly #cpuWindow: { readonly nowMs: number; readonly cpuS: number }[] = [];
   readonly #gcObserver: PerformanceObserver;
   #gcMs = 0;
+  /** What looking itself has taken. */
+  #spentMs = 0;
   #timer: Timer | undefined;
   #startMs: number | undefined;
   #dueMs = 0;
@@ -107,7 +110,9 @@ export class ResourceMonitor {
 
   #lookOrReport(): void {
     try {
+      const begunMs = this.#clock.nowMs();
       this.#look();
+      this.#spentMs += this.#clock.nowMs() - begunMs;
     } catch (error) {
       this.#timer?.cancel();
       this.#timer = undefined;
@@ -145,9 +150,8 @@ export class ResourceMonitor {
     const { fileDescriptors, threads, readBytes, writeBytes } = processUsage();
     const rssBytes = process.memoryUsage.rss();
     const [userS, systemS] = [user / 1e6, system / 1e6];
-    this.#process.append([
-      [wallS, userS, systemS, rssBytes, fileDescriptors, threads, readBytes, writeBytes, this.#gcMs / 1000, delayMs],
-    ]);
+    const ofProcess = [wallS, userS, systemS, rssBytes, fileDescriptors, threads, readBytes, writeBytes];
+    this.#process.append([[...ofProcess, this.#gcMs / 1000, delayMs, this.#spentMs / 1000]]);
     const before = this.#cpuWindow.at(-1);
     this.#cpuWindow.push({ nowMs, cpuS: userS + systemS });
     while ((this.#cpuWindow[1]?.nowMs ?? nowMs) <= nowMs - CPU_WINDOW_S * 1000) this.#cpuWindow.shift();

@@ -1,3 +1,4 @@
+import type { Quantiles } from '../statistics/quantiles.js';
 import type { BrokenLimit, Validity, Verdict } from '../statistics/verdict.js';
 
 export type { BrokenLimit, Validity, Verdict };
@@ -10,8 +11,10 @@ export interface ReportData {
   readonly run: RunFacts;
   /** What the scenario marked with `annotate`. */
   readonly annotations: readonly Annotation[];
-  /** Every line of the scenario that was run, in order of time. */
+  /** Every line of the scenario, in order of time. */
   readonly events: readonly ScenarioEvent[];
+  /** What instances told with `statistics.event`, in order of time. */
+  readonly instanceEvents: readonly InstanceEvent[];
   readonly series: readonly TimeSeries[];
   readonly distributions: readonly Distribution[];
   /** Who knew whom at the end. */
@@ -28,10 +31,17 @@ export interface RunFacts {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationS: number;
+  /** From the first thread's start until all were ready. */
+  readonly startUpS?: number;
+  /** Where they were; not necessarily on this machine. */
+  readonly confFile?: string;
+  readonly scenarioFile?: string;
+  /** Of scenario events. */
+  readonly latenessMs?: Quantiles;
   /** From GO to the end of the last instance; absent when it never came to that. */
   readonly experimentS?: number;
   readonly versions: Readonly<Record<string, string>>;
-  /** Cores, processor, memory, operating system. */
+  /** Cores, processor, memory, operating system; empty when the run did not say. */
   readonly machine: Readonly<Record<string, string>>;
   /** The options in effect, in upper case. */
   readonly options: Readonly<Record<string, string>>;
@@ -51,8 +61,19 @@ export interface ScenarioEvent {
   readonly timeS: number;
   /** The command with its arguments, as the scenario has it. */
   readonly text: string;
-  /** How many instances ran it. */
+  /** Whom it was for, for people. */
+  readonly instances: string;
   readonly instanceCount: number;
+  /** `FILE:LINE`. */
+  readonly place: string;
+}
+
+export interface InstanceEvent {
+  readonly timeS: number;
+  readonly instance: number;
+  readonly name: string;
+  /** As JSON; empty when there is none. */
+  readonly detail: string;
 }
 
 /** Something that changes over time, for each instance or for each kind of something. */
@@ -64,6 +85,8 @@ export interface TimeSeries {
   readonly unit: string;
   /** The heading that it stands under, e.g. `Connections`. */
   readonly group: string;
+  /** What it is, in a sentence; empty when there is nothing to say. */
+  readonly description: string;
   /** Ascending. */
   readonly timesS: ArrayLike<number>;
   readonly lines: readonly Line[];
@@ -87,6 +110,8 @@ export interface Distribution {
   readonly unit: string;
   readonly group: string;
   readonly values: ArrayLike<number>;
+  /** How many each value stands for. @default 1 each */
+  readonly counts?: ArrayLike<number>;
 }
 
 /** A directed graph: `[1, 2]` says that instance 1 knew instance 2. */

@@ -7,8 +7,13 @@ export interface SeriesDescription {
   readonly title: string;
   readonly unit: string;
   readonly group: string;
-  /** `value`: as it was told; `rate`: told as a count since the start, shown by the second. */
-  readonly kind: 'value' | 'rate';
+  /** @default '' */
+  readonly description?: string;
+  /**
+   * `value`: as it was told; `rate`: told as a count since the start, shown by the second;
+   * `sample`: as it was told, for that one moment.
+   */
+  readonly kind: 'value' | 'rate' | 'sample';
   /** What was told is multiplied by this. @default 1 */
   readonly factor?: number;
 }
@@ -42,8 +47,10 @@ export class SeriesCollection {
 
   /** Everything, in the order in which it was first seen. @param types - of the instances, where the experiment gave them */
   finish(types: ReadonlyMap<number, string>): TimeSeries[] {
+    const names = new Set<string>();
     return [...this.#growing.values()].map(({ description, grid, lines }) => ({
-      name: description.name,
+      name: distinct(description, names),
+      description: description.description ?? '',
       title: description.title,
       unit: description.unit,
       group: description.group,
@@ -53,12 +60,20 @@ export class SeriesCollection {
   }
 
   #valuesOf(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>): Float64Array {
-    const growing: Growing = this.#growing.get(description.name) ?? { description, grid, lines: new Map() };
-    this.#growing.set(description.name, growing);
+    const key = `${description.group}/${description.name}`;
+    const growing: Growing = this.#growing.get(key) ?? { description, grid, lines: new Map() };
+    this.#growing.set(key, growing);
     const found = growing.lines.get(line.name) ?? { line, values: grid.empty() };
     growing.lines.set(line.name, found);
     return found.values;
   }
+}
+
+/** An experiment may call something as we do. */
+function distinct({ group, name }: SeriesDescription, names: Set<string>): string {
+  const chosen = names.has(name) ? `${group.toLowerCase()}-${name}` : name;
+  names.add(chosen);
+  return chosen;
 }
 
 function finished(
@@ -69,7 +84,7 @@ function finished(
   types: ReadonlyMap<number, string>,
 ): Line {
   const type = line.instance === undefined ? undefined : types.get(line.instance);
-  const known = fillForward(values, lastKnown(values));
+  const known = kind === 'sample' ? values : fillForward(values, lastKnown(values));
   return {
     ...line,
     ...(type === undefined ? {} : { type }),

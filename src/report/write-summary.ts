@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { GumbyError, toError } from '../runtime/errors.js';
-import { type Quantiles, quantilesOf } from '../statistics/quantiles.js';
+import { type Quantiles, quantilesOf, weightedQuantilesOf } from '../statistics/quantiles.js';
 import type { OverlayGraph, ReportData, TimeSeries } from './report-data.js';
 
 /** Raised when a field changes its meaning or goes. */
@@ -23,6 +23,8 @@ export interface Summary {
 export interface SeriesSummary {
   readonly title: string;
   readonly unit: string;
+  /** Empty when there is nothing to say. */
+  readonly description: string;
   /** Over every line at every moment. */
   readonly all?: Quantiles;
   /** Over the means of the lines. */
@@ -46,9 +48,9 @@ export function summaryOf(data: ReportData): Summary {
     annotations: data.annotations,
     series: Object.fromEntries(data.series.map((series) => [series.name, summaryOfSeries(series)])),
     distributions: Object.fromEntries(
-      data.distributions.map(({ name, title, unit, values }) => [
+      data.distributions.map(({ name, title, unit, values, counts }) => [
         name,
-        { title, unit, ...quantilesOf(Array.from(values), DECIMALS) },
+        { title, unit, ...quantilesOfDistribution(values, counts) },
       ]),
     ),
     overlays: data.overlays.map(summaryOfOverlay),
@@ -68,7 +70,13 @@ export function writeSummary(file: string, summary: Summary): void {
   }
 }
 
-function summaryOfSeries({ title, unit, lines }: TimeSeries): SeriesSummary {
+function quantilesOfDistribution(values: ArrayLike<number>, counts: ArrayLike<number> | undefined) {
+  return counts === undefined
+    ? quantilesOf(Array.from(values), DECIMALS)
+    : weightedQuantilesOf(values, counts, DECIMALS);
+}
+
+function summaryOfSeries({ title, unit, description, lines }: TimeSeries): SeriesSummary {
   const values = lines.map((line) => Array.from(line.values).filter((value) => !Number.isNaN(value)));
   const known = values.filter(({ length }) => length > 0);
   const figures = {
@@ -86,6 +94,7 @@ function summaryOfSeries({ title, unit, lines }: TimeSeries): SeriesSummary {
   return {
     title,
     unit,
+    description,
     ...(all === undefined ? {} : { all }),
     ...(means === undefined ? {} : { means }),
     ...(last === undefined ? {} : { last }),

@@ -8,10 +8,10 @@ const PIECE_LENGTH = 1 << 18;
 
 /**
  * Writes every time series as two tables: `NAME.csv`, wide, with a column for each line and a row for each moment, as Gumby's scripts
- * made them; and `NAME.tidy.csv`, long, a row for each value. Besides, `annotations.csv` and `peer_types.csv`.
+ * made them; and `NAME.tidy.csv`, long, a row for each value. Besides, `annotations.csv`, `events.csv` and `peer_types.csv`.
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
-export function writeTables(directory: string, { series, annotations, instances }: ReportData): void {
+export function writeTables(directory: string, { series, annotations, instances, instanceEvents }: ReportData): void {
   try {
     mkdirSync(directory, { recursive: true });
     for (const each of series) {
@@ -22,6 +22,7 @@ export function writeTables(directory: string, { series, annotations, instances 
       join(directory, 'annotations.csv'),
       ['time,annotation', ...annotations.map(({ timeS, text }) => `${timeS},${quoted(text)}`), ''].join('\n'),
     );
+    writeRows(join(directory, 'events.csv'), eventRows(instanceEvents));
     const typed = instances.filter(({ type }) => type !== undefined);
     writeFileSync(
       join(directory, 'peer_types.csv'),
@@ -37,6 +38,11 @@ export function writeTables(directory: string, { series, annotations, instances 
       },
     );
   }
+}
+
+function* eventRows(events: ReportData['instanceEvents']): Generator<string> {
+  yield 'time,instance,event,detail';
+  for (const { timeS, instance, name, detail } of events) yield `${timeS},${instance},${name},${quoted(detail)}`;
 }
 
 function* wideRows({ timesS, lines }: TimeSeries): Generator<string> {

@@ -32,3 +32,16 @@ export function latenessQuantile(counts: ArrayLike<number>, share: number): numb
   }
   return upperBoundOf(counts.length - 1);
 }
+
+/** `[upper bound in milliseconds, count]` of each bucket that holds anything, ascending. */
+export type LatenessBuckets = readonly (readonly [boundMs: number, count: number])[];
+
+/** @param counts - by bucket */
+export function filledBuckets(counts: ArrayLike<number>): LatenessBuckets {
+  const filled: (readonly [number, number])[] = [];
+  for (let bucket = 0; bucket < counts.length; bucket++) {
+    const count = counts[bucket] as number;
+    if (count > 0) filled.push([Number(upperBoundOf(bucket).toPrecision(4)), count]);
+  }
+  return filled;
+}

@@ -6,7 +6,7 @@ import { UdpEndpoint } from '../network/udp-endpoint.js';
 import { realClock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
-import { createLogger, type LogSink } from '../runtime/logger.js';
+import { createLogger, formatError, type LogSink } from '../runtime/logger.js';
 import { nodeEndpoint } from '../runtime/node-endpoint.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { wantedReceiveBufferBytes } from '../network/receive-buffer.js';
@@ -40,6 +40,14 @@ export function hostInstance(init: InstanceInit, port: MessagePort): void {
     logSink,
     print: (line) => output.print(line),
     emit,
+  });
+  // A thread that crashes or exits by itself ends here.
+  process.once('exit', () => {
+    try {
+      instance.closeStatistics();
+    } catch (error) {
+      output.printError(formatError(error));
+    }
   });
   // Calls of comlink carry an `id`; what has none is one of ours.
   port.on('message', (message: InstanceMessage | { readonly id: string }) => {

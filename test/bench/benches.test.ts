@@ -18,6 +18,8 @@ test('every bench runs at small size and gives its figures, with a ratio where t
       'round trips to sync 100 messages',
       'an answer from a store of 10000 messages',
       'memory of an idle community',
+      'statistics',
+      'monitoring',
       'lateness of events',
       'lateness of events',
       'start until GO',

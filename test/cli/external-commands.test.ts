@@ -81,6 +81,32 @@ test('a process guard ends whole process groups at its limit, and without -T tha
   t.is((await gone('-T')).exitCode, 1);
 });
 
+test('what external commands use, all that they start included, is watched and drawn', async (t) => {
+  const written = await writeExperiment(t, {});
+  const command = `i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; (sleep 1.2 & wait)`;
+  const guard = `process_guard.py -c "${command}" -c "sleep 1" -i 0.2 -m watched --network`;
+  await writeFile(written.conf, `experiment_name = guarded\nlocal_instance_cmd = '${guard}'\n`);
+  const ran = await gumby(['run', written.conf], { cwd: written.directory });
+  t.is(ran.exitCode, 0, ran.stdout);
+  const table = await readFile(join(written.directory, 'watched/commands.csv'), 'utf8');
+  const [header = '', ...rows] = table.trim().split('\n');
+  t.is(
+    header,
+    'time,command,processes,user_s,system_s,rss_bytes,read_bytes,write_bytes,machine_received_bytes,machine_sent_bytes',
+  );
+  const working = rows.map((row) => row.split(',')).filter(([, name]) => name === '00001');
+  t.true(working.length >= 5);
+  t.true(working.some(([, , processes]) => Number(processes) >= 2));
+  t.true(Number(working.at(-1)?.[3]) > 0 && Number(working.at(-1)?.[5]) > 0);
+  t.true(rows.some((row) => row.includes(',00002,')));
+
+  await writeFile(written.conf, `experiment_name = shell\nlocal_instance_cmd = 'sleep 2; true'\n`);
+  const reported = await gumby(['run', written.conf], { cwd: written.directory, env: { GUMBY_REPORT: 'tables' } });
+  t.is(reported.exitCode, 0, reported.stdout);
+  const memory = await readFile(join(written.output, 'data/commands-memory.csv'), 'utf8');
+  t.regex(memory, /^time,local_instance_cmd\n0,[\d.]+\n1,[\d.]+\n/);
+});
+
 test('instances and external commands run side by side', async (t) => {
   const { exitCode, output, result } = await run(
     t,

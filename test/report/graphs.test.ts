@@ -16,6 +16,7 @@ function seriesOf(instances: number, types: readonly string[] = []): TimeSeries 
     title: 'Walked candidates',
     unit: 'peers',
     group: 'Connections',
+    description: '',
     timesS,
     lines: Array.from({ length: instances }, (_, index) => {
       const type = types[index % types.length];

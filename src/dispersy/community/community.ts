@@ -40,6 +40,8 @@ export interface CommunityEvents {
   candidate: (candidate: Candidate, category: CandidateCategory) => void;
   /** A peer that answered us named another one. */
   introduced: (candidate: Candidate, introducer: Candidate) => void;
+  /** A peer answered our introduction-request, so many milliseconds after we sent it. */
+  answered: (candidate: Candidate, responseTimeMs: number) => void;
   /** The community was destroyed, for all who are in it. */
   destroyed: (degree: DestructionDegree) => void;
   unloaded: () => void;

@@ -72,7 +72,8 @@ export class Introductions {
     const { candidates, dispersy, synchronizer } = this.#community;
     const candidate = candidates.at(destination);
     const nowMs = dispersy.clock.nowMs();
-    const request = { candidate, category: candidate.categoryAt(nowMs), answered: false, punctured: false };
+    const category = candidate.categoryAt(nowMs);
+    const request = { candidate, category, sentMs: nowMs, answered: false, punctured: false };
     const identifier = this.#pending.add(request, REQUEST_TIMEOUT_MS, this.#preferredIdentifier());
     if (identifier === undefined) return undefined;
     candidate.stepped(nowMs);
@@ -180,7 +181,10 @@ export class Introductions {
     const { payload, candidate } = message;
     const { candidates, dispersy } = this.#community;
     const request = this.#pending.get(payload.identifier);
-    if (request !== undefined) request.answered = true;
+    if (request !== undefined) {
+      request.answered = true;
+      this.#community.events.emit('answered', candidate, dispersy.clock.nowMs() - request.sentMs);
+    }
     dispersy.statistics.walkSuccess++;
     // One that was in no table when it was asked is another object now, and must know that it was.
     if (request?.candidate.key === candidate.key) candidate.absorb(request.candidate);

@@ -6,6 +6,8 @@ export interface PendingRequest {
   readonly candidate: Candidate;
   /** Why it was asked. */
   readonly category: CandidateCategory | undefined;
+  /** On the monotonic clock. */
+  readonly sentMs: number;
   answered: boolean;
   punctured: boolean;
 }

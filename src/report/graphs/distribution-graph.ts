@@ -8,10 +8,11 @@ const BARS_MAX = 40;
  * A histogram, and beside it the share of values up to each.
  * @returns nothing when there is no value to show
  */
-export function distributionGraph({ title, unit, values }: Distribution): Specification | undefined {
-  const sorted = Float64Array.from(Array.from(values).filter((value) => Number.isFinite(value))).sort();
-  const [min] = sorted;
-  const max = sorted.at(-1);
+export function distributionGraph(distribution: Distribution): Specification | undefined {
+  const { title, unit } = distribution;
+  const weighted = weightedValues(distribution);
+  const min = weighted[0]?.[0];
+  const max = weighted.at(-1)?.[0];
   if (min === undefined || max === undefined) return undefined;
   const name = unit === '' ? title : `${title} (${unit})`;
   const x = (gridIndex: number) => ({
@@ -48,7 +49,7 @@ export function distributionGraph({ title, unit, values }: Distribution): Specif
         yAxisIndex: 0,
         barWidth: '98%',
         itemStyle: { color: colorOf(0), borderColor: '#ffffff' },
-        data: histogram(sorted, min, max),
+        data: histogram(weighted, min, max),
       },
       {
         type: 'line',
@@ -57,30 +58,48 @@ export function distributionGraph({ title, unit, values }: Distribution): Specif
         step: 'end',
         showSymbol: false,
         lineStyle: { width: 1.8, color: '#000000' },
-        data: cumulative(sorted),
+        data: cumulative(weighted),
       },
     ],
   };
 }
 
-/** Bars of equal width; whole numbers that are few get a bar each. */
-function histogram(sorted: Float64Array, min: number, max: number): readonly (readonly [number, number])[] {
-  const isWhole = sorted.every((value) => Number.isInteger(value));
-  const raw = (max - min) / Math.min(BARS_MAX, Math.max(1, Math.ceil(Math.sqrt(sorted.length))));
-  const width = isWhole ? Math.max(1, Math.ceil(raw)) : raw === 0 ? 1 : raw;
-  const counts = new Map<number, number>();
-  for (const value of sorted) {
-    const last = Math.max(0, Math.ceil((max - min) / width) - (isWhole ? 0 : 1));
-    const bar = Math.min(last, Math.floor((value - min) / width));
-    counts.set(bar, (counts.get(bar) ?? 0) + 1);
-  }
-  const middle = isWhole ? (width - 1) / 2 : width / 2;
-  return [...counts].sort(([one], [other]) => one - other).map(([bar, count]) => [min + bar * width + middle, count]);
+type Weighted = readonly (readonly [value: number, count: number])[];
+
+function weightedValues({ values, counts }: Distribution): Weighted {
+  const weighted = Array.from(values, (value, index) => [value, counts?.[index] ?? 1] as const);
+  return weighted.filter(([value, count]) => Number.isFinite(value) && count > 0).sort(([one], [other]) => one - other);
 }
 
-function cumulative(sorted: Float64Array): readonly (readonly [number, number])[] {
-  const points: [number, number][] = [[sorted[0] as number, 0]];
-  for (const [index, value] of sorted.entries())
-    if (value !== sorted[index + 1]) points.push([value, (100 * (index + 1)) / sorted.length]);
+/** Bars of equal width; whole numbers that are few get a bar each. */
+function histogram(weighted: Weighted, min: number, max: number): Weighted {
+  const isWhole = weighted.every(([value]) => Number.isInteger(value));
+  const total = totalOf(weighted);
+  const raw = (max - min) / Math.min(BARS_MAX, Math.max(1, Math.ceil(Math.sqrt(total))));
+  const width = isWhole ? Math.max(1, Math.ceil(raw)) : raw === 0 ? 1 : raw;
+  const last = Math.max(0, Math.ceil((max - min) / width) - (isWhole ? 0 : 1));
+  const counts = new Map<number, number>();
+  for (const [value, count] of weighted) {
+    const bar = Math.min(last, Math.floor((value - min) / width));
+    counts.set(bar, (counts.get(bar) ?? 0) + count);
+  }
+  const middle = isWhole ? (width - 1) / 2 : width / 2;
+  return [...counts]
+    .sort(([one], [other]) => one - other)
+    .map(([bar, count]) => [min + bar * width + middle, Math.round(count)]);
+}
+
+function cumulative(weighted: Weighted): Weighted {
+  const total = totalOf(weighted);
+  const points: [number, number][] = [[weighted[0]?.[0] ?? 0, 0]];
+  let seen = 0;
+  for (const [index, [value, count]] of weighted.entries()) {
+    seen += count;
+    if (value !== weighted[index + 1]?.[0]) points.push([value, (100 * seen) / total]);
+  }
   return points;
+}
+
+function totalOf(weighted: Weighted): number {
+  return weighted.reduce((sum, [, count]) => sum + count, 0);
 }

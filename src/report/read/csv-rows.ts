@@ -1,10 +1,10 @@
 import { linesOf } from './lines.js';
 
 /**
- * Rows of a table of numbers, by column name; an empty field is `NaN`. A damaged row – too short, too long, or with something that
+ * Rows of a table of numbers, by column name, of which `texts` hold texts; an empty field is `NaN`. A damaged row – too short, too long, or with something that
  * is no number – costs only itself.
  */
-export function* csvRows(file: string, onDamaged: () => void): Generator<CsvRow> {
+export function* csvRows(file: string, onDamaged: () => void, texts: readonly string[] = []): Generator<CsvRow> {
   let columns: ReadonlyMap<string, number> | undefined;
   for (const line of linesOf(file, onDamaged)) {
     if (line === '') continue;
@@ -14,9 +14,11 @@ export function* csvRows(file: string, onDamaged: () => void): Generator<CsvRow>
       continue;
     }
     const values = fields.map((field) => (field === '' ? Number.NaN : Number(field)));
+    const textAt = new Set(texts.map((name) => columns?.get(name)));
     const isWhole =
-      fields.length === columns.size && fields.every((field, at) => field === '' || !isNaN(values[at] ?? 0));
-    if (isWhole) yield new CsvRow(columns, values);
+      fields.length === columns.size &&
+      fields.every((field, at) => field === '' || textAt.has(at) || !isNaN(values[at] ?? 0));
+    if (isWhole) yield new CsvRow(columns, values, fields);
     else onDamaged();
   }
 }
@@ -24,10 +26,17 @@ export function* csvRows(file: string, onDamaged: () => void): Generator<CsvRow>
 export class CsvRow {
   readonly #columns: ReadonlyMap<string, number>;
   readonly #values: readonly number[];
+  readonly #fields: readonly string[];
 
-  constructor(columns: ReadonlyMap<string, number>, values: readonly number[]) {
+  constructor(columns: ReadonlyMap<string, number>, values: readonly number[], fields: readonly string[]) {
+    this.#fields = fields;
     this.#columns = columns;
     this.#values = values;
+  }
+
+  /** Empty for a column that is not there. */
+  text(column: string): string {
+    return this.#fields[this.#columns.get(column) ?? -1] ?? '';
   }
 
   /** NaN for what was not measured, and for a column that is not there. */

@@ -192,6 +192,53 @@ const PROCESS_SERIES: readonly (Source & { readonly line: string })[] = [
   },
 ];
 
+const COMMAND_SERIES: readonly Source[] = [
+  {
+    name: 'commands-cpu',
+    title: 'Processor time of external commands',
+    unit: '% of a core',
+    group: 'External commands',
+    kind: 'rate',
+    factor: 100,
+    columns: ['user_s', 'system_s'],
+  },
+  {
+    name: 'commands-memory',
+    title: 'Memory of external commands',
+    unit: 'MB',
+    group: 'External commands',
+    kind: 'value',
+    factor: 1e-6,
+    columns: ['rss_bytes'],
+  },
+  {
+    name: 'commands-processes',
+    title: 'Processes of external commands',
+    unit: '',
+    group: 'External commands',
+    kind: 'value',
+    columns: ['processes'],
+  },
+  {
+    name: 'commands-read',
+    title: 'Read from storage by external commands',
+    unit: 'kB/s',
+    group: 'External commands',
+    kind: 'rate',
+    factor: 1e-3,
+    columns: ['read_bytes'],
+  },
+  {
+    name: 'commands-write',
+    title: 'Written to storage by external commands',
+    unit: 'kB/s',
+    group: 'External commands',
+    kind: 'rate',
+    factor: 1e-3,
+    columns: ['write_bytes'],
+  },
+];
+
 /** Where the rows of a file go. */
 export interface ResourceTarget {
   readonly collection: SeriesCollection;
@@ -214,6 +261,12 @@ export function readInstanceResources(file: string, target: ResourceTarget): voi
 export function readProcessResources(file: string, target: ResourceTarget): void {
   for (const row of csvRows(file, target.onDamaged))
     for (const source of PROCESS_SERIES) put(target, source, { name: source.line }, row);
+}
+
+/** Reads `commands.csv`: the process trees of external commands, a line for each command. */
+export function readCommandResources(file: string, target: ResourceTarget): void {
+  for (const row of csvRows(file, target.onDamaged, ['command']))
+    for (const source of COMMAND_SERIES) put(target, source, { name: row.text('command') }, row);
 }
 
 function put(

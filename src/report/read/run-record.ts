@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GumbyError, toError } from '../../runtime/errors.js';
+import type { LatenessBuckets } from '../../statistics/lateness-histogram.js';
 import type { Quantiles } from '../../statistics/quantiles.js';
 import type { Verdict } from '../../statistics/verdict.js';
 
@@ -11,11 +12,18 @@ export interface RunRecord {
   readonly seed: string;
   readonly startedAt: string;
   readonly goAt?: string;
+  readonly startUpMs?: number;
   readonly durationMs?: number;
   readonly experimentMs?: number;
   readonly versions?: Readonly<Record<string, string>>;
-  readonly config?: { readonly options?: Readonly<Record<string, string>> };
+  readonly config?: {
+    readonly confFile?: string;
+    readonly scenarioFile?: string;
+    readonly options?: Readonly<Record<string, string>>;
+  };
   readonly commands?: { readonly total: number; readonly done: number; readonly failed: number };
+  readonly latenessBuckets?: { readonly events?: LatenessBuckets; readonly timers?: LatenessBuckets };
+  readonly machine?: Readonly<Record<string, string | number>>;
   readonly latenessMs?: Quantiles;
   readonly failureCount?: number;
   readonly failures?: readonly { readonly message: string; readonly instance?: number; readonly timeS?: number }[];

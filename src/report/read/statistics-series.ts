@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../statistics/statistics-log.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
+import { fileName } from './file-name.js';
 import type { StatisticsEntry } from './statistics-lines.js';
 import { fillForward, type TimeGrid } from './time-grid.js';
 
@@ -134,17 +135,6 @@ export class StatisticsSeries {
 
 function messages(name: string, title: string): SeriesDescription {
   return { name, title, unit: '1/s', group: 'Messages', kind: 'rate' };
-}
-
-/** Lower case with dashes, for the stem of a file's name. */
-function fileName(text: string): string {
-  return (
-    text
-      .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '') || 'unnamed'
-  );
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

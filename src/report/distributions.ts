@@ -1,0 +1,45 @@
+import type { LatenessBuckets } from '../statistics/lateness-histogram.js';
+import type { RunRecord } from './read/run-record.js';
+import type { Distribution, TimeSeries } from './report-data.js';
+
+/** How the last values of the instances are spread, where that says something of an overlay. */
+export function connectionsAtTheEnd(series: readonly TimeSeries[]): readonly Distribution[] {
+  return series
+    .filter(({ group, lines }) => group === 'Connections' && lines.length > 1)
+    .map(({ name, title, unit, group, lines }) => ({
+      name: `${name}-at-the-end`,
+      title: `${title} at the end`,
+      unit,
+      group,
+      values: lines.flatMap(({ values }) => lastOf(values)),
+    }));
+}
+
+/** How late scenario events and timers were; each bucket stands at its upper bound. */
+export function latenessOf({ latenessBuckets }: RunRecord): readonly Distribution[] {
+  const distribution = (name: string, title: string, buckets: LatenessBuckets = []): readonly Distribution[] =>
+    buckets.length === 0
+      ? []
+      : [
+          {
+            name,
+            title,
+            unit: 'ms',
+            group: 'Validity',
+            values: buckets.map(([boundMs]) => boundMs),
+            counts: buckets.map(([, count]) => count),
+          },
+        ];
+  return [
+    ...distribution('event-lateness', 'Lateness of scenario events', latenessBuckets?.events),
+    ...distribution('all-timers-lateness', 'Lateness of all timers', latenessBuckets?.timers),
+  ];
+}
+
+function lastOf(values: ArrayLike<number>): readonly number[] {
+  for (let index = values.length - 1; index >= 0; index--) {
+    const value = values[index] as number;
+    if (!Number.isNaN(value)) return [value];
+  }
+  return [];
+}

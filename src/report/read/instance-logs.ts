@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Annotation } from '../report-data.js';
+import type { SeriesCollection } from '../series-collection.js';
+import { withDamageNoted } from './damage.js';
+import type { MetricCollection } from './metric-series.js';
+import { statisticsEntries, type StatisticsEntry } from './statistics-lines.js';
+import { StatisticsSeries } from './statistics-series.js';
+import type { TimeGrid } from './time-grid.js';
+
+/** Every instance marks an annotation; those of one text that are closer than this are one. */
+const SAME_ANNOTATION_S = 2;
+
+export interface LogTarget {
+  readonly collection: SeriesCollection;
+  readonly metrics: MetricCollection;
+  readonly grid: TimeGrid;
+  /** GO, in Unix time. */
+  readonly goS: number;
+  readonly notes: string[];
+}
+
+/** What the logs say besides numbers. */
+export interface Logs {
+  readonly annotations: readonly Annotation[];
+  /** What the experiment said that instances are. */
+  readonly types: ReadonlyMap<number, string>;
+  /** By community, by instance: the addresses of those that it knew at the end. */
+  readonly neighbours: ReadonlyMap<string, ReadonlyMap<number, readonly string[]>>;
+}
+
+/** Reads the `statistics.log` of each of these instances. */
+export function readInstanceLogs(outputDir: string, ids: readonly number[], target: LogTarget): Logs {
+  const { collection, metrics, grid, goS, notes } = target;
+  const annotations: Annotation[] = [];
+  const types = new Map<number, string>();
+  const neighbours = new Map<string, Map<number, readonly string[]>>();
+  for (const id of ids) {
+    const name = `${id}/statistics.log`;
+    const file = join(outputDir, name);
+    if (!existsSync(file)) continue;
+    const series = new StatisticsSeries(collection, grid, goS, id);
+    const ofMetrics = metrics.instance(id);
+    withDamageNoted(name, notes, (onDamaged) => {
+      for (const entry of statisticsEntries(file, onDamaged)) {
+        if (ofMetrics.add(entry)) continue;
+        series.add(entry);
+        noteAnnotation(annotations, entry, goS);
+        if (entry.key === 'peertype' && typeof entry.value === 'string') types.set(id, entry.value);
+        if (entry.key === 'neighbours') noteNeighbours(neighbours, id, entry.value);
+      }
+    });
+    series.finish();
+    ofMetrics.finish();
+  }
+  annotations.sort((one, other) => one.timeS - other.timeS);
+  return { annotations, types, neighbours };
+}
+
+function noteAnnotation(annotations: Annotation[], { key, value, wallS }: StatisticsEntry, goS: number): void {
+  if (key !== 'annotate' || typeof value !== 'string') return;
+  const timeS = Math.round((wallS - goS) * 1000) / 1000;
+  const isKnown = annotations.some((each) => each.text === value && Math.abs(each.timeS - timeS) < SAME_ANNOTATION_S);
+  if (!isKnown) annotations.push({ timeS, text: value });
+}
+
+/** `{ community: [address, …] }`, as the overlays' statistics have it at the end of a session. */
+function noteNeighbours(
+  neighbours: Map<string, Map<number, readonly string[]>>,
+  id: number,
+  value: StatisticsEntry['value'],
+): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [community, addresses] of Object.entries<unknown>(value)) {
+    if (!Array.isArray(addresses)) continue;
+    const ofCommunity = neighbours.get(community) ?? new Map<number, readonly string[]>();
+    ofCommunity.set(
+      id,
+      addresses.filter((address): address is string => typeof address === 'string'),
+    );
+    neighbours.set(community, ofCommunity);
+  }
+}

@@ -27,7 +27,8 @@ export async function benchStatistics(small: boolean): Promise<readonly Figure[]
 
 /** Of the whole process, while the instances do this once a second each. */
 async function cpuOfRun(instances: number, seconds: number, work: string): Promise<number> {
-  let usage = process.cpuUsage();
+  let usage: NodeJS.CpuUsage | undefined;
+  let used = 0;
   const scenario = Array.from({ length: seconds }, (_, second) =>
     Array.from({ length: PHASES }, (_, phase) => `@${1 + second + phase / PHASES} work {${phaseOf(instances, phase)}}`),
   ).flat();
@@ -36,12 +37,14 @@ async function cpuOfRun(instances: number, seconds: number, work: string): Promi
     work,
     scenario: [...scenario, `@${1 + seconds} stop`],
     onProgress: (progress) => {
-      if (progress.type !== 'stage') return;
-      if (progress.stage === 'running') usage = process.cpuUsage();
-      if (progress.stage === 'stopping') usage = process.cpuUsage(usage);
+      // The first time everything is new to the instances: what is measured is the second time and all later ones.
+      if (progress.type === 'tick' && progress.timeS >= 2) usage ??= process.cpuUsage();
+      if (progress.type !== 'stage' || progress.stage !== 'stopping') return;
+      const { user, system } = process.cpuUsage(usage);
+      used = (user + system) / 1e6;
     },
   });
-  return (usage.user + usage.system) / 1e6;
+  return used;
 }
 
 /** All at once would measure how a crowd of threads is woken. */

@@ -1,5 +1,5 @@
 // Builds dist/: one bundle for the worker (which is also what `import … from 'gumby'` gives), one for the runner, one for
-// the command line, and the types of the public API.
+// the command line, one for experiments' own graphs, the script of the reports' pages, and the types of the public API.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
@@ -36,11 +36,22 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: { cli: 'src/cli/main.ts', runner: 'src/runner.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', runner: 'src/runner.ts', graphs: 'src/graphs.ts' },
     format: 'esm',
     splitting: true,
     chunkNames: 'chunk-[hash]',
     packages: 'external',
+    outdir: 'dist',
+  }),
+  // Part of every report's page, so it is as small as it can be.
+  build({
+    ...shared,
+    entryPoints: { 'report-page': 'src/report/page/browser/main.ts' },
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: true,
+    sourcemap: false,
     outdir: 'dist',
   }),
 ]);

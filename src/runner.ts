@@ -8,7 +8,7 @@ import { definedOnly, type Environment } from './coordinator/environment.js';
 import { conductRun, type RunState } from './coordinator/conduct-run.js';
 import { type LoadedModules, loadModules } from './coordinator/modules/load-modules.js';
 import { prepareOutputDirectory } from './coordinator/output-directory.js';
-import { packageDirectory } from './coordinator/package-directory.js';
+import { packageDirectory } from './runtime/package-directory.js';
 import { resultOf } from './coordinator/result-of-run.js';
 import type { LoadedExperiment, RunContext } from './coordinator/run-context.js';
 import { RunFailures } from './coordinator/run-failures.js';

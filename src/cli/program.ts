@@ -1,5 +1,5 @@
 import { Command, type CommanderError } from 'commander';
-import { packageVersion } from '../coordinator/package-directory.js';
+import { packageVersion } from '../runtime/package-directory.js';
 import { checkCommand } from './check.js';
 import { commandsCommand } from './commands.js';
 import { newCommand } from './new.js';

@@ -10,6 +10,7 @@ const USER_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
   'OUTPUT_DIRECTORY_REFUSED',
   'OUTPUT_WRITE_FAILED',
   'REPORT_INPUT_INVALID',
+  'GRAPHS_INVALID',
 ]);
 
 /** Says what went wrong and ends the process: 2 for wrong input, 1 for a fault of ours. */

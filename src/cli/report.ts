@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { printProblems } from './print-problems.js';
 import { guarded } from './report-error.js';
 import { writeReport } from '../report/write-report.js';
 import { describeReport } from './views/describe-report.js';
@@ -6,20 +8,26 @@ import { describeReport } from './views/describe-report.js';
 interface ReportOptions {
   readonly graphs: boolean;
   readonly json?: boolean;
+  readonly experiment?: string;
 }
 
 /** `gumby report OUTPUT_DIR`. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description('make tables, graphs and a summary of what a run left in its output directory')
+    .description('make tables, graphs, a summary and a page of what a run left in its output directory')
     .argument('<OUTPUT_DIR>', 'output of a run, of this machine or copied from elsewhere')
-    .option('--no-graphs', 'tables and summary only')
+    .option('--no-graphs', 'tables and summary only: no pictures and no page')
+    .option('--experiment <DIR>', 'where graphs.ts and graphs.json of the experiment are (default: beside its .conf)')
     .option('--json', 'print the summary as one JSON object on standard output')
     .action(guarded(report));
 }
 
-async function report(outputDir: string, { graphs, json }: ReportOptions): Promise<void> {
-  const written = await writeReport(outputDir, graphs ? 'all' : 'tables');
+async function report(outputDir: string, { graphs, json, experiment }: ReportOptions): Promise<void> {
+  const written = await writeReport(outputDir, {
+    extent: graphs ? 'all' : 'tables',
+    ...(experiment === undefined ? {} : { experimentDir: resolve(experiment) }),
+  });
   if (json === true) process.stdout.write(`${JSON.stringify(written.summary)}\n`);
   else process.stdout.write(`${describeReport(outputDir, written).join('\n')}\n`);
+  if (!printProblems(written)) process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { type LoadedExperiment, runExperiment } from '../runner.js';
 import { type LoadOptions, loadFromCommandLine, withLoadOptions } from './load-options.js';
 import { countDiagnostics, printDiagnostics, usesColor } from './print-diagnostics.js';
 import { guarded, printError } from './report-error.js';
+import { printProblems } from './print-problems.js';
 import { describeReport } from './views/describe-report.js';
 import { LiveView } from './views/live-view.js';
 import { LogView } from './views/log-view.js';
@@ -63,13 +64,14 @@ async function run(confFile: string, options: RunOptions): Promise<void> {
   }
 }
 
-/** A report that cannot be made takes nothing from the run, whose files are all there. @returns whether it was made, if wanted */
+/** A report that cannot be made takes nothing from the run, whose files are all there. @returns whether it was made as wanted */
 async function report({ config }: LoadedExperiment, { quiet, json }: RunOptions): Promise<boolean> {
   if (config.report === 'none') return true;
   try {
-    const lines = describeReport(config.outputDir, await writeReport(config.outputDir, config.report));
+    const written = await writeReport(config.outputDir, { extent: config.report });
+    const lines = describeReport(config.outputDir, written);
     if (quiet !== true) (json === true ? process.stderr : process.stdout).write(`${lines.join('\n')}\n`);
-    return true;
+    return printProblems(written);
   } catch (error) {
     printError(error);
     return false;

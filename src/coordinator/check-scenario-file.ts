@@ -9,7 +9,7 @@ import { ANY_INSTANCE_COUNT } from '../scenario/peer-set.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { definedOnly, type Environment } from './environment.js';
 import { loadModules } from './modules/load-modules.js';
-import { packageDirectory } from './package-directory.js';
+import { packageDirectory } from '../runtime/package-directory.js';
 
 export interface CheckScenarioInit {
   readonly file: string;

@@ -1,11 +1,14 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { machineFacts } from './machine-facts.js';
 import { RUN_RECORD } from './output-directory.js';
-import { packageVersion } from './package-directory.js';
+import { packageVersion } from '../runtime/package-directory.js';
 import type { LoadedExperiment } from './run-context.js';
 import type { RunResult } from './run-result.js';
+
+/** Beside the configuration; a report that is made elsewhere says when they are missing. */
+const OWN_GRAPH_FILES = ['graphs.ts', 'graphs.json'];
 
 /** Raised when a field changes its meaning or goes. */
 const RUN_RECORD_VERSION = 1;
@@ -35,6 +38,7 @@ export function writeRunRecord(
     },
     machine: machineFacts(),
     config: { confFile: config.confFile, scenarioFile: config.scenarioFile, options: config.variables },
+    ownGraphFiles: OWN_GRAPH_FILES.filter((name) => existsSync(join(config.experimentDir, name))),
   };
   const file = join(outputDir, RUN_RECORD);
   try {

@@ -7,7 +7,7 @@ import { withDeadline } from '../runtime/deadline.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
 import { nodeEndpoint } from '../runtime/node-endpoint.js';
-import { workerFile } from './package-directory.js';
+import { workerFile } from '../runtime/package-directory.js';
 
 /**
  * A small young generation takes a thread from 8.4 to 7.1 MiB and halves the system time of starting it; the old generation

@@ -1,5 +1,13 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { toError } from '../runtime/errors.js';
+import { pageScriptFile } from '../runtime/package-directory.js';
 import { collectReport } from './collect-report.js';
+import { type GraphStyles, NO_STYLES, readStyles, STYLES_FILE } from './graphs/graph-styles.js';
+import type { NamedGraph } from './graphs/named-graph.js';
+import { drawOwnGraphs, OWN_GRAPHS_FILE } from './graphs/own-graphs.js';
+import { readRunRecord } from './read/run-record.js';
+import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf, writeSummary } from './write-summary.js';
 import { writeTables } from './write-tables.js';
 
@@ -8,28 +16,89 @@ export const REPORT_EXTENTS = ['all', 'tables', 'none'] as const;
 
 export type ReportExtent = (typeof REPORT_EXTENTS)[number];
 
+export interface WriteReportInit {
+  readonly extent: Exclude<ReportExtent, 'none'>;
+  /** Where `graphs.ts` and `graphs.json` are, if there are any. @default where the configuration of the run lay */
+  readonly experimentDir?: string;
+}
+
 export interface WrittenReport {
   readonly summary: Summary;
   readonly tableCount: number;
   readonly graphCount: number;
+  /** The page; absent without pictures. */
+  readonly pageFile?: string;
+  /** What is wrong with the experiment's own graphs; everything else was made. */
+  readonly problems: readonly string[];
 }
 
+/** What an experiment says of its graphs. */
+interface OwnGraphs {
+  readonly styles: GraphStyles;
+  readonly graphs: readonly NamedGraph[];
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+}
+
+const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], notes: [] };
+
 /**
- * Makes of what a run left in its output directory: tables in `data/`, graphs in `graphs/`, and `summary.json`. What an earlier report
- * wrote is replaced.
+ * Makes of what a run left in its output directory: tables in `data/`, graphs in `graphs/`, `summary.json` and `report.html`. What an
+ * earlier report wrote is replaced.
  * @throws GumbyError REPORT_INPUT_INVALID, OUTPUT_WRITE_FAILED
  */
-export async function writeReport(outputDir: string, extent: Exclude<ReportExtent, 'none'>): Promise<WrittenReport> {
-  const data = collectReport(outputDir);
-  writeTables(join(outputDir, 'data'), data);
-  const graphs = extent === 'all' ? await drawGraphs(outputDir, data) : { notes: [], count: 0 };
-  const summary = summaryOf({ ...data, notes: [...data.notes, ...graphs.notes] });
+export async function writeReport(outputDir: string, init: WriteReportInit): Promise<WrittenReport> {
+  const collected = collectReport(outputDir);
+  writeTables(join(outputDir, 'data'), collected);
+  const hasGraphs = init.extent === 'all';
+  const own = hasGraphs ? await ownGraphsOf(outputDir, collected, init.experimentDir) : NO_GRAPHS;
+  const drawn = hasGraphs ? await drawGraphs(outputDir, collected, own) : { notes: [], count: 0 };
+  const data = { ...collected, notes: [...collected.notes, ...own.notes, ...own.problems, ...drawn.notes] };
+  const summary = summaryOf(data);
   writeSummary(join(outputDir, 'summary.json'), summary);
-  return { summary, tableCount: 2 * data.series.length + 3, graphCount: graphs.count };
+  const pageFile = join(outputDir, 'report.html');
+  if (hasGraphs) await drawPage(pageFile, data, own);
+  return {
+    summary,
+    tableCount: 2 * data.series.length + 3,
+    graphCount: drawn.count,
+    problems: own.problems,
+    ...(hasGraphs ? { pageFile } : {}),
+  };
+}
+
+/** What is wrong with them spoils nothing else. */
+async function ownGraphsOf(outputDir: string, data: ReportData, given: string | undefined): Promise<OwnGraphs> {
+  const { config, ownGraphFiles = [] } = readRunRecord(outputDir);
+  const directory = given ?? (config?.confFile === undefined ? outputDir : dirname(config.confFile));
+  const notes = ownGraphFiles
+    .filter((name) => !existsSync(join(directory, name)))
+    .map((name) => `the experiment's ${name} is left out: it is not in ${directory} (--experiment says where it is)`);
+  const problems: string[] = [];
+  const [stylesFile, graphsFile] = [join(directory, STYLES_FILE), join(directory, OWN_GRAPHS_FILE)];
+  const orProblem = async <T>(missing: T, read: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      problems.push(toError(error).message);
+      return missing;
+    }
+  };
+  return {
+    styles: existsSync(stylesFile) ? await orProblem(NO_STYLES, () => readStyles(stylesFile)) : NO_STYLES,
+    graphs: existsSync(graphsFile) ? await orProblem([], () => drawOwnGraphs(graphsFile, data)) : [],
+    problems,
+    notes,
+  };
 }
 
 /** The drawing library is large, and loaded by who draws only. */
-async function drawGraphs(outputDir: string, data: ReturnType<typeof collectReport>) {
+async function drawGraphs(outputDir: string, data: ReportData, { styles, graphs }: OwnGraphs) {
   const { writeGraphs } = await import('./graphs/write-graphs.js');
-  return writeGraphs(join(outputDir, 'graphs'), data);
+  return writeGraphs(join(outputDir, 'graphs'), data, styles, graphs);
+}
+
+async function drawPage(file: string, data: ReportData, { styles, graphs }: OwnGraphs): Promise<void> {
+  const { writePage } = await import('./page/write-page.js');
+  writePage(file, data, { scriptFile: pageScriptFile(), styles, ownGraphs: graphs });
 }

@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'STORE_FAILED',
   'STOP_FAILED',
   'REPORT_INPUT_INVALID',
+  'GRAPHS_INVALID',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -15,24 +15,23 @@ export const LOG_BUFFER_BYTES = 1 << 15;
 export class LogBuffer {
   readonly memory: SharedArrayBuffer;
   readonly #positions: Float64Array;
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
 
   constructor(memory = new SharedArrayBuffer(HEADER_BYTES + LOG_BUFFER_BYTES)) {
     this.memory = memory;
     this.#positions = new Float64Array(memory, 0, HEADER_BYTES / 8);
-    this.#bytes = new Uint8Array(memory, HEADER_BYTES);
+    this.#bytes = Buffer.from(memory, HEADER_BYTES);
   }
 
   get pendingBytes(): number {
     return this.#at(WRITTEN) - this.#at(FLUSHED);
   }
 
-  /** @returns false when there is no room: the buffer is to be flushed first, or the bytes are too many for it */
-  append(bytes: Uint8Array): boolean {
+  /** @returns false when there is no room: the buffer is to be flushed first, or the text is too long for it */
+  append(text: string): boolean {
     const pending = this.pendingBytes;
-    if (pending + bytes.length > this.#bytes.length) return false;
-    this.#bytes.set(bytes, pending);
-    this.#positions[WRITTEN] = this.#at(WRITTEN) + bytes.length;
+    if (pending + Buffer.byteLength(text) > this.#bytes.length) return false;
+    this.#positions[WRITTEN] = this.#at(WRITTEN) + this.#bytes.write(text, pending, 'utf8');
     return true;
   }
 
@@ -50,8 +49,9 @@ export class LogBuffer {
     this.#positions[FLUSHED] = this.#at(WRITTEN);
   }
 
-  /** Writes bytes past the buffer, which has to be empty. */
-  writeThrough(descriptor: number, bytes: Uint8Array): void {
+  /** Writes a text past the buffer, which has to be empty. */
+  writeThrough(descriptor: number, text: string): void {
+    const bytes = Buffer.from(text);
     for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
     this.#positions[WRITTEN] = this.#at(WRITTEN) + bytes.length;
     this.#positions[FLUSHED] = this.#at(WRITTEN);
@@ -60,7 +60,7 @@ export class LogBuffer {
   /** Saves what a writer that is gone has left, which may have died while it flushed. */
   rescue(path: string): void {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    const missing = this.#bytes.slice(Math.max(0, size - this.#at(FLUSHED)), this.pendingBytes);
+    const missing = this.#bytes.subarray(Math.max(0, size - this.#at(FLUSHED)), this.pendingBytes);
     if (missing.length > 0) appendFileSync(path, missing);
     this.#positions[FLUSHED] = this.#at(WRITTEN);
   }

@@ -15,12 +15,12 @@ export interface StatisticsLogComponents {
 /** In the instance's directory. */
 export const STATISTICS_FILE = 'statistics.log';
 
-/** Who writes now and then finds each line in the file at once; who writes much, all of a second together. */
-const FLUSH_INTERVAL_MS = 1_000;
+/** Who writes now and then finds each line in the file at once; who writes much, all of some seconds together. */
+const FLUSH_INTERVAL_MS = 5_000;
 
 /**
  * An instance's `statistics.log`: a line an entry, `UNIX_SECONDS ID KEY JSON`, as Gumby wrote it and its users' scripts
- * read it. The file is made with the first entry. Entries are gathered for a second at most while more come; those that still
+ * read it. The file is made with the first entry. Entries are gathered for some seconds while more come; those that still
  * wait when the instance ends, however it ends, are in memory that outlives it, and are written then.
  */
 export class StatisticsLog {
@@ -47,10 +47,9 @@ export class StatisticsLog {
   write(key: string, value: JsonValue, wallMs = this.#clock.wallMs()): void {
     if (this.#closed) return;
     const line = `${(wallMs / 1000).toFixed(3)} ${this.#instanceId} ${key} ${JSON.stringify(value)}\n`;
-    const bytes = Buffer.from(line);
-    if (!this.#buffer.append(bytes)) {
+    if (!this.#buffer.append(line)) {
       this.flush();
-      if (!this.#buffer.append(bytes)) this.#guarded((file) => this.#buffer.writeThrough(file, bytes));
+      if (!this.#buffer.append(line)) this.#guarded((file) => this.#buffer.writeThrough(file, line));
     }
     if (this.#clock.nowMs() >= this.#flushedMs + FLUSH_INTERVAL_MS) this.flush();
   }

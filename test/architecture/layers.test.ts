@@ -25,6 +25,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/report': ['src/runtime', 'src/statistics'],
   'src/cli': ['src'],
   'src/index.ts': ['src/instance', 'src/dispersy', 'src/network', 'src/statistics', 'src/runtime'],
+  'src/graphs.ts': ['src/report', 'src/statistics'],
   'src/runner.ts': [
     'src/runtime',
     'src/config',
@@ -36,7 +37,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   modules: ['src/index.ts'],
   // An experiment builds on the modules that scenarios name as `gumby.modules.…`.
-  experiments: ['src/index.ts', 'modules'],
+  experiments: ['src/index.ts', 'src/graphs.ts', 'modules'],
 };
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -122,6 +123,7 @@ function isTypeOnly(node: ts.Node): boolean {
 
 function resolveInside(file: string, specifier: string): string | undefined {
   if (specifier === 'gumby') return 'src/index.ts';
+  if (specifier === 'gumby/graphs') return 'src/graphs.ts';
   if (specifier === 'gumby/runner') return 'src/runner.ts';
   if (specifier.startsWith('gumby/modules/')) return `modules/${specifier.slice('gumby/modules/'.length)}.ts`;
   if (!specifier.startsWith('.')) return undefined;

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import { packageDirectory } from '../../coordinator/package-directory.js';
+import { packageDirectory } from '../../runtime/package-directory.js';
 
 /** What an editor needs to know the types; modules are compiled by the runner, not by this. */
 export function tsconfigTemplate(directory: string): string {
@@ -30,6 +30,7 @@ function pathsTo(packagePath: string) {
   return {
     paths: {
       gumby: [`${packagePath}/dist/types/src/index.d.ts`],
+      'gumby/graphs': [`${packagePath}/dist/types/src/graphs.d.ts`],
       'gumby/modules/*': [`${packagePath}/dist/types/modules/*.d.ts`],
     },
     typeRoots: [`${packagePath}/node_modules/@types`],

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, Message, Plugin } from 'esbuild';
-import { libraryFile, packageDirectory } from '../package-directory.js';
+import { libraryFile, packageDirectory } from '../../runtime/package-directory.js';
 
 export interface CompiledModules {
   /** Every file that went in, absolute. */

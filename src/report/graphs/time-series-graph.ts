@@ -10,31 +10,57 @@ const TYPES_MAX = 6;
 /** A point of a line each; more are finer than print. */
 const POINTS_MAX = 2000;
 
+/** What a graph over time is drawn from: so many lines as can be told apart, or what more of them come to. */
+export interface DrawnSeries extends Omit<TimeSeries, 'lines' | 'name' | 'group'> {
+  readonly lines: readonly Line[];
+  readonly bandGroups: readonly BandGroup[];
+}
+
+/** The bands of some lines, e.g. of all instances of a peer type. */
+export interface BandGroup {
+  /** Whom they are of, for people. */
+  readonly who: string;
+  readonly bands: Bands;
+}
+
 /**
  * A line for each line of the series; for more than can be told apart, the median with the quartiles and the extremes, of each
  * peer type where there are types.
  * @returns nothing when there is no value to show
  */
 export function timeSeriesGraph(series: TimeSeries, annotations: readonly Annotation[]): Specification | undefined {
+  return drawnSeriesGraph(drawnSeriesOf(series), annotations);
+}
+
+export function drawnSeriesOf(series: TimeSeries): DrawnSeries {
   const lines = series.lines.filter(({ values }) => hasValue(values));
-  if (lines.length === 0) return undefined;
-  const drawn =
-    lines.length <= LINES_MAX ? lines.map((line, at) => lineOf(series, line, at)) : bandLines(series, lines);
+  return lines.length <= LINES_MAX
+    ? { ...series, lines, bandGroups: [] }
+    : { ...series, lines: [], bandGroups: bandGroupsOf(lines, series.timesS.length) };
+}
+
+/** @returns nothing when there is no value to show */
+export function drawnSeriesGraph(series: DrawnSeries, annotations: readonly Annotation[]): Specification | undefined {
+  const drawn = [
+    ...series.bandGroups.flatMap((group, at) => drawBands(series, group, at)),
+    ...series.lines.map((line, at) => lineOf(series, line, at)),
+  ];
+  if (drawn.length === 0) return undefined;
   const legend = drawn.flatMap(({ name, areaStyle }) =>
     name === undefined ? [] : [areaStyle === undefined ? { name } : { name, icon: 'rect' as const }],
   );
   const [first, ...rest] = drawn;
   return {
-    ...frame(series.title, lines.length === 1 ? [] : legend),
+    ...frame(series.title, drawn.length === 1 ? [] : legend),
     xAxis: { type: 'value', name: 'time since GO (s)', nameLocation: 'middle', nameGap: 28, ...extent(series.timesS) },
     yAxis: { type: 'value', name: axisName(series), nameLocation: 'middle', nameGap: 56, scale: false },
     series: [{ ...first, ...marks(annotations) }, ...rest],
   };
 }
 
-type DrawnSeries = Readonly<Record<string, unknown>> & { readonly name?: string; readonly areaStyle?: unknown };
+type SeriesOption = Readonly<Record<string, unknown>> & { readonly name?: string; readonly areaStyle?: unknown };
 
-function lineOf({ timesS }: TimeSeries, { name, values }: Line, at: number): DrawnSeries {
+function lineOf({ timesS }: DrawnSeries, { name, values }: Line, at: number): SeriesOption {
   return {
     name,
     type: 'line',
@@ -46,21 +72,20 @@ function lineOf({ timesS }: TimeSeries, { name, values }: Line, at: number): Dra
   };
 }
 
-function bandLines(series: TimeSeries, lines: readonly Line[]): readonly DrawnSeries[] {
+function bandGroupsOf(lines: readonly Line[], length: number): readonly BandGroup[] {
   const types = [...new Set(lines.map(({ type }) => type ?? ''))];
   const groups = types.length > 1 && types.length <= TYPES_MAX ? types : [undefined];
-  return groups.flatMap((type, at) => {
+  return groups.map((type) => {
     const ofType = type === undefined ? lines : lines.filter((line) => (line.type ?? '') === type);
-    const bands = bandsOf(ofType, series.timesS.length);
     const all = `${ofType.length} ${ofType[0]?.instance === undefined ? 'lines' : 'instances'}`;
     const who = type === undefined ? all : `${type === '' ? 'no type' : type} (${ofType.length})`;
-    return drawBands(series, bands, who, at);
+    return { who, bands: bandsOf(ofType, length) };
   });
 }
 
 /** Two areas, each from its lower bound to its height above it, and the median over them. */
-function drawBands({ timesS }: TimeSeries, bands: Bands, who: string, at: number): readonly DrawnSeries[] {
-  const area = (name: string, low: Float64Array, high: Float64Array, opacity: number): readonly DrawnSeries[] => {
+function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: number): readonly SeriesOption[] {
+  const area = (name: string, low: Float64Array, high: Float64Array, opacity: number): readonly SeriesOption[] => {
     const stack = `${who} ${name}`;
     const base = { type: 'line', stack, symbol: 'none', silent: true, lineStyle: { width: 0 } };
     const height = low.map((value, index) => (high[index] as number) - value);
@@ -117,7 +142,7 @@ function extent(timesS: ArrayLike<number>) {
   return { min: timesS[0] ?? 0, max: timesS[timesS.length - 1] ?? 1 };
 }
 
-function axisName({ title, unit }: TimeSeries): string {
+function axisName({ title, unit }: Pick<TimeSeries, 'title' | 'unit'>): string {
   return unit === '' ? title : `${title} (${unit})`;
 }
 

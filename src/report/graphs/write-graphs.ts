@@ -4,6 +4,8 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 import type { ReportData } from '../report-data.js';
 import { distributionGraph } from './distribution-graph.js';
 import { drawPng, drawSvg } from './draw.js';
+import { type GraphStyles, styled } from './graph-styles.js';
+import type { NamedGraph } from './named-graph.js';
 import { degreeGraph, overlayGraph } from './overlay-graph.js';
 import type { Specification } from './specification.js';
 import { timeSeriesGraph } from './time-series-graph.js';
@@ -18,17 +20,27 @@ export interface WrittenGraphs {
  * Draws everything that there is data for: `NAME.svg`, `NAME.png`, and beside them the specification they are drawn from.
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
-export function writeGraphs(directory: string, data: ReportData): WrittenGraphs {
+export function writeGraphs(
+  directory: string,
+  data: ReportData,
+  styles: GraphStyles,
+  ownGraphs: readonly NamedGraph[],
+): WrittenGraphs {
   const notes: string[] = [];
-  let count = 0;
+  const unused = new Set(styles.names);
+  const drawn = new Set<string>();
   try {
     mkdirSync(directory, { recursive: true });
-    for (const [name, specification] of specificationsOf(data))
+    for (const [name, specification] of specificationsOf(data, ownGraphs)) {
+      unused.delete(name);
       if (specification === undefined) notes.push(`no graph of ${name}: there is no data`);
       else {
-        writeGraph(join(directory, name), specification);
-        count++;
+        // Two that are called the same would be one file.
+        if (drawn.has(name)) notes.push(`two graphs are called ${name}: the later one is kept`);
+        drawn.add(name);
+        writeGraph(join(directory, name), styled(specification, styles.of(name)));
       }
+    }
   } catch (cause) {
     throw new GumbyError(
       'OUTPUT_WRITE_FAILED',
@@ -39,10 +51,14 @@ export function writeGraphs(directory: string, data: ReportData): WrittenGraphs 
       },
     );
   }
-  return { count, notes };
+  for (const name of unused) notes.push(`graphs.json has a style for ${name}, but there is no graph of that name`);
+  return { count: drawn.size, notes };
 }
 
-function* specificationsOf(data: ReportData): Generator<readonly [name: string, Specification | undefined]> {
+function* specificationsOf(
+  data: ReportData,
+  ownGraphs: readonly NamedGraph[],
+): Generator<readonly [name: string, Specification | undefined]> {
   for (const series of data.series) yield [series.name, timeSeriesGraph(series, data.annotations)];
   for (const distribution of data.distributions) yield [distribution.name, distributionGraph(distribution)];
   for (const overlay of data.overlays) {
@@ -51,6 +67,7 @@ function* specificationsOf(data: ReportData): Generator<readonly [name: string, 
     yield [`${name}-out-degree`, degreeGraph(overlay, 'out')];
     yield [`${name}-in-degree`, degreeGraph(overlay, 'in')];
   }
+  for (const { name, specification } of ownGraphs) yield [name, specification];
 }
 
 function writeGraph(stem: string, specification: Specification): void {

@@ -15,6 +15,8 @@ export interface RunRecord {
   readonly startUpMs?: number;
   readonly durationMs?: number;
   readonly experimentMs?: number;
+  /** Names of the files beside the configuration that say what the experiment's own graphs are. */
+  readonly ownGraphFiles?: readonly string[];
   readonly versions?: Readonly<Record<string, string>>;
   readonly config?: {
     readonly confFile?: string;

@@ -18,6 +18,16 @@ export function libraryFile(): string {
   return join(packageDirectory(), 'dist', 'gumby.cjs');
 }
 
+/** What `gumby/graphs` stands for in an experiment's own graphs. */
+export function graphsLibraryFile(): string {
+  return join(packageDirectory(), 'dist', 'graphs.js');
+}
+
+/** What draws a report in the browser. */
+export function pageScriptFile(): string {
+  return join(packageDirectory(), 'dist', 'report-page.js');
+}
+
 /** The version in package.json. */
 export function packageVersion(): string {
   return readManifest(packageDirectory()).version ?? 'unknown';

@@ -1,0 +1,25 @@
+import type { Specification } from './specification.js';
+
+/**
+ * The same with what the other one says instead: objects are merged; a list takes an object for each of its entries, or a list
+ * entry by entry; anything else is replaced.
+ */
+export function merged(base: Specification, over: Specification): Specification {
+  return mergedValue(base, over) as Specification;
+}
+
+function mergedValue(base: unknown, over: unknown): unknown {
+  if (Array.isArray(base) && isPlainObject(over)) return base.map((each: unknown) => mergedValue(each, over));
+  if (Array.isArray(base) && Array.isArray(over) && over.every(isPlainObject))
+    return Array.from({ length: Math.max(base.length, over.length) }, (_, at) =>
+      at < over.length ? mergedValue(base[at], over[at]) : (base[at] as unknown),
+    );
+  if (!isPlainObject(base) || !isPlainObject(over)) return over;
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) result[key] = mergedValue(base[key], value);
+  return result;
+}
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,133 @@
+import type { RunFacts } from '../../report-data.js';
+import type { PageData } from '../page-data.js';
+import { element, formatNumber, section } from './element.js';
+
+const OUTCOMES: Readonly<Record<string, readonly [text: string, className: string]>> = {
+  succeeded: ['succeeded', 'good'],
+  failed: ['FAILED', 'bad'],
+  'time-limit': ['FAILED: time limit', 'bad'],
+  interrupted: ['INTERRUPTED', 'doubtful'],
+  running: ['never ended', 'bad'],
+};
+
+const VALIDITY_CLASSES: Readonly<Record<string, string>> = { VALID: 'good', DEGRADED: 'doubtful', INVALID: 'bad' };
+
+/** What came of the run, and what is wrong with it. */
+export function header({ run, instances }: PageData): HTMLElement {
+  const [outcome, className] = OUTCOMES[run.outcome] ?? [run.outcome, 'doubtful'];
+  const { validity } = run.verdict ?? {};
+  return element(
+    'header',
+    { id: 'result' },
+    element('h1', {}, run.experimentName),
+    element('span', { class: `badge ${className}` }, outcome),
+    validity === undefined
+      ? element('span', { class: 'badge doubtful' }, 'not measured')
+      : element('span', { class: `badge ${VALIDITY_CLASSES[validity] ?? 'doubtful'}` }, validity),
+    element('span', { class: 'faint' }, new Date(run.startedAt).toLocaleString('en-GB')),
+    element('ul', { class: 'facts' }, ...factsOf(run, instances.length).map(([name, value]) => fact(name, value))),
+    brokenLimits(run),
+    failures(run),
+  );
+}
+
+function fact(name: string, value: string): HTMLElement {
+  return element('li', {}, element('b', {}, value), element('span', {}, name));
+}
+
+function factsOf(run: RunFacts, instances: number): readonly (readonly [name: string, value: string])[] {
+  const { commands, latenessMs, startUpS, experimentS } = run;
+  return [
+    ['instances', formatNumber(instances)],
+    ...(startUpS === undefined ? [] : [['s until all were ready', formatNumber(startUpS)] as const]),
+    ...(experimentS === undefined ? [] : [['s from GO to the end', formatNumber(experimentS)] as const]),
+    ['events done', `${formatNumber(commands.done)} of ${formatNumber(commands.total)}`],
+    ['failures', formatNumber(run.failureCount)],
+    ...(latenessMs === undefined ? [] : [['ms late, 99 % of the events', formatNumber(latenessMs.p99)] as const]),
+  ];
+}
+
+function brokenLimits({ verdict }: RunFacts): HTMLElement | undefined {
+  if (verdict === undefined || verdict.broken.length === 0) return undefined;
+  const items = verdict.broken.map(({ name, validity, limit, worst, unit, firstS, seconds, instance }) => {
+    const where = instance === undefined ? '' : ` at instance ${instance}`;
+    return element(
+      'li',
+      {},
+      `${name.replaceAll('_', ' ')}: up to ${formatNumber(worst)} ${unit}, over the limit of ${formatNumber(limit)} (${validity}); ` +
+        `first ${formatNumber(firstS)} s after GO${where}, in ${seconds.length} second${seconds.length === 1 ? '' : 's'}`,
+    );
+  });
+  return element(
+    'div',
+    { class: 'card problems', id: 'broken-limits' },
+    element('h3', {}, 'The machine did not keep up with real time'),
+    element('ul', {}, ...items),
+  );
+}
+
+function failures({ failures: kept, failureCount }: RunFacts): HTMLElement | undefined {
+  if (failureCount === 0) return undefined;
+  const items = kept.map(({ message, instance, timeS }) => {
+    const who = instance === undefined ? 'the run' : `instance ${instance}`;
+    return element('li', {}, `${who}${timeS === undefined ? '' : `, ${timeS} s after GO`}: ${message}`);
+  });
+  const shown = items.slice(0, SHOWN);
+  const more = items.slice(SHOWN);
+  return element(
+    'div',
+    { class: 'card problems', id: 'failures' },
+    element('h3', {}, `${formatNumber(failureCount)} failure${failureCount === 1 ? '' : 's'}`),
+    element('ul', {}, ...shown),
+    more.length === 0
+      ? undefined
+      : element('details', {}, element('summary', {}, `${more.length} more`), element('ul', {}, ...more)),
+    failureCount > kept.length ? element('p', { class: 'faint' }, `the first ${kept.length} were kept`) : undefined,
+  );
+}
+
+const SHOWN = 10;
+
+/** Everything that somebody needs to run it again. */
+export function whatRan({ run, notes }: PageData): HTMLElement {
+  const rows: readonly (readonly [string, string])[] = [
+    ['seed', run.seed],
+    ...(run.confFile === undefined ? [] : [['configuration', run.confFile] as const]),
+    ...(run.scenarioFile === undefined ? [] : [['scenario', run.scenarioFile] as const]),
+    ...Object.entries(run.machine),
+    ...Object.entries(run.versions).map(([name, version]) => [`version of ${name}`, version] as const),
+  ];
+  return section(
+    'what-ran',
+    'What ran',
+    element('div', { class: 'card' }, table(rows)),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'Options in effect'),
+      element('div', { class: 'card' }, table(Object.entries(run.options))),
+    ),
+    notes.length === 0
+      ? undefined
+      : element(
+          'div',
+          { class: 'card notes', id: 'notes' },
+          element('h3', {}, 'Notes'),
+          element('ul', {}, ...notes.map((note) => element('li', {}, note))),
+        ),
+  );
+}
+
+function table(rows: readonly (readonly [string, string])[]): HTMLElement {
+  return element(
+    'table',
+    {},
+    element(
+      'tbody',
+      {},
+      ...rows.map(([name, value]) =>
+        element('tr', {}, element('td', {}, name), element('td', { class: 'text wide' }, value)),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,18 @@
+/** What draws a report in the browser: bundled into one script, which each page holds. */
+import type { PageData } from '../page-data.js';
+import { element } from './element.js';
+import { readContent } from './packed-data.js';
+import { reportPage } from './report-page.js';
+
+const page = document.getElementById('page');
+
+async function draw(): Promise<void> {
+  const content = await readContent<PageData>('data');
+  page?.replaceChildren(...reportPage(content));
+  document.documentElement.dataset['ready'] = 'yes';
+}
+
+draw().catch((error: unknown) => {
+  page?.replaceChildren(element('p', { class: 'card problems' }, `This report cannot be shown: ${String(error)}`));
+  throw error;
+});

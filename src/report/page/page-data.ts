@@ -1,0 +1,106 @@
+import type { Specification } from '../graphs/specification.js';
+import type { Annotation, InstanceRow, OverlayGraph, RunFacts, ScenarioEvent } from '../report-data.js';
+
+/**
+ * What a page is drawn from, as it travels inside it: plain JSON, and one array of 16-bit numbers in which all values over time lie,
+ * each line at its offset. 65,535 stands for no value; the others are equal steps from the series' `min` to its `max`.
+ */
+export interface PageData {
+  readonly title: string;
+  readonly run: RunFacts;
+  readonly annotations: readonly Annotation[];
+  readonly events: readonly ScenarioEvent[];
+  readonly series: readonly PageSeries[];
+  readonly distributions: readonly PageGraph[];
+  readonly overlays: readonly OverlayGraph[];
+  readonly instances: readonly InstanceRow[];
+  readonly notes: readonly string[];
+}
+
+/** A picture that is drawn as it was specified. */
+export interface PageGraph {
+  readonly name: string;
+  readonly title: string;
+  readonly group: string;
+  readonly description: string;
+  readonly specification: Specification;
+}
+
+/** Equal steps of time, in seconds since GO. */
+export interface Steps {
+  readonly startS: number;
+  readonly stepS: number;
+  readonly count: number;
+}
+
+export interface PackedLine {
+  readonly name: string;
+  readonly instance?: number;
+  readonly type?: string;
+  /** Of its first value. */
+  readonly offset: number;
+}
+
+export interface PageSeries {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly group: string;
+  readonly description: string;
+  readonly min: number;
+  readonly max: number;
+  readonly steps: Steps;
+  /** Of few lines each; of many, nothing. */
+  readonly lines: readonly PackedLine[];
+  /** Of many lines what they come to; each five offsets: min, lower quartile, median, upper quartile, max. */
+  readonly bandGroups: readonly { readonly who: string; readonly offsets: readonly number[] }[];
+  /** Of many lines each, in coarser steps: to be picked. */
+  readonly pickable: readonly PackedLine[];
+  readonly pickableSteps: Steps;
+  /** What the experiment wants to look otherwise. */
+  readonly style?: Specification;
+}
+
+export const NO_VALUE = 0xffff;
+const STEPS = NO_VALUE - 1;
+
+/** Gathers values over time into the one array. */
+export class Packer {
+  readonly #chunks: Uint16Array[] = [];
+  #length = 0;
+
+  /** @returns the offset */
+  add(values: ArrayLike<number>, min: number, max: number): number {
+    const chunk = new Uint16Array(values.length);
+    const factor = max > min ? STEPS / (max - min) : 0;
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index] as number;
+      chunk[index] = Number.isFinite(value) ? Math.round((value - min) * factor) : NO_VALUE;
+    }
+    this.#chunks.push(chunk);
+    const offset = this.#length;
+    this.#length += chunk.length;
+    return offset;
+  }
+
+  finish(): Uint16Array {
+    const all = new Uint16Array(this.#length);
+    let offset = 0;
+    for (const chunk of this.#chunks) {
+      all.set(chunk, offset);
+      offset += chunk.length;
+    }
+    return all;
+  }
+}
+
+export function unpack(packed: Uint16Array, offset: number, count: number, min: number, max: number): Float64Array {
+  const factor = (max - min) / STEPS;
+  return Float64Array.from(packed.subarray(offset, offset + count), (step) =>
+    step === NO_VALUE ? Number.NaN : Number((min + step * factor).toPrecision(6)),
+  );
+}
+
+export function timesOf({ startS, stepS, count }: Steps): Float64Array {
+  return Float64Array.from({ length: count }, (_, index) => startS + index * stepS);
+}

@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import { distributionGraph } from '../graphs/distribution-graph.js';
+import { degreeGraph } from '../graphs/overlay-graph.js';
+import { type GraphStyles, styled } from '../graphs/graph-styles.js';
+import type { NamedGraph } from '../graphs/named-graph.js';
+import type { OverlayGraph, ReportData, ScenarioEvent } from '../report-data.js';
+import { Packer, type PageData, type PageGraph } from './page-data.js';
+import { pageSeriesOf } from './page-series.js';
+import { pageHtml } from './page-html.js';
+
+/** Instances' own lines get coarser until the page is no larger. */
+const BYTES_MAX = 8_000_000;
+/** Of all lines that can be picked together. */
+const PICKABLE_POINTS_TOTAL = 3_000_000;
+const PICKABLE_POINTS_MAX = 600;
+const PICKABLE_POINTS_MIN = 12;
+
+/**
+ * Writes the whole report as one page that needs nothing else.
+ * @param scriptFile - what draws it in the browser
+ * @throws GumbyError OUTPUT_WRITE_FAILED
+ */
+export function writePage(
+  file: string,
+  data: ReportData,
+  additions: { readonly scriptFile: string; readonly styles: GraphStyles; readonly ownGraphs: readonly NamedGraph[] },
+): void {
+  const lineCount = data.series.reduce((sum, { lines }) => sum + lines.length, 0);
+  let points = Math.min(PICKABLE_POINTS_MAX, Math.floor(PICKABLE_POINTS_TOTAL / Math.max(1, lineCount)));
+  let packed = packPage(data, Math.max(points, PICKABLE_POINTS_MIN), additions);
+  while (packed.length > BYTES_MAX && points > PICKABLE_POINTS_MIN) {
+    points = Math.max(PICKABLE_POINTS_MIN, Math.floor(points / 2));
+    packed = packPage(data, points, additions);
+  }
+  try {
+    const script = readFileSync(additions.scriptFile, 'utf8');
+    writeFileSync(file, pageHtml({ title: titleOf(data), script, data: packed }));
+  } catch (cause) {
+    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, {
+      context: { file },
+      cause,
+    });
+  }
+}
+
+/** As base64: gzip of the length of the JSON (32 bits, little-endian), the JSON, and the values. */
+function packPage(data: ReportData, points: number, { styles, ownGraphs }: Omit<Additions, 'scriptFile'>): string {
+  const packer = new Packer();
+  const series = data.series
+    .filter(({ lines }) => lines.length > 0)
+    .map((each) => pageSeriesOf(each, packer, points, styles.of(each.name)));
+  const page: PageData = {
+    title: titleOf(data),
+    run: data.run,
+    annotations: data.annotations,
+    events: gathered(data.events),
+    series,
+    distributions: [...distributionsOf(data, styles), ...ownGraphs.map(pageGraphOf)],
+    overlays: data.overlays,
+    instances: data.instances,
+    notes: data.notes,
+  };
+  const json = Buffer.from(JSON.stringify(page));
+  // The values are to begin at an even place.
+  const padded = Buffer.concat([json, Buffer.from(' '.repeat(json.length % 2))]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(padded.length);
+  return gzipSync(Buffer.concat([length, padded, Buffer.from(packer.finish().buffer)])).toString('base64');
+}
+
+type Additions = Parameters<typeof writePage>[2];
+
+function titleOf({ run }: ReportData): string {
+  return `${run.experimentName}: ${run.outcome}`;
+}
+
+function distributionsOf(data: ReportData, styles: GraphStyles): readonly PageGraph[] {
+  const graphs = data.distributions.map((distribution) => ({
+    ...distribution,
+    description: '',
+    specification: distributionGraph(distribution),
+  }));
+  return [...graphs, ...data.overlays.flatMap(degreesOf)].flatMap(
+    ({ name, title, group, description, specification }) =>
+      specification === undefined
+        ? []
+        : [{ name, title, group, description, specification: styled(specification, styles.of(name)) }],
+  );
+}
+
+function degreesOf(overlay: OverlayGraph) {
+  return (['out', 'in'] as const).map((direction) => ({
+    name: `overlay-${overlay.community}-${direction}-degree`,
+    title: `${direction === 'out' ? 'Peers known' : 'Known by'} at the end: ${overlay.community}`,
+    group: 'Connections',
+    description: '',
+    specification: degreeGraph(overlay, direction),
+  }));
+}
+
+function pageGraphOf({ name, title, specification }: NamedGraph): PageGraph {
+  return { name, title, group: 'Of this experiment', description: '', specification };
+}
+
+/** What each instance is told for itself at one moment is one event. */
+function gathered(events: readonly ScenarioEvent[]): readonly ScenarioEvent[] {
+  const byWhat = new Map<string, ScenarioEvent>();
+  for (const event of events) {
+    const key = `${event.timeS} ${event.text} ${event.place}`;
+    const known = byWhat.get(key);
+    byWhat.set(
+      key,
+      known === undefined
+        ? event
+        : {
+            ...known,
+            instances: `${known.instanceCount + event.instanceCount} instances`,
+            instanceCount: known.instanceCount + event.instanceCount,
+          },
+    );
+  }
+  return [...byWhat.values()];
+}

@@ -5,6 +5,7 @@ import { benchCommunityMemory } from './community-memory.js';
 import { benchDecoding } from './decoding.js';
 import { benchInstances } from './instances.js';
 import { benchLateness } from './lateness.js';
+import { benchReport } from './report.js';
 import { benchScenario } from './scenario.js';
 import { benchSignedMessage } from './signed-message.js';
 import { benchStatistics } from './statistics.js';
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, (small: boolean) => Promise<readonly Figu
   decoding: benchDecoding,
   sync: benchSync,
   'community-memory': benchCommunityMemory,
+  report: benchReport,
   statistics: benchStatistics,
   lateness: benchLateness,
   instances: benchInstances,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { derivedSeries } from './derived-series.js';
 import { connectionsAtTheEnd, latenessOf } from './distributions.js';
 import { instanceRowsOf } from './instance-rows.js';
 import { overlaysOf } from './overlay-of-run.js';
@@ -45,7 +46,8 @@ export function collectReport(outputDir: string): ReportData {
   const target = { collection, metrics, grid: new TimeGrid(durationS, STATISTICS_STEP_S), goS, notes };
   const ids = (record.instances ?? []).map(({ id }) => id);
   const logs = readInstanceLogs(outputDir, ids, target);
-  const series = collection.finish(logs.types);
+  const told = collection.finish(logs.types);
+  const series = [...told, ...derivedSeries(told)];
   return {
     run: runFactsOf(record),
     annotations: logs.annotations,

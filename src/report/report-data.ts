@@ -109,6 +109,8 @@ export interface Distribution {
   readonly title: string;
   readonly unit: string;
   readonly group: string;
+  /** @default nothing to say */
+  readonly description?: string;
   readonly values: ArrayLike<number>;
   /** How many each value stands for. @default 1 each */
   readonly counts?: ArrayLike<number>;

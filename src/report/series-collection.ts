@@ -27,6 +27,8 @@ interface Growing {
 /** The time series of a run while its files are read. */
 export class SeriesCollection {
   readonly #growing = new Map<string, Growing>();
+  /** Most descriptions are one object for hundreds of thousands of values. */
+  readonly #byDescription = new WeakMap<SeriesDescription, Growing>();
 
   /** Notes a value of one line at a step of the grid; a later one of the same step replaces it. */
   put(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>, index: number, value: number): void {
@@ -60,12 +62,20 @@ export class SeriesCollection {
   }
 
   #valuesOf(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>): Float64Array {
+    const growing = this.#byDescription.get(description) ?? this.#growingOf(grid, description);
+    const found = growing.lines.get(line.name);
+    if (found !== undefined) return found.values;
+    const values = grid.empty();
+    growing.lines.set(line.name, { line, values });
+    return values;
+  }
+
+  #growingOf(grid: TimeGrid, description: SeriesDescription): Growing {
     const key = `${description.group}/${description.name}`;
     const growing: Growing = this.#growing.get(key) ?? { description, grid, lines: new Map() };
     this.#growing.set(key, growing);
-    const found = growing.lines.get(line.name) ?? { line, values: grid.empty() };
-    growing.lines.set(line.name, found);
-    return found.values;
+    this.#byDescription.set(description, growing);
+    return growing;
   }
 }
 

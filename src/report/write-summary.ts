@@ -77,10 +77,9 @@ function quantilesOfDistribution(values: ArrayLike<number>, counts: ArrayLike<nu
 }
 
 function summaryOfSeries({ title, unit, description, lines }: TimeSeries): SeriesSummary {
-  const values = lines.map((line) => Array.from(line.values).filter((value) => !Number.isNaN(value)));
-  const known = values.filter(({ length }) => length > 0);
+  const known = lines.map((line) => knownValues(line.values)).filter(({ length }) => length > 0);
   const figures = {
-    all: quantilesOf(known.flat(), DECIMALS),
+    all: quantilesOf(concatenated(known), DECIMALS),
     means: quantilesOf(
       known.map((each) => each.reduce((sum, value) => sum + value, 0) / each.length),
       DECIMALS,
@@ -99,6 +98,20 @@ function summaryOfSeries({ title, unit, description, lines }: TimeSeries): Serie
     ...(means === undefined ? {} : { means }),
     ...(last === undefined ? {} : { last }),
   };
+}
+
+function knownValues(values: ArrayLike<number>): Float64Array {
+  return new Float64Array(values).filter((value) => !Number.isNaN(value));
+}
+
+function concatenated(arrays: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const each of arrays) {
+    all.set(each, offset);
+    offset += each.length;
+  }
+  return all;
 }
 
 function summaryOfOverlay({ community, nodes, edges }: OverlayGraph): OverlaySummary {

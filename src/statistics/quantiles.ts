@@ -34,9 +34,9 @@ export function weightedQuantilesOf(
 }
 
 /** Nearest-rank quantiles, rounded to `decimals`. */
-export function quantilesOf(samples: readonly number[], decimals = 3): Quantiles | undefined {
+export function quantilesOf(samples: ArrayLike<number>, decimals = 3): Quantiles | undefined {
   if (samples.length === 0) return undefined;
-  const sorted = Float64Array.from(samples).sort();
+  const sorted = new Float64Array(samples).sort();
   const factor = 10 ** decimals;
   const at = (share: number) => {
     const rank = Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1));

@@ -85,7 +85,7 @@ test('however an instance ends, what it measured is in its log and in the report
   t.like(summary.series['pings'], { title: 'pings', unit: 'pings/s', description: 'Pings that were sent' });
   t.like(summary.series['known-peers'], { unit: 'peers', last: { count: 3, min: 1, max: 3 } });
   t.like(summary.distributions['answer-time-distribution'], {
-    title: 'Time to an answer',
+    title: 'answer-time: all values',
     unit: 'ms',
     count: 300,
   });

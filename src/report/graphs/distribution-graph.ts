@@ -14,7 +14,7 @@ export function distributionGraph(distribution: Distribution): Specification | u
   const min = weighted[0]?.[0];
   const max = weighted.at(-1)?.[0];
   if (min === undefined || max === undefined) return undefined;
-  const name = unit === '' ? title : `${title} (${unit})`;
+  const name = unit === '' ? title : unit;
   const x = (gridIndex: number) => ({
     type: 'value',
     gridIndex,

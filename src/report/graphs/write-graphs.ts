@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import type { ReportData } from '../report-data.js';
 import { distributionGraph } from './distribution-graph.js';
@@ -20,12 +21,12 @@ export interface WrittenGraphs {
  * Draws everything that there is data for: `NAME.svg`, `NAME.png`, and beside them the specification they are drawn from.
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
-export function writeGraphs(
+export async function writeGraphs(
   directory: string,
   data: ReportData,
   styles: GraphStyles,
   ownGraphs: readonly NamedGraph[],
-): WrittenGraphs {
+): Promise<WrittenGraphs> {
   const notes: string[] = [];
   const unused = new Set(styles.names);
   const drawn = new Set<string>();
@@ -38,6 +39,8 @@ export function writeGraphs(
         // Two that are called the same would be one file.
         if (drawn.has(name)) notes.push(`two graphs are called ${name}: the later one is kept`);
         drawn.add(name);
+        // The drawing library gives its memory back between turns only.
+        await setImmediate();
         writeGraph(join(directory, name), styled(specification, styles.of(name)));
       }
     }

@@ -40,6 +40,7 @@ main { max-width: 1240px; margin: 0 auto; padding: 20px 24px 60px; }
 h1 { font-size: 26px; margin: 0 0 6px; }
 h2 { font-size: 19px; margin: 34px 0 10px; }
 h3 { font-size: 15px; margin: 0; }
+section { scroll-margin-top: 52px; }
 nav { position: sticky; top: 0; z-index: 5; display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 8px 0; background: var(--ground); border-bottom: 1px solid var(--line); }
 a { color: var(--accent); }
 .badge { display: inline-block; padding: 2px 10px; border-radius: 4px; color: #fff; font-weight: 600; margin-right: 8px; }

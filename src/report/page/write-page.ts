@@ -79,7 +79,7 @@ function titleOf({ run }: ReportData): string {
 function distributionsOf(data: ReportData, styles: GraphStyles): readonly PageGraph[] {
   const graphs = data.distributions.map((distribution) => ({
     ...distribution,
-    description: '',
+    description: distribution.description ?? '',
     specification: distributionGraph(distribution),
   }));
   return [...graphs, ...data.overlays.flatMap(degreesOf)].flatMap(

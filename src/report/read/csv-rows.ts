@@ -6,15 +6,17 @@ import { linesOf } from './lines.js';
  */
 export function* csvRows(file: string, onDamaged: () => void, texts: readonly string[] = []): Generator<CsvRow> {
   let columns: ReadonlyMap<string, number> | undefined;
+  let textAt: ReadonlySet<number | undefined> = new Set();
   for (const line of linesOf(file, onDamaged)) {
     if (line === '') continue;
     const fields = line.split(',');
     if (columns === undefined) {
-      columns = new Map(fields.map((name, index) => [name, index]));
+      const named = new Map(fields.map((name, index) => [name, index]));
+      columns = named;
+      textAt = new Set(texts.map((name) => named.get(name)));
       continue;
     }
     const values = fields.map((field) => (field === '' ? Number.NaN : Number(field)));
-    const textAt = new Set(texts.map((name) => columns?.get(name)));
     const isWhole =
       fields.length === columns.size &&
       fields.every((field, at) => field === '' || textAt.has(at) || !isNaN(values[at] ?? 0));

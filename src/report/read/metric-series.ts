@@ -57,7 +57,8 @@ export class MetricCollection {
     this.events.sort((one, other) => one.timeS - other.timeS);
     return [...this.#distributions.values()].map(({ definition: { name, unit, description }, values, counts }) => ({
       name: `${fileName(name)}-distribution`,
-      title: description || name,
+      title: `${name}: all values`,
+      description,
       unit,
       group: GROUP,
       values: Float64Array.from(values),

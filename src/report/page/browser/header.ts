@@ -39,11 +39,13 @@ function factsOf(run: RunFacts, instances: number): readonly (readonly [name: st
   const { commands, latenessMs, startUpS, experimentS } = run;
   return [
     ['instances', formatNumber(instances)],
-    ...(startUpS === undefined ? [] : [['s until all were ready', formatNumber(startUpS)] as const]),
-    ...(experimentS === undefined ? [] : [['s from GO to the end', formatNumber(experimentS)] as const]),
-    ['events done', `${formatNumber(commands.done)} of ${formatNumber(commands.total)}`],
+    ...(startUpS === undefined ? [] : [['until all were ready', `${startUpS.toFixed(1)} s`] as const]),
+    ...(experimentS === undefined ? [] : [['from GO to the end', `${experimentS.toFixed(1)} s`] as const]),
+    [`events done, of ${formatNumber(commands.total)}`, formatNumber(commands.done)],
     ['failures', formatNumber(run.failureCount)],
-    ...(latenessMs === undefined ? [] : [['ms late, 99 % of the events', formatNumber(latenessMs.p99)] as const]),
+    ...(latenessMs === undefined
+      ? []
+      : [['99 % of the events were less late', `${formatNumber(latenessMs.p99)} ms`] as const]),
   ];
 }
 

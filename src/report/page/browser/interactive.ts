@@ -9,18 +9,19 @@ export function interactive(
   const { legend, ...rest } = specification;
   const isTime = kind === 'time';
   const grids = rest['grid'];
+  const yAxis = rest['yAxis'];
   return {
     ...rest,
     textStyle: { fontFamily: 'system-ui, sans-serif', fontSize: 12 },
     title: { show: false },
-    ...(legend === undefined
-      ? {}
-      : { legend: { ...(legend as object), top: 4, bottom: undefined, right: 60, left: 10 } }),
+    ...(legend === undefined ? {} : { legend: { ...(legend as object), ...LEGEND_PLACE } }),
     tooltip: { trigger: 'axis', confine: true, ...tooltip },
-    toolbox: { right: 6, top: 0, itemSize: 13, feature: { restore: {}, saveAsImage: { pixelRatio: 2 } } },
+    toolbox: { right: 4, top: -2, itemSize: 13, feature: { restore: {}, saveAsImage: { pixelRatio: 2 } } },
     ...(isTime
       ? {
-          grid: { left: 70, right: 24, top: 44, bottom: 76 },
+          // The heading above says what it is, with its unit.
+          yAxis: { ...(yAxis as object), name: '' },
+          grid: { left: 62, right: 24, top: 40, bottom: 76 },
           dataZoom: [
             { type: 'inside', filterMode: 'none' },
             { type: 'slider', filterMode: 'none', height: 16, bottom: 8, showDataShadow: false },
@@ -31,3 +32,6 @@ export function interactive(
         : { grid: grids }),
   };
 }
+
+/** Above the graph, as wide as the buttons in its corner leave it. */
+const LEGEND_PLACE = { top: 2, bottom: undefined, left: 4, width: '84%', itemWidth: 22, itemGap: 12 } as const;

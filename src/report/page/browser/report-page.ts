@@ -15,7 +15,7 @@ export function reportPage({ data, values }: PageContent<PageData>): readonly HT
   const picked = new PickedInstances();
   const graphs = seriesGraphs(data, values, picked);
   const plain = groupsOf(data.distributions);
-  const groups = [...new Set([...graphs.map(([group]) => group), ...plain.keys()])];
+  const groups = [...new Set([...graphs.map(([group]) => group), ...plain.keys()])].sort(byImportance);
   const sections = groups.map((group) =>
     section(
       anchorOf(group),
@@ -38,6 +38,23 @@ export function reportPage({ data, values }: PageContent<PageData>): readonly HT
     whatRan(data),
   ];
   return [header(data), navigation(parts), ...parts];
+}
+
+/** What an experiment is about first, what it costs last; what is not listed comes before all. */
+const GROUPS = [
+  'Experiment',
+  'Connections',
+  'Messages',
+  'Sync',
+  'Traffic',
+  'Validity',
+  'Resources',
+  'Process',
+  'External commands',
+];
+
+function byImportance(one: string, other: string): number {
+  return GROUPS.indexOf(one) - GROUPS.indexOf(other);
 }
 
 function navigation(parts: readonly HTMLElement[]): HTMLElement {

@@ -1,0 +1,21 @@
+import type { TimeSeries } from './report-data.js';
+
+/** What follows from other series: of each kind of message how many more were sent than arrived, each second. */
+export function derivedSeries(series: readonly TimeSeries[]): readonly TimeSeries[] {
+  const sent = series.find(({ name }) => name === 'messages-sent');
+  const received = series.find(({ name }) => name === 'messages-received');
+  if (sent === undefined || received === undefined) return [];
+  const arrived = new Map(received.lines.map(({ name, values }) => [name, values]));
+  return [
+    {
+      ...sent,
+      name: 'messages-missing',
+      title: 'Messages sent and not received, by kind',
+      description: 'What is on its way, was lost, or went to who is not of this run; below zero, what arrives late',
+      lines: sent.lines.map((line) => {
+        const values = arrived.get(line.name);
+        return { ...line, values: Float64Array.from(line.values, (value, at) => value - (values?.[at] ?? 0)) };
+      }),
+    },
+  ];
+}

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { type Quantiles, quantilesOf, weightedQuantilesOf } from '../statistics/quantiles.js';
+import { type KeyFigure, keyFiguresOf } from './key-figures.js';
 import type { OverlayGraph, ReportData, TimeSeries } from './report-data.js';
 
 /** Raised when a field changes its meaning or goes. */
@@ -11,6 +12,7 @@ const DECIMALS = 6;
 export interface Summary {
   readonly version: number;
   readonly run: ReportData['run'];
+  readonly figures: readonly KeyFigure[];
   readonly annotations: ReportData['annotations'];
   readonly series: Readonly<Record<string, SeriesSummary>>;
   readonly distributions: Readonly<
@@ -45,6 +47,7 @@ export function summaryOf(data: ReportData): Summary {
   return {
     version: SUMMARY_VERSION,
     run: data.run,
+    figures: keyFiguresOf(data),
     annotations: data.annotations,
     series: Object.fromEntries(data.series.map((series) => [series.name, summaryOfSeries(series)])),
     distributions: Object.fromEntries(

@@ -46,7 +46,9 @@ test('a run ends with tables, graphs and a summary; a copy of its output can be 
     '&module test_module.CountingModule\n@1 count 5\n@6 count 7\n@6 annotate half-time\n@11 stop',
   );
   t.is(exitCode, 0, stdout);
-  t.regex(stdout, /^ {2}report {5}output\/summary\.json$/m);
+  t.regex(stdout, /^ {2}summary {4}output\/summary\.json$/m);
+  t.regex(stdout, /^ {2}report {5}output\/report\.html$/m);
+  t.regex(stdout, /^ {4}memory, at most +\d[\d.,]* MB$/m);
   t.regex(stdout, /^ {2}graphs {5}\d+ in output\/graphs$/m);
   const read = (name: string) => readFile(join(output, name), 'utf8');
   t.is(await read('data/counted-total.csv'), 'time,1,2,3\n0,,,\n5,5,10,15\n10,7,14,21\n15,,,\n');

@@ -4,6 +4,7 @@ import { checkCommand } from './check.js';
 import { commandsCommand } from './commands.js';
 import { newCommand } from './new.js';
 import { reportAndExit } from './report-error.js';
+import { compareCommand } from './compare.js';
 import { reportCommand } from './report.js';
 import { runCommand } from './run.js';
 import { timelineCommand } from './timeline.js';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     commandsCommand(),
     newCommand(),
     reportCommand(),
+    compareCommand(),
   ]) {
     program.addCommand(command);
     command.exitOverride(exitWithUsageError).showHelpAfterError(`(gumby ${command.name()} --help shows how)`);

@@ -8,7 +8,8 @@ import type { NamedGraph } from './graphs/named-graph.js';
 import { drawOwnGraphs, OWN_GRAPHS_FILE } from './graphs/own-graphs.js';
 import { readRunRecord } from './read/run-record.js';
 import type { ReportData } from './report-data.js';
-import { type Summary, summaryOf, writeSummary } from './write-summary.js';
+import { type Summary, summaryOf } from './summary.js';
+import { writeSummary } from './write-summary.js';
 import { writeTables } from './write-tables.js';
 
 /** How much of a report is made: everything, without pictures, or nothing. */

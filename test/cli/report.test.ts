@@ -1,7 +1,7 @@
 import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { Summary } from '../../src/report/write-summary.js';
+import type { Summary } from '../../src/report/summary.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';

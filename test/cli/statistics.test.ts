@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Summary } from '../../src/report/write-summary.js';
+import type { Summary } from '../../src/report/summary.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
 

@@ -1,3 +1,4 @@
+import type { Comparison } from '../compare/comparison.js';
 import type { Specification } from '../graphs/specification.js';
 import type { Annotation, InstanceRow, OverlayGraph, RunFacts, ScenarioEvent } from '../report-data.js';
 
@@ -6,6 +7,7 @@ import type { Annotation, InstanceRow, OverlayGraph, RunFacts, ScenarioEvent } f
  * each line at its offset. 65,535 stands for no value; the others are equal steps from the series' `min` to its `max`.
  */
 export interface PageData {
+  readonly kind: 'report';
   readonly title: string;
   readonly run: RunFacts;
   readonly annotations: readonly Annotation[];
@@ -16,6 +18,16 @@ export interface PageData {
   readonly instances: readonly InstanceRow[];
   readonly notes: readonly string[];
 }
+
+/** What the page of a comparison is drawn from. */
+export interface ComparisonPageData {
+  readonly kind: 'comparison';
+  readonly title: string;
+  readonly comparison: Comparison;
+  readonly series: readonly PageSeries[];
+}
+
+export type AnyPageData = PageData | ComparisonPageData;
 
 /** A picture that is drawn as it was specified. */
 export interface PageGraph {

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { distributionGraph } from '../graphs/distribution-graph.js';
 import { degreeGraph } from '../graphs/overlay-graph.js';
@@ -7,6 +6,7 @@ import { type GraphStyles, styled } from '../graphs/graph-styles.js';
 import type { NamedGraph } from '../graphs/named-graph.js';
 import type { OverlayGraph, ReportData, ScenarioEvent } from '../report-data.js';
 import { Packer, type PageData, type PageGraph } from './page-data.js';
+import { packedPage } from './packed-page.js';
 import { pageSeriesOf } from './page-series.js';
 import { pageHtml } from './page-html.js';
 
@@ -45,13 +45,13 @@ export function writePage(
   }
 }
 
-/** As base64: gzip of the length of the JSON (32 bits, little-endian), the JSON, and the values. */
 function packPage(data: ReportData, points: number, { styles, ownGraphs }: Omit<Additions, 'scriptFile'>): string {
   const packer = new Packer();
   const series = data.series
     .filter(({ lines }) => lines.length > 0)
     .map((each) => pageSeriesOf(each, packer, points, styles.of(each.name)));
   const page: PageData = {
+    kind: 'report',
     title: titleOf(data),
     run: data.run,
     annotations: data.annotations,
@@ -62,12 +62,7 @@ function packPage(data: ReportData, points: number, { styles, ownGraphs }: Omit<
     instances: data.instances,
     notes: data.notes,
   };
-  const json = Buffer.from(JSON.stringify(page));
-  // The values are to begin at an even place.
-  const padded = Buffer.concat([json, Buffer.from(' '.repeat(json.length % 2))]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(padded.length);
-  return gzipSync(Buffer.concat([length, padded, Buffer.from(packer.finish().buffer)])).toString('base64');
+  return packedPage(page, packer);
 }
 
 type Additions = Parameters<typeof writePage>[2];

@@ -1,5 +1,6 @@
 /** What draws a report in the browser: bundled into one script, which each page holds. */
-import type { PageData } from '../page-data.js';
+import type { AnyPageData } from '../page-data.js';
+import { comparisonPage } from './comparison-page.js';
 import { element } from './element.js';
 import { readContent } from './packed-data.js';
 import { reportPage } from './report-page.js';
@@ -7,8 +8,8 @@ import { reportPage } from './report-page.js';
 const page = document.getElementById('page');
 
 async function draw(): Promise<void> {
-  const content = await readContent<PageData>('data');
-  page?.replaceChildren(...reportPage(content));
+  const { data, values } = await readContent<AnyPageData>('data');
+  page?.replaceChildren(...(data.kind === 'report' ? reportPage({ data, values }) : comparisonPage({ data, values })));
   document.documentElement.dataset['ready'] = 'yes';
 }
 

@@ -5,14 +5,14 @@ import { colorOf } from '../../graphs/style.js';
 import type { Line } from '../../report-data.js';
 import { type PageData, type PageSeries, timesOf } from '../page-data.js';
 import { type Chart, chart } from './charts.js';
-import { element, formatNumber } from './element.js';
+import { element, formatNumber, section } from './element.js';
 import { interactive } from './interactive.js';
 import { drawnSeries, pickedLines } from './packed-data.js';
 import type { PickedInstances } from './picked-instances.js';
 
 /** The graphs over time, under the headings of their groups, each with the instances that are picked. */
 export function seriesGraphs(
-  { series, annotations }: PageData,
+  { series, annotations }: Pick<PageData, 'series' | 'annotations'>,
   values: Uint16Array,
   picked: PickedInstances,
 ): readonly (readonly [group: string, charts: readonly Chart[]])[] {
@@ -28,6 +28,38 @@ export function seriesGraphs(
     groups.set(each.group, [...(groups.get(each.group) ?? []), made]);
   }
   return [...groups];
+}
+
+/** What an experiment is about first, what it costs last; what is not listed comes before all. */
+const GROUPS = [
+  'Experiment',
+  'Connections',
+  'Messages',
+  'Sync',
+  'Traffic',
+  'Validity',
+  'Resources',
+  'Process',
+  'External commands',
+];
+
+function byImportance(one: string, other: string): number {
+  return GROUPS.indexOf(one) - GROUPS.indexOf(other);
+}
+
+/** A section for each group, whatever graphs it has. */
+export function groupedSections(
+  graphs: readonly (readonly [group: string, cards: readonly HTMLElement[]])[],
+): readonly HTMLElement[] {
+  const groups = [...new Set(graphs.map(([group]) => group))].sort(byImportance);
+  return groups.map((group) => {
+    const cards = graphs.filter(([name]) => name === group).flatMap(([, each]) => each);
+    return section(anchorOf(group), group, element('div', { class: 'cards' }, ...cards));
+  });
+}
+
+function anchorOf(group: string): string {
+  return group.toLowerCase().replaceAll(/[^a-z]+/g, '-');
 }
 
 function specificationOf(

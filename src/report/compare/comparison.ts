@@ -1,0 +1,77 @@
+import type { Validity } from '../../statistics/verdict.js';
+import type { Metric } from './metrics.js';
+import { type Difference, differenceOf, type Sample, sampleOf } from './sample.js';
+
+/** One run that is compared. */
+export interface ComparedRun {
+  /** What it is called, which several of a kind share. */
+  readonly label: string;
+  readonly directory: string;
+  readonly outcome: string;
+  readonly validity?: Validity;
+  readonly seed: string;
+  readonly metrics: readonly Metric[];
+}
+
+/** Runs that differ by chance only; the first kind is what the others are compared with. */
+export interface Kind {
+  readonly label: string;
+  readonly runs: readonly Omit<ComparedRun, 'label' | 'metrics'>[];
+}
+
+export interface MetricComparison {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  /** By kind, in their order; absent where it was not measured in every run of the kind. */
+  readonly samples: readonly (Sample | null)[];
+  /** Of each kind but the first; absent where one of the two is. */
+  readonly differences: readonly (Difference | null)[];
+}
+
+export interface Comparison {
+  readonly kinds: readonly Kind[];
+  readonly metrics: readonly MetricComparison[];
+  /** What a reader has to know before believing it. */
+  readonly notes: readonly string[];
+}
+
+export function compare(runs: readonly ComparedRun[]): Comparison {
+  const labels = [...new Set(runs.map(({ label }) => label))];
+  const byKind = labels.map((label) => runs.filter((run) => run.label === label));
+  const described = new Map(runs.flatMap(({ metrics }) => metrics).map((metric) => [metric.name, metric]));
+  return {
+    kinds: byKind.map((ofKind, at) => ({
+      label: labels[at] as string,
+      runs: ofKind.map(({ directory, outcome, validity, seed }) => ({
+        directory,
+        outcome,
+        seed,
+        ...(validity === undefined ? {} : { validity }),
+      })),
+    })),
+    metrics: [...described.values()].map((metric) => comparisonOf(metric, byKind)),
+    notes: notesOf(runs),
+  };
+}
+
+function comparisonOf({ name, title, unit }: Metric, byKind: readonly (readonly ComparedRun[])[]): MetricComparison {
+  const samples = byKind.map((runs) => {
+    const values = runs.map(({ metrics }) => metrics.find((metric) => metric.name === name)?.value);
+    return values.some((value) => value === undefined) ? null : sampleOf(values as number[]);
+  });
+  const [base, ...others] = samples;
+  const differences = others.map((other) => (base && other ? differenceOf(base, other) : null));
+  return { name, title, unit, samples, differences };
+}
+
+function notesOf(runs: readonly ComparedRun[]): readonly string[] {
+  return runs.flatMap(({ directory, outcome, validity }) => [
+    ...(outcome === 'succeeded' ? [] : [`${directory}: the run ${outcome === 'running' ? 'never ended' : outcome}`]),
+    ...(validity === 'INVALID' || validity === 'DEGRADED'
+      ? [`${directory}: the run is ${validity}, its times are not to be trusted`]
+      : validity === undefined
+        ? [`${directory}: whether the machine kept up was not measured`]
+        : []),
+  ]);
+}

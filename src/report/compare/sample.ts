@@ -1,0 +1,64 @@
+import jstat from 'jstat';
+
+const CONFIDENCE = 0.95;
+
+/** What several runs of a kind say of one metric. */
+export interface Sample {
+  /** One of each run, in their order. */
+  readonly values: readonly number[];
+  readonly mean: number;
+  /** Half the width of the 95 % confidence interval of the mean, by Student's t; absent for a single run. */
+  readonly plusMinus?: number;
+}
+
+/** @param values - one at least */
+export function sampleOf(values: readonly number[]): Sample {
+  const mean = meanOf(values);
+  if (values.length < 2) return { values, mean };
+  const error = Math.sqrt(varianceOf(values, mean) / values.length);
+  return { values, mean, plusMinus: tQuantile(values.length - 1) * error };
+}
+
+export interface Difference {
+  /** Of the means: this one's less the base's. */
+  readonly absolute: number;
+  /** Of the base's mean; absent when that is 0. */
+  readonly percent?: number;
+  /** Half the width of the 95 % confidence interval of the difference, by Welch's t; absent unless both are of several runs. */
+  readonly plusMinus?: number;
+  /** Whether that interval is on one side of 0; absent where there is none. */
+  readonly isSignificant?: boolean;
+}
+
+export function differenceOf(base: Sample, other: Sample): Difference {
+  const absolute = other.mean - base.mean;
+  const percent = base.mean === 0 ? (absolute === 0 ? 0 : undefined) : (100 * absolute) / Math.abs(base.mean);
+  const plusMinus = welch(base, other);
+  return {
+    absolute,
+    ...(percent === undefined ? {} : { percent }),
+    ...(plusMinus === undefined ? {} : { plusMinus, isSignificant: Math.abs(absolute) > plusMinus }),
+  };
+}
+
+/** Of means with variances that may differ; the degrees of freedom are Welch and Satterthwaite's. */
+function welch(one: Sample, other: Sample): number | undefined {
+  const [n, m] = [one.values.length, other.values.length];
+  if (n < 2 || m < 2) return undefined;
+  const [a, b] = [varianceOf(one.values, one.mean) / n, varianceOf(other.values, other.mean) / m];
+  if (a + b === 0) return 0;
+  const degrees = (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1));
+  return tQuantile(degrees) * Math.sqrt(a + b);
+}
+
+function tQuantile(degrees: number): number {
+  return jstat.studentt.inv(1 - (1 - CONFIDENCE) / 2, degrees);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function varianceOf(values: readonly number[], mean: number): number {
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}

@@ -1,0 +1,7 @@
+import { element } from './element.js';
+
+/** Links to the parts of a page, which stay in sight. */
+export function navigation(parts: readonly HTMLElement[]): HTMLElement {
+  const links = parts.map(({ id, firstChild }) => element('a', { href: `#${id}` }, firstChild?.textContent ?? id));
+  return element('nav', { 'aria-label': 'Parts of the report' }, ...links);
+}

@@ -14,6 +14,8 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 const README = document('README.md');
 const DOCUMENTS = ['README.md', ...readdirSync(join(REPOSITORY, 'docs')).map((name) => `docs/${name}`)];
 const COMMUNITIES = document('docs/communities.md');
+const MODULES = document('docs/modules.md');
+const REPORT = document('docs/report.md');
 
 test('the three files of the README run as they stand', async (t) => {
   const directory = await temporaryDirectory(t);
@@ -32,6 +34,8 @@ for (const [name, text] of [
   ['README.md', blockAfter(README, '`counting_module.ts`')],
   ['docs/communities.md, a signed message', blockAfter(COMMUNITIES, '## A signed message')],
   ['docs/communities.md, permissions', blockAfter(COMMUNITIES, '## Permissions')],
+  ['docs/modules.md, measuring', blockAfter(MODULES, '## Measuring')],
+  ['docs/report.md, graphs', blockAfter(REPORT, '`graphs.ts` adds graphs')],
 ] as const)
   test(`the TypeScript of ${name} has no type errors`, async (t) => {
     const directory = await temporaryDirectory(t);
@@ -40,6 +44,24 @@ for (const [name, text] of [
     const tsc = [join(REPOSITORY, 'node_modules/typescript/bin/tsc'), '-p', directory];
     await t.notThrowsAsync(promisify(execFile)(process.execPath, tsc));
   });
+
+test('the module that measures, and the graphs of its own, run as they stand', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const files = {
+    'measuring.conf': 'experiment_name = measuring\nscenario_file = measuring.scenario\ninstances = 2\n',
+    'measuring.scenario': '&module measuring.MeasuringModule\n@1 measure\n@2 stop\n',
+    'measuring.ts': blockAfter(MODULES, '## Measuring'),
+    'graphs.ts': blockAfter(REPORT, '`graphs.ts` adds graphs'),
+    'graphs.json': blockAfter(REPORT, '## Graphs of your own'),
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  const ran = await gumby(['run', 'measuring.conf'], { cwd: directory, env: { GUMBY_REPORT: 'all' } });
+  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+  const output = (name: string) => readFile(join(directory, 'output', name), 'utf8');
+  for (const name of ['pings-sent', 'known-peers', 'answer-time-p50', 'answer-time-distribution', 'first-heaps'])
+    t.true((await output(`graphs/${name}.svg`)).length > 1000, name);
+  t.is((await output('data/events.csv')).split('\n').length, 4);
+});
 
 test('a signed message, with its payload, policies, handler and create method, takes 25 lines', (t) => {
   const example = blockAfter(COMMUNITIES, '## A signed message');

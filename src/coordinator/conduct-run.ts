@@ -9,7 +9,7 @@ import type { RunContext } from './run-context.js';
 import { awaitInstances, endInstances, type InstancesStarted, launchInstances, watchStart } from './run-instances.js';
 import type { CommandResult } from './run-result.js';
 import { writeTimeline } from './timeline-file.js';
-import { startTrackers } from './trackers.js';
+import { startTrackers, type Trackers } from './trackers.js';
 import { ResourceMonitor } from '../monitor/resource-monitor.js';
 import type { Verdict } from '../statistics/verdict.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
@@ -42,7 +42,7 @@ export async function conductRun(run: RunContext, state: RunState): Promise<void
   run.stop.throwIfAborted();
   const trackers = await startTrackers(run);
   try {
-    await runInstances(run, state, trackers.addresses, trackers.lost);
+    await runInstances(run, state, trackers);
   } finally {
     await trackers.stop().catch((error: unknown) => run.failures.add(toError(error)));
   }
@@ -54,12 +54,11 @@ export async function conductRun(run: RunContext, state: RunState): Promise<void
 async function runInstances(
   run: RunContext,
   state: RunState,
-  trackers: readonly Address[],
-  trackersLost: Promise<never>,
+  { addresses, lost: trackersLost, gauges }: Trackers,
 ): Promise<void> {
   const { clock } = run;
   const progress = { touch: () => {} };
-  state.instances = createInstances(run, trackers, () => progress.touch());
+  state.instances = createInstances(run, addresses, () => progress.touch());
   const commands = dueCommands(run);
   writeTimeline(run.outputDir, commands);
   state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
@@ -68,14 +67,14 @@ async function runInstances(
   // Watched at the end of this function; until then its failure must not count as unhandled.
   external.catch(() => {});
   let launched: InstancesStarted | undefined;
-  const monitor = createMonitor(run, state.instances);
+  const monitor = createMonitor(run, state.instances, gauges);
   monitor.start();
   const launchedAtMs = clock.nowMs();
   try {
     if (state.instances.length > 0) {
       const watch = watchStart(run, state.instances);
       progress.touch = () => watch.touch();
-      launched = await Promise.race([launchInstances(run, trackers, state.instances, commands, watch), trackersLost]);
+      launched = await Promise.race([launchInstances(run, addresses, state.instances, commands, watch), trackersLost]);
       state.startUpMs = launched.readyMs - launchedAtMs;
     }
     const startMs = launched?.startMs ?? clock.nowMs();
@@ -94,10 +93,20 @@ async function runInstances(
   }
 }
 
-function createMonitor(run: RunContext, instances: readonly InstanceActor[]): ResourceMonitor {
+function createMonitor(
+  run: RunContext,
+  instances: readonly InstanceActor[],
+  trackerGauges: readonly InstanceGauges[] | undefined,
+): ResourceMonitor {
   const { monitorIntervalMs: intervalMs, limits } = run.experiment.config;
   return new ResourceMonitor(
-    { outputDir: run.outputDir, intervalMs, limits, instances },
+    {
+      outputDir: run.outputDir,
+      intervalMs,
+      limits,
+      instances,
+      ...(trackerGauges === undefined ? {} : { trackerGauges }),
+    },
     { clock: run.clock, onFailure: (error) => run.failures.add(toError(error)) },
   );
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Address, TrackerApi } from '../instance/protocol.js';
 import { GumbyError, toError } from '../runtime/errors.js';
+import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { runTrackerCommand } from './external-commands.js';
 import type { RunContext } from './run-context.js';
 import { WorkerThread } from './worker-thread.js';
@@ -12,6 +13,8 @@ export interface Trackers {
   /** Rejects, and never resolves, when one is lost. */
   readonly lost: Promise<never>;
   stop(): Promise<void>;
+  /** What the trackers say of themselves; absent of external ones, of which nobody knows. */
+  readonly gauges?: readonly InstanceGauges[];
 }
 
 /** How long trackers may take to bind their sockets, and to close them. */
@@ -23,7 +26,8 @@ const TRACKER_LIMIT_MS = 10_000;
  */
 export async function startTrackers(run: RunContext): Promise<Trackers> {
   const { command, host, port, count } = run.experiment.config.tracker;
-  if (command.kind === 'none') return { addresses: [], lost: new Promise<never>(() => {}), stop: async () => {} };
+  if (command.kind === 'none')
+    return { addresses: [], gauges: [], lost: new Promise<never>(() => {}), stop: async () => {} };
   mkdirSync(join(run.outputDir, 'tracker'), { recursive: true });
   const ports = Array.from({ length: count }, (_, index) => (port === undefined ? 0 : port + index));
   if (command.kind === 'shell')
@@ -41,7 +45,9 @@ async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]):
   ) as [string, string];
   for (const file of [stdoutFile, stderrFile]) writeFileSync(file, '');
   const { seed, config } = run.experiment;
-  const init = { preferredPorts, stdoutFile, stderrFile, seed, crypto: config.tracker.crypto };
+  const gauges = new InstanceGauges();
+  const { crypto } = config.tracker;
+  const init = { preferredPorts, stdoutFile, stderrFile, seed, crypto, gauges: gauges.buffer };
   const thread = new WorkerThread<TrackerApi>({ name: 'the tracker', job: { job: 'tracker', init } }, run);
   const lost = thread.ended.then((reason) => {
     // One that was asked to go is not lost.
@@ -59,7 +65,7 @@ async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]):
           message: `port ${wanted} of tracker ${index + 1} is taken: it listens on ${address.port}`,
         });
     }
-    return { addresses, lost, stop: () => stopBuiltIn(thread) };
+    return { addresses, gauges: [gauges], lost, stop: () => stopBuiltIn(thread) };
   } catch (cause) {
     await thread.terminate();
     throw new GumbyError('TRACKER_FAILED', `the trackers did not start: ${toError(cause).message}`, { cause });

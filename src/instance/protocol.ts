@@ -165,6 +165,8 @@ export interface TrackerInit {
   readonly stderrFile: string;
   readonly seed: string;
   readonly crypto: TrackerCrypto;
+  /** Memory of an `InstanceGauges`, as an instance's. */
+  readonly gauges: SharedArrayBuffer;
 }
 
 export interface TrackerApi {

@@ -66,20 +66,22 @@ export class InstanceMonitor {
     sendErrors: 0,
   };
   readonly #latenessBefore = new Float64Array(LATENESS_BUCKETS);
+  readonly #procDir: string | undefined;
   #commandsSeen = 0;
   #dropsBefore = 0;
   /** Of sockets that were closed since: a new one at the same port counts from 0. */
   #dropsOfClosed = 0;
 
-  constructor(instance: MonitoredInstance) {
+  constructor(instance: MonitoredInstance, procDir?: string) {
     this.instance = instance;
+    this.#procDir = procDir;
   }
 
   /** @param drops - of the instance's port, if the system tells */
   look(wallS: number, drops: number | undefined): InstanceLook {
     const { id, gauges, latenessMs } = this.instance;
     const threadId = gauges.get('threadId');
-    const usage = threadId > 0 ? threadUsage(threadId) : undefined;
+    const usage = threadId > 0 ? threadUsage(threadId, this.#procDir) : undefined;
     const timerLatenessMaxMs = gauges.take('timerLatenessMaxMs');
     const totalDrops = drops === undefined ? undefined : this.#totalDrops(drops);
     const dropsNow = (totalDrops ?? 0) - this.#dropsBefore;

@@ -5,6 +5,8 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
  * it or because a thread or process has ended, is `undefined`: absent, never zero.
  */
 
+const PROC = '/proc';
+
 /** `USER_HZ`, the unit of times in `stat`: 100 on every architecture that Node runs on. */
 const TICKS_PER_S = 100;
 
@@ -16,9 +18,9 @@ export interface ThreadUsage {
 }
 
 /** Of a thread of this process. */
-export function threadUsage(threadId: number): ThreadUsage | undefined {
-  const stat = read(`/proc/self/task/${threadId}/stat`);
-  const status = read(`/proc/self/task/${threadId}/status`);
+export function threadUsage(threadId: number, procDir = PROC): ThreadUsage | undefined {
+  const stat = read(`${procDir}/self/task/${threadId}/stat`);
+  const status = read(`${procDir}/self/task/${threadId}/status`);
   if (stat === undefined || status === undefined) return undefined;
   const fields = statFields(stat);
   return {
@@ -27,6 +29,12 @@ export function threadUsage(threadId: number): ThreadUsage | undefined {
     voluntarySwitches: valueOf(status, 'voluntary_ctxt_switches') ?? 0,
     involuntarySwitches: valueOf(status, 'nonvoluntary_ctxt_switches') ?? 0,
   };
+}
+
+/** What the calling thread has taken of processors, in seconds: finer than ticks. */
+export function ownThreadCpuS(procDir = PROC): number | undefined {
+  const onCpuNs = read(`${procDir}/thread-self/schedstat`)?.split(' ')[0];
+  return onCpuNs === undefined ? undefined : Number(onCpuNs) / 1e9;
 }
 
 export interface ProcessUsage {
@@ -38,11 +46,11 @@ export interface ProcessUsage {
 }
 
 /** Of this process, beyond what Node itself knows. */
-export function processUsage(): ProcessUsage {
-  const status = read('/proc/self/status');
-  const io = read('/proc/self/io');
+export function processUsage(procDir = PROC): ProcessUsage {
+  const status = read(`${procDir}/self/status`);
+  const io = read(`${procDir}/self/io`);
   return {
-    fileDescriptors: entriesOf('/proc/self/fd')?.length,
+    fileDescriptors: entriesOf(`${procDir}/self/fd`)?.length,
     threads: status === undefined ? undefined : valueOf(status, 'Threads'),
     readBytes: io === undefined ? undefined : valueOf(io, 'read_bytes'),
     writeBytes: io === undefined ? undefined : valueOf(io, 'write_bytes'),
@@ -50,8 +58,8 @@ export function processUsage(): ProcessUsage {
 }
 
 /** Datagrams that the kernel dropped at each local UDP port, because its receive buffer was full. */
-export function udpDrops(): ReadonlyMap<number, number> | undefined {
-  const table = read('/proc/net/udp');
+export function udpDrops(procDir = PROC): ReadonlyMap<number, number> | undefined {
+  const table = read(`${procDir}/net/udp`);
   if (table === undefined) return undefined;
   const drops = new Map<number, number>();
   for (const line of table.split('\n').slice(1)) {

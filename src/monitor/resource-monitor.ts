@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { type Limits, LIMITS } from '../config/limits.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
+import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS, latenessQuantile } from '../statistics/lateness-histogram.js';
 import { quantilesOf } from '../statistics/quantiles.js';
 import { CsvFile } from './csv-file.js';
 import { INSTANCE_COLUMNS, type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
-import { processUsage, udpDrops } from './proc.js';
+import { ownThreadCpuS, processUsage, udpDrops } from './proc.js';
 import { type Measurement, RunHealth } from './run-health.js';
 
 export const RESOURCES_FILE = 'resources.csv';
@@ -25,13 +26,19 @@ export const PROCESS_COLUMNS = [
   'main_gc_s',
   'main_loop_delay_ms',
   'monitor_s',
+  'datagrams_up',
+  'datagrams_down',
 ] as const;
 
 export interface ResourceMonitorInit {
   readonly outputDir: string;
   readonly intervalMs: number;
   readonly limits: Limits;
+  /** @default '/proc' */
+  readonly procDir?: string;
   readonly instances: readonly MonitoredInstance[];
+  /** Of whoever else they exchange datagrams with; absent when nobody knows, so that sent and received cannot be compared. */
+  readonly trackerGauges?: readonly InstanceGauges[];
 }
 
 /** What all instances together do, for people who watch. */
@@ -60,7 +67,7 @@ export class ResourceMonitor {
   readonly #gcObserver: PerformanceObserver;
   #gcMs = 0;
   /** What looking itself has taken. */
-  #spentMs = 0;
+  #spentS = 0;
   #timer: Timer | undefined;
   #startMs: number | undefined;
   #dueMs = 0;
@@ -76,7 +83,7 @@ export class ResourceMonitor {
     this.#clock = components.clock;
     this.#onFailure = components.onFailure;
     this.health = new RunHealth(init.limits);
-    this.#monitors = init.instances.map((instance) => new InstanceMonitor(instance));
+    this.#monitors = init.instances.map((instance) => new InstanceMonitor(instance, init.procDir));
     this.#instances = new CsvFile(join(init.outputDir, RESOURCES_FILE), INSTANCE_COLUMNS);
     this.#process = new CsvFile(join(init.outputDir, PROCESS_FILE), PROCESS_COLUMNS);
     this.#gcObserver = new PerformanceObserver((list) => {
@@ -110,9 +117,9 @@ export class ResourceMonitor {
 
   #lookOrReport(): void {
     try {
-      const begunMs = this.#clock.nowMs();
+      const begunS = ownThreadCpuS(this.#init.procDir);
       this.#look();
-      this.#spentMs += this.#clock.nowMs() - begunMs;
+      this.#spentS += (ownThreadCpuS(this.#init.procDir) ?? Number.NaN) - (begunS ?? Number.NaN);
     } catch (error) {
       this.#timer?.cancel();
       this.#timer = undefined;
@@ -125,12 +132,13 @@ export class ResourceMonitor {
     const wallS = this.#clock.wallMs() / 1000;
     const delayMs = Math.max(0, nowMs - this.#dueMs);
     this.#dueMs = nowMs + this.#init.intervalMs;
-    const drops = udpDrops();
+    const drops = udpDrops(this.#init.procDir);
     if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
     const looks: InstanceLook[] = [];
     for (const monitor of this.#monitors) {
       const { instance } = monitor;
       if (!instance.isUp) continue;
+      this.#checkReceiveBuffer(instance);
       const port = instance.port;
       looks.push(monitor.look(wallS, drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0)));
     }
@@ -147,16 +155,37 @@ export class ResourceMonitor {
   /** @returns the share of all cores that was used since the last look, in percent */
   #lookAtProcess(nowMs: number, wallS: number, delayMs: number): number {
     const { user, system } = process.cpuUsage();
-    const { fileDescriptors, threads, readBytes, writeBytes } = processUsage();
+    const { fileDescriptors, threads, readBytes, writeBytes } = processUsage(this.#init.procDir);
     const rssBytes = process.memoryUsage.rss();
     const [userS, systemS] = [user / 1e6, system / 1e6];
     const ofProcess = [wallS, userS, systemS, rssBytes, fileDescriptors, threads, readBytes, writeBytes];
-    this.#process.append([[...ofProcess, this.#gcMs / 1000, delayMs, this.#spentMs / 1000]]);
+    const datagrams = [this.#countAll('datagramsUp'), this.#countAll('datagramsDown')];
+    this.#process.append([
+      [...ofProcess, this.#gcMs / 1000, delayMs, Number.isNaN(this.#spentS) ? undefined : this.#spentS, ...datagrams],
+    ]);
     const before = this.#cpuWindow.at(-1);
     this.#cpuWindow.push({ nowMs, cpuS: userS + systemS });
     while ((this.#cpuWindow[1]?.nowMs ?? nowMs) <= nowMs - CPU_WINDOW_S * 1000) this.#cpuWindow.shift();
     if (before === undefined) return 0;
     return (100 * (userS + systemS - before.cpuS)) / ((nowMs - before.nowMs) / 1000) / availableParallelism();
+  }
+
+  /** Since the start, by everyone in this process. */
+  #countAll(gauge: 'datagramsUp' | 'datagramsDown'): number | undefined {
+    const { instances, trackerGauges } = this.#init;
+    if (trackerGauges === undefined) return undefined;
+    const all = [...instances.map(({ gauges }) => gauges), ...trackerGauges];
+    return all.reduce((sum, gauges) => sum + gauges.get(gauge), 0);
+  }
+
+  /** Sockets ask for room for one datagram of everyone. */
+  #checkReceiveBuffer({ gauges }: MonitoredInstance): void {
+    const [granted, wanted] = [gauges.get('receiveBufferBytes'), gauges.get('wantedReceiveBufferBytes')];
+    if (granted > 0 && granted < wanted)
+      this.health.hint(
+        'receive buffer',
+        `sockets asked for a receive buffer of ${wanted} bytes and got ${granted}: bursts may be dropped (on Linux, sysctl net.core.rmem_max is the limit)`,
+      );
   }
 
   /** 0 before there is a whole window to judge. */

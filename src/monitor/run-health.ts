@@ -24,6 +24,7 @@ export class RunHealth {
   readonly #limits: Limits;
   readonly #broken = new Map<LimitName, Broken>();
   readonly #unwatched = new Set<string>();
+  readonly #hints = new Map<string, string>();
   #count = 0;
 
   constructor(limits: Limits) {
@@ -56,12 +57,18 @@ export class RunHealth {
     this.#unwatched.add(what);
   }
 
+  /** @param what - told once for each */
+  hint(what: string, text: string): void {
+    if (!this.#hints.has(what)) this.#hints.set(what, text);
+  }
+
   /** Absent when nothing was measured: the run never began. */
   verdict(): Verdict | undefined {
     if (this.#count === 0) return undefined;
     const broken = [...this.#broken.values()].map((each) => this.#describe(each));
     broken.sort((one, other) => rank(other.validity) - rank(one.validity) || one.firstS - other.firstS);
-    return { validity: broken[0]?.validity ?? 'VALID', broken, unwatched: [...this.#unwatched] };
+    const validity = broken[0]?.validity ?? 'VALID';
+    return { validity, broken, unwatched: [...this.#unwatched], hints: [...this.#hints.values()] };
   }
 
   #describe({ name, unit, firstS, instance, seconds, worst }: Broken): BrokenLimit {

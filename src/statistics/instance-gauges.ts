@@ -18,6 +18,8 @@ export const GAUGES = [
   'sendQueue',
   /** What the system grants the socket; 0 while it is closed. */
   'receiveBufferBytes',
+  /** What it was asked for. */
+  'wantedReceiveBufferBytes',
   /** The latest timer since the last look. */
   'timerLatenessMaxMs',
 ] as const;

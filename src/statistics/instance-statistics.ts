@@ -9,6 +9,7 @@ import {
   type Metric,
   type MetricInit,
   type MetricKind,
+  type Sampler,
 } from './metrics.js';
 import type { JsonValue, StatisticsLog } from './statistics-log.js';
 
@@ -25,17 +26,17 @@ const NAME = /^[a-z][\w-]*$/i;
  *
  * No timer wakes an instance for this: a second's values are written when the first value of a later one comes, or at the end.
  */
-export class InstanceStatistics {
+export class InstanceStatistics implements Sampler {
   readonly #log: StatisticsLog;
   readonly #clock: Clock;
   readonly #metrics = new Map<string, Metric>();
-  readonly #changed = new Set<Metric>();
+  #changed: Metric[] = [];
   /** When what has changed is to be written. */
   #dueMs = Infinity;
-  readonly #beforeChange = (metric: Metric): void => {
-    this.writeDue();
-    if (this.#dueMs === Infinity) this.#dueMs = this.#clock.nowMs() + SAMPLE_INTERVAL_MS;
-    this.#changed.add(metric);
+  /** What changes without anything else running in between changes at one moment: the clock is asked once. */
+  #isTurnKnown = false;
+  readonly #onTurnEnd = (): void => {
+    this.#isTurnKnown = false;
   };
 
   constructor(components: { readonly clock: Clock; readonly log: StatisticsLog }) {
@@ -45,12 +46,12 @@ export class InstanceStatistics {
 
   /** Drawn as what it grows by in a second. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
   counter(name: string, init: MetricInit = {}): Counter {
-    return this.#metric('counter', name, init, () => new Counter(name, this.#beforeChange));
+    return this.#metric('counter', name, init, () => new Counter(name, this));
   }
 
   /** Drawn as it is. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
   gauge(name: string, init: MetricInit = {}): Gauge {
-    return this.#metric('gauge', name, init, () => new Gauge(name, this.#beforeChange));
+    return this.#metric('gauge', name, init, () => new Gauge(name, this));
   }
 
   /**
@@ -61,7 +62,7 @@ export class InstanceStatistics {
     const { resolution = 0.001 } = init;
     if (!(resolution > 0 && resolution < Infinity))
       throw new GumbyError('PARAMETER_INVALID', `histogram "${name}": the resolution ${resolution} is not positive`);
-    return this.#metric('histogram', name, init, () => new Histogram(name, this.#beforeChange, resolution));
+    return this.#metric('histogram', name, init, () => new Histogram(name, this, resolution));
   }
 
   /** Something that happened once, at this moment. @throws GumbyError PARAMETER_INVALID when the name is none */
@@ -70,16 +71,17 @@ export class InstanceStatistics {
     this.#log.write('event', detail === null ? { name } : { name, detail });
   }
 
-  /** Writes the values of a second that is over. @throws GumbyError OUTPUT_WRITE_FAILED */
-  writeDue(): void {
-    if (this.#dueMs === Infinity) return;
-    const nowMs = this.#clock.nowMs();
-    if (nowMs >= this.#dueMs) this.#sample(this.#clock.wallMs() - (nowMs - this.#dueMs));
+  /** @internal */
+  beforeChange(metric: Metric): void {
+    if (!this.#isTurnKnown) this.#beginTurn();
+    if (metric.isChanged) return;
+    metric.isChanged = true;
+    this.#changed.push(metric);
   }
 
   /** Writes everything that there still is: at the end of the instance. @throws GumbyError OUTPUT_WRITE_FAILED */
   finish(): void {
-    if (this.#changed.size > 0) this.#sample(this.#clock.wallMs());
+    if (this.#changed.length > 0) this.#sample(this.#clock.wallMs());
     for (const metric of this.#metrics.values()) {
       if (metric.kind !== 'histogram' || metric.count === 0) continue;
       this.#log.write('distribution', { name: metric.name, count: metric.count, values: metric.distribution() });
@@ -102,10 +104,22 @@ export class InstanceStatistics {
     return metric;
   }
 
+  /** Writes the values of a second that is over, before one of them changes. */
+  #beginTurn(): void {
+    this.#isTurnKnown = true;
+    queueMicrotask(this.#onTurnEnd);
+    const nowMs = this.#clock.nowMs();
+    if (nowMs >= this.#dueMs) this.#sample(this.#clock.wallMs() - (nowMs - this.#dueMs));
+    if (this.#dueMs === Infinity) this.#dueMs = nowMs + SAMPLE_INTERVAL_MS;
+  }
+
   #sample(wallMs: number): void {
     const values: Record<string, number | HistogramSample> = {};
-    for (const metric of this.#changed) values[metric.name] = metric.takeSample();
-    this.#changed.clear();
+    for (const metric of this.#changed) {
+      values[metric.name] = metric.takeSample();
+      metric.isChanged = false;
+    }
+    this.#changed = [];
     this.#dueMs = Infinity;
     this.#log.write('metrics', values, wallMs);
   }

@@ -19,8 +19,10 @@ export type MetricKind = 'counter' | 'gauge' | 'histogram';
 /** What all values of a histogram in one second come to. */
 export type HistogramSample = Readonly<Record<'count' | 'p50' | 'p95' | 'p99' | 'max', number>>;
 
-/** Called before each change, and told of the metric when it is the first since its last sample. */
-export type ChangeListener = (metric: Metric) => void;
+/** Whom metrics tell that they are about to change. */
+export interface Sampler {
+  beforeChange(metric: Metric): void;
+}
 
 export type Metric = Counter | Gauge | Histogram;
 
@@ -28,12 +30,14 @@ export type Metric = Counter | Gauge | Histogram;
 export class Counter {
   readonly kind = 'counter';
   readonly name: string;
-  readonly #beforeChange: ChangeListener;
+  readonly #sampler: Sampler;
+  /** Whether it has changed since its last sample: kept by the sampler. */
+  isChanged = false;
   #value = 0;
 
-  constructor(name: string, beforeChange: ChangeListener) {
+  constructor(name: string, sampler: Sampler) {
     this.name = name;
-    this.#beforeChange = beforeChange;
+    this.#sampler = sampler;
   }
 
   /** Since the instance began. */
@@ -44,7 +48,7 @@ export class Counter {
   /** @throws GumbyError PARAMETER_INVALID for what is no number of at least 0 */
   add(count = 1): void {
     if (!(count >= 0 && count < Infinity)) throw notANumber(this, count, 'a number of at least 0');
-    this.#beforeChange(this);
+    this.#sampler.beforeChange(this);
     this.#value += count;
   }
 
@@ -57,12 +61,14 @@ export class Counter {
 export class Gauge {
   readonly kind = 'gauge';
   readonly name: string;
-  readonly #beforeChange: ChangeListener;
+  readonly #sampler: Sampler;
+  /** Whether it has changed since its last sample: kept by the sampler. */
+  isChanged = false;
   #value = Number.NaN;
 
-  constructor(name: string, beforeChange: ChangeListener) {
+  constructor(name: string, sampler: Sampler) {
     this.name = name;
-    this.#beforeChange = beforeChange;
+    this.#sampler = sampler;
   }
 
   /** NaN until it is set. */
@@ -74,7 +80,7 @@ export class Gauge {
   set(value: number): void {
     if (!Number.isFinite(value)) throw notANumber(this, value, 'a finite number');
     if (value === this.#value) return;
-    this.#beforeChange(this);
+    this.#sampler.beforeChange(this);
     this.#value = value;
   }
 
@@ -95,14 +101,16 @@ const DISTRIBUTION_VALUES = 200;
 export class Histogram {
   readonly kind = 'histogram';
   readonly name: string;
-  readonly #beforeChange: ChangeListener;
+  readonly #sampler: Sampler;
+  /** Whether it has changed since its last sample: kept by the sampler. */
+  isChanged = false;
   readonly #resolution: number;
   readonly #sinceSample = newHistogram();
   readonly #total = newHistogram();
 
-  constructor(name: string, beforeChange: ChangeListener, resolution: number) {
+  constructor(name: string, sampler: Sampler, resolution: number) {
     this.name = name;
-    this.#beforeChange = beforeChange;
+    this.#sampler = sampler;
     this.#resolution = resolution;
   }
 
@@ -117,7 +125,7 @@ export class Histogram {
     const steps = Math.round(value / this.#resolution) + 1;
     if (!(value >= 0 && steps <= HIGHEST_STEPS))
       throw notANumber(this, value, `a number from 0 to ${HIGHEST_STEPS * this.#resolution}`);
-    this.#beforeChange(this);
+    this.#sampler.beforeChange(this);
     this.#sinceSample.record(steps);
   }
 

@@ -25,4 +25,6 @@ export interface Verdict {
   readonly broken: readonly BrokenLimit[];
   /** What could not be watched, and why. */
   readonly unwatched: readonly string[];
+  /** What of the system itself makes a run worse than it could be, and the way out. */
+  readonly hints: readonly string[];
 }

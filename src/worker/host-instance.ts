@@ -29,11 +29,12 @@ export function hostInstance(init: InstanceInit, port: MessagePort): void {
   });
   const logSink: LogSink = (level, line) => output.printError(`${timeOf(instance)} ${level.toUpperCase()} ${line}`);
   const gauges = new ThreadGauges(new InstanceGauges(init.gauges), realClock);
+  const receiveBufferBytes = wantedReceiveBufferBytes(init.instanceCount);
   const endpoint = new UdpEndpoint({
     logger: createLogger('endpoint', logSink),
-    receiveBufferBytes: wantedReceiveBufferBytes(init.instanceCount),
+    receiveBufferBytes,
   });
-  gauges.watch(endpoint);
+  gauges.watch(endpoint, receiveBufferBytes);
   const instance: Instance = new Instance(init, {
     clock: gauges.clock,
     endpoint,

@@ -9,6 +9,8 @@ import { createLogger, type LogSink } from '../runtime/logger.js';
 import { nodeEndpoint } from '../runtime/node-endpoint.js';
 import { seededRandom } from '../runtime/random.js';
 import { stopAll } from '../runtime/startable.js';
+import { InstanceGauges } from '../statistics/instance-gauges.js';
+import { ThreadGauges } from './thread-gauges.js';
 import { captureOutput } from './capture-output.js';
 
 /** Gives the built-in trackers of a run this thread. */
@@ -16,9 +18,11 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
   // A tracker's log that cannot be written changes nothing for the run: what matters is in the instances' files.
   const output = captureOutput({ ...init, onWriteError: () => {} });
   const logSink: LogSink = (level, line) => output.printError(`${level.toUpperCase()} ${line}`);
+  const gauges = new ThreadGauges(new InstanceGauges(init.gauges), realClock);
   const hosted = init.preferredPorts.map((preferredPort, index) => {
     const logger = createLogger(`tracker ${index + 1}`, logSink);
     const endpoint = new UdpEndpoint({ logger });
+    gauges.watch(endpoint);
     const random = seededRandom(init.seed, 'tracker', index);
     const crypto = CRYPTO_MODES[init.crypto]();
     const tracker = new Tracker({ endpoint, clock: realClock, random, logger, crypto });
@@ -35,7 +39,10 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
       }
       return addresses;
     },
-    stop: () => stopAll(hosted.flatMap(({ endpoint, tracker }) => [{ stop: () => endpoint.close() }, tracker])),
+    async stop() {
+      gauges.look();
+      await stopAll(hosted.flatMap(({ endpoint, tracker }) => [{ stop: () => endpoint.close() }, tracker]));
+    },
   };
   expose(api, nodeEndpoint(port));
 }

@@ -15,7 +15,7 @@ export class ThreadGauges {
   readonly clock: Clock;
   readonly #gauges: InstanceGauges;
   readonly #realClock: Clock;
-  #endpoint: Endpoint | undefined;
+  readonly #endpoints: Endpoint[] = [];
   #lookedMs = -Infinity;
 
   constructor(gauges: InstanceGauges, clock: Clock) {
@@ -31,8 +31,10 @@ export class ThreadGauges {
     }).observe({ entryTypes: ['gc'] });
   }
 
-  watch(endpoint: Endpoint): void {
-    this.#endpoint = endpoint;
+  /** What several count is summed. @param wantedBufferBytes - what the socket asks for */
+  watch(endpoint: Endpoint, wantedBufferBytes = 0): void {
+    this.#endpoints.push(endpoint);
+    this.#gauges.set('wantedReceiveBufferBytes', wantedBufferBytes);
     endpoint.on('packet', () => this.#lookNowAndThen());
   }
 
@@ -42,16 +44,33 @@ export class ThreadGauges {
     const { used_heap_size, external_memory } = getHeapStatistics();
     this.#gauges.set('heapUsedBytes', used_heap_size);
     this.#gauges.set('externalBytes', external_memory);
-    const endpoint = this.#endpoint;
-    if (endpoint === undefined) return;
-    const { packetsUp, packetsDown, bytesUp, bytesDown, sendErrors } = endpoint.statistics;
-    this.#gauges.set('datagramsUp', packetsUp);
-    this.#gauges.set('datagramsDown', packetsDown);
-    this.#gauges.set('bytesUp', bytesUp);
-    this.#gauges.set('bytesDown', bytesDown);
-    this.#gauges.set('sendErrors', sendErrors);
-    this.#gauges.set('sendQueue', endpoint.sendQueueLength);
-    this.#gauges.set('receiveBufferBytes', endpoint.receiveBufferBytes);
+    const sum = (valueOf: (endpoint: Endpoint) => number) =>
+      this.#endpoints.reduce((total, endpoint) => total + valueOf(endpoint), 0);
+    this.#gauges.set(
+      'datagramsUp',
+      sum(({ statistics }) => statistics.packetsUp),
+    );
+    this.#gauges.set(
+      'datagramsDown',
+      sum(({ statistics }) => statistics.packetsDown),
+    );
+    this.#gauges.set(
+      'bytesUp',
+      sum(({ statistics }) => statistics.bytesUp),
+    );
+    this.#gauges.set(
+      'bytesDown',
+      sum(({ statistics }) => statistics.bytesDown),
+    );
+    this.#gauges.set(
+      'sendErrors',
+      sum(({ statistics }) => statistics.sendErrors),
+    );
+    this.#gauges.set(
+      'sendQueue',
+      sum(({ sendQueueLength }) => sendQueueLength),
+    );
+    this.#gauges.set('receiveBufferBytes', Math.min(...this.#endpoints.map((each) => each.receiveBufferBytes)));
   }
 
   #lookNowAndThen(): void {

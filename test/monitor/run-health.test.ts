@@ -20,6 +20,8 @@ test('at a limit a run is valid, above the first degraded, above the second inva
   health.judge(2.5, [{ name: 'timer_lateness', value: 1001, unit: 'ms', instance: 9 }]);
   health.cannotWatch('receive_drops: nowhere to read them');
   health.cannotWatch('receive_drops: nowhere to read them');
+  health.hint('buffer', 'the first is kept');
+  health.hint('buffer', 'and no other of the same thing');
   t.deepEqual(health.verdict(), {
     validity: 'INVALID',
     broken: [
@@ -36,5 +38,6 @@ test('at a limit a run is valid, above the first degraded, above the second inva
       { name: 'cpu', validity: 'DEGRADED', limit: 90, worst: 100, unit: '%', firstS: 0.5, seconds: [0] },
     ],
     unwatched: ['receive_drops: nowhere to read them'],
+    hints: ['the first is kept'],
   });
 });

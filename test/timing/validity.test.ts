@@ -32,7 +32,7 @@ test.serial('fifty idle instances are a valid run', async (t) => {
   });
   const { exitCode, stdout, stderr } = await gumby(['run', conf, '--json', '--require-valid'], { cwd: directory });
   const { verdict } = JSON.parse(stdout) as RunResult;
-  t.deepEqual(verdict, { validity: 'VALID', broken: [], unwatched: verdict?.unwatched ?? [] }, stderr);
+  t.deepEqual(verdict, { validity: 'VALID', broken: [], unwatched: verdict?.unwatched ?? [], hints: [] }, stderr);
   t.is(exitCode, 0);
 });
 

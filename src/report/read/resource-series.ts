@@ -239,6 +239,16 @@ const COMMAND_SERIES: readonly Source[] = [
   },
 ];
 
+/** What left and has not arrived: on its way, dropped, or for who is not there. */
+const MISSING: SeriesDescription = {
+  name: 'datagrams-missing',
+  title: 'Datagrams sent and not received, so far',
+  unit: '',
+  group: 'Traffic',
+  kind: 'value',
+  description: 'By instances and trackers together: on their way, dropped, or for who is not there',
+};
+
 /** Where the rows of a file go. */
 export interface ResourceTarget {
   readonly collection: SeriesCollection;
@@ -259,8 +269,12 @@ export function readInstanceResources(file: string, target: ResourceTarget): voi
 
 /** Reads `process.csv`. */
 export function readProcessResources(file: string, target: ResourceTarget): void {
-  for (const row of csvRows(file, target.onDamaged))
+  for (const row of csvRows(file, target.onDamaged)) {
     for (const source of PROCESS_SERIES) put(target, source, { name: source.line }, row);
+    const missing = row.get('datagrams_up') - row.get('datagrams_down');
+    const index = target.grid.indexOf(row.get('time') - target.goS);
+    if (!Number.isNaN(missing)) target.collection.put(target.grid, MISSING, { name: 'datagrams' }, index, missing);
+  }
 }
 
 /** Reads `commands.csv`: the process trees of external commands, a line for each command. */

@@ -50,7 +50,10 @@ function factsOf(run: RunFacts, instances: number): readonly (readonly [name: st
 }
 
 function brokenLimits({ verdict }: RunFacts): HTMLElement | undefined {
-  if (verdict === undefined || verdict.broken.length === 0) return undefined;
+  if (verdict === undefined) return undefined;
+  const { unwatched, hints } = verdict;
+  const remarks = [...hints, ...unwatched.map((what) => `not watched: ${what}`)];
+  if (verdict.broken.length === 0 && remarks.length === 0) return undefined;
   const items = verdict.broken.map(({ name, validity, limit, worst, unit, firstS, seconds, instance }) => {
     const where = instance === undefined ? '' : ` at instance ${instance}`;
     return element(
@@ -62,9 +65,9 @@ function brokenLimits({ verdict }: RunFacts): HTMLElement | undefined {
   });
   return element(
     'div',
-    { class: 'card problems', id: 'broken-limits' },
-    element('h3', {}, 'The machine did not keep up with real time'),
-    element('ul', {}, ...items),
+    { class: verdict.broken.length > 0 ? 'card problems' : 'card', id: 'broken-limits' },
+    verdict.broken.length > 0 ? element('h3', {}, 'The machine did not keep up with real time') : undefined,
+    element('ul', {}, ...items, ...remarks.map((remark) => element('li', {}, remark))),
   );
 }
 

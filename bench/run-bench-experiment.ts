@@ -16,6 +16,8 @@ export interface BenchRun {
   readonly result: RunResult;
   /** Of one core, from the first look at the resources to the last, in percent. */
   readonly monitorShare: number;
+  /** Of each instance: the processor time of its thread from so many seconds after GO on, in seconds. */
+  readonly cpuS: ReadonlyMap<number, (fromS: number) => number>;
 }
 
 const MODULE = `
@@ -63,18 +65,42 @@ export async function runBenchExperiment({
         throw new Error(loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n'));
       const result = await runExperiment(loaded.experiment, onProgress === undefined ? {} : { onProgress });
       if (result.exitCode !== 0) throw new Error(`the run failed: ${JSON.stringify(result.failures.slice(0, 3))}`);
-      return { result, monitorShare: await monitorShareOf(join(directory, 'output', 'process.csv')) };
+      const table = (name: string) => readTable(join(directory, 'output', name));
+      return {
+        result,
+        monitorShare: monitorShareOf(await table('process.csv')),
+        cpuS: cpuOf(await table('resources.csv'), Date.parse(result.goAt ?? '') / 1000),
+      };
     } finally {
       await loaded.dispose();
     }
   });
 }
 
-async function monitorShareOf(processTable: string): Promise<number> {
-  const [header = '', ...rows] = (await readFile(processTable, 'utf8')).trim().split('\n');
+type Row = (column: string) => number;
+
+async function readTable(file: string): Promise<readonly Row[]> {
+  const [header = '', ...rows] = (await readFile(file, 'utf8')).trim().split('\n');
   const columns = header.split(',');
-  const at = (row: string | undefined, name: string) => Number(row?.split(',')[columns.indexOf(name)]);
-  const [first, last] = [rows[0], rows.at(-1)];
-  const spentS = at(last, 'monitor_s') - at(first, 'monitor_s');
-  return (100 * spentS) / (at(last, 'time') - at(first, 'time'));
+  return rows.map((row) => {
+    const fields = row.split(',');
+    return (column) => Number(fields[columns.indexOf(column)]);
+  });
+}
+
+function monitorShareOf(rows: readonly Row[]): number {
+  const between = (column: string) => (rows.at(-1)?.(column) ?? 0) - (rows[0]?.(column) ?? 0);
+  return (100 * between('monitor_s')) / between('time');
+}
+
+function cpuOf(rows: readonly Row[], goS: number): ReadonlyMap<number, (fromS: number) => number> {
+  const byInstance = new Map<number, Row[]>();
+  for (const row of rows) byInstance.set(row('instance'), [...(byInstance.get(row('instance')) ?? []), row]);
+  const total = (row: Row | undefined) => (row === undefined ? 0 : row('user_s') + row('system_s'));
+  return new Map(
+    [...byInstance].map(([id, own]) => [
+      id,
+      (fromS) => total(own.at(-1)) - total(own.find((row) => row('time') >= goS + fromS)),
+    ]),
+  );
 }

@@ -1,52 +1,41 @@
-import { type Figure, median, plainFigure, ratioFigure } from './figure.js';
+import { type Figure, plainFigure, ratioFigure } from './figure.js';
 import { runBenchExperiment } from './run-bench-experiment.js';
 
 const VALUES = 50;
 
-/** The same values, once told to nobody and once to the statistics. */
-const WORK = {
-  plain: `const values = ((this as any).values ??= Array.from({ length: ${VALUES} }, () => ({ value: 0 })));
-  for (let index = 0; index < ${VALUES}; index++) values[index].value = this.experiment.timeS + index;`,
-  told: `const gauges = ((this as any).gauges ??= Array.from({ length: ${VALUES} }, (_, index) =>
-    this.experiment.statistics.gauge('value' + index)));
-  for (let index = 0; index < ${VALUES}; index++) gauges[index].set(this.experiment.timeS + index);`,
-} as const;
+/** The same values: every second instance tells them to its statistics, the others to nobody. */
+const WORK = `
+  const told = this.myId % 2 === 0;
+  const values = ((this as any).values ??= Array.from({ length: ${VALUES} }, (_, index) =>
+    told ? this.experiment.statistics.gauge('value' + index) : { value: 0 }));
+  for (let index = 0; index < ${VALUES}; index++)
+    if (told) values[index].set(this.experiment.timeS + index);
+    else values[index].value = this.experiment.timeS + index;
+`;
 
-/** What it costs the instances to tell fifty values each a second, and the coordinator to look at all of them. */
+/** The first time everything is new to the instances: what is measured is what comes after it. */
+const SETTLED_S = 3;
+
+/** What it costs instances to tell fifty values each a second, and the coordinator to look at all of them. */
 export async function benchStatistics(small: boolean): Promise<readonly Figure[]> {
-  const [instances, seconds, rounds] = small ? [10, 3, 1] : [1000, 15, 3];
-  const cpuS: Record<keyof typeof WORK, number[]> = { plain: [], told: [] };
-  for (let round = 0; round < rounds; round++)
-    for (const kind of ['plain', 'told'] as const) cpuS[kind].push(await cpuOfRun(instances, seconds, WORK[kind]));
+  const [instances, seconds] = small ? [20, 6] : [1000, 40];
+  const { cpuS } = await runBenchExperiment({ instances, work: WORK, scenario: scenarioOf(instances, seconds) });
+  const sumOf = (parity: number) =>
+    [...cpuS].filter(([id]) => id % 2 === parity).reduce((sum, [, each]) => sum + each(SETTLED_S), 0);
   const monitored = small ? 10 : 200;
   const { monitorShare } = await runBenchExperiment({ instances: monitored, scenario: [`@${small ? 3 : 20} stop`] });
-  const name = `statistics, ${VALUES} values a second of ${instances} instances`;
   return [
-    ratioFigure(name, 's CPU', median(cpuS.told), median(cpuS.plain), 1.03),
+    ratioFigure(`statistics, ${VALUES} values a second, ${instances} instances`, 's CPU', sumOf(0), sumOf(1), 1.03),
     plainFigure(`monitoring, ${monitored} instances`, '% of a core', monitorShare, 1),
   ];
 }
 
-/** Of the whole process, while the instances do this once a second each. */
-async function cpuOfRun(instances: number, seconds: number, work: string): Promise<number> {
-  let usage: NodeJS.CpuUsage | undefined;
-  let used = 0;
-  const scenario = Array.from({ length: seconds }, (_, second) =>
+/** Everyone works once a second, a tenth of them at a time. */
+function scenarioOf(instances: number, seconds: number): readonly string[] {
+  const works = Array.from({ length: seconds }, (_, second) =>
     Array.from({ length: PHASES }, (_, phase) => `@${1 + second + phase / PHASES} work {${phaseOf(instances, phase)}}`),
-  ).flat();
-  await runBenchExperiment({
-    instances,
-    work,
-    scenario: [...scenario, `@${1 + seconds} stop`],
-    onProgress: (progress) => {
-      // The first time everything is new to the instances: what is measured is the second time and all later ones.
-      if (progress.type === 'tick' && progress.timeS >= 2) usage ??= process.cpuUsage();
-      if (progress.type !== 'stage' || progress.stage !== 'stopping') return;
-      const { user, system } = process.cpuUsage(usage);
-      used = (user + system) / 1e6;
-    },
-  });
-  return used;
+  );
+  return [...works.flat(), `@${1 + seconds} stop`];
 }
 
 /** All at once would measure how a crowd of threads is woken. */

@@ -10,9 +10,11 @@ import { awaitInstances, endInstances, type InstancesStarted, launchInstances, w
 import type { CommandResult } from './run-result.js';
 import { writeTimeline } from './timeline-file.js';
 import { startTrackers, type Trackers } from './trackers.js';
+import { MetricsRecorder } from '../monitor/metrics-recorder.js';
 import { ResourceMonitor } from '../monitor/resource-monitor.js';
 import type { Verdict } from '../statistics/verdict.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
+import { MetricMemory } from '../statistics/metric-memory.js';
 import { LogBuffer } from '../statistics/log-buffer.js';
 import { toError } from '../runtime/errors.js';
 
@@ -69,6 +71,8 @@ async function runInstances(
   let launched: InstancesStarted | undefined;
   const monitor = createMonitor(run, state.instances, gauges);
   monitor.start();
+  const recorder = new MetricsRecorder({ outputDir: run.outputDir, instances: state.instances }, onFailureOf(run));
+  recorder.start();
   const launchedAtMs = clock.nowMs();
   try {
     if (state.instances.length > 0) {
@@ -88,6 +92,7 @@ async function runInstances(
     launched?.stopDispatching();
     over.abort();
     await endInstances(run, state.instances);
+    recorder.finish();
     if (launched !== undefined) state.experimentMs = clock.nowMs() - launched.startMs;
     state.externalCommands.push(...(await external));
   }
@@ -107,8 +112,12 @@ function createMonitor(
       instances,
       ...(trackerGauges === undefined ? {} : { trackerGauges }),
     },
-    { clock: run.clock, onFailure: (error) => run.failures.add(toError(error)) },
+    onFailureOf(run),
   );
+}
+
+function onFailureOf(run: RunContext) {
+  return { clock: run.clock, onFailure: (error: unknown) => run.failures.add(toError(error)) };
 }
 
 function createInstances(
@@ -136,6 +145,7 @@ function createInstances(
       preferredPort: FIRST_PEER_PORT + id,
       gauges: new InstanceGauges().buffer,
       statistics: new LogBuffer().memory,
+      metrics: new MetricMemory().buffer,
     };
     return new InstanceActor(init, thread, { clock: run.clock, failures: run.failures, onProgress });
   });

@@ -17,6 +17,8 @@ import { unreachable } from '../runtime/unreachable.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LogBuffer } from '../statistics/log-buffer.js';
 import { STATISTICS_FILE } from '../statistics/statistics-log.js';
+import { MetricMemory } from '../statistics/metric-memory.js';
+import type { MeasuredInstance } from '../monitor/metrics-recorder.js';
 import type { MonitoredInstance } from '../monitor/instance-monitor.js';
 import type { RunFailures } from './run-failures.js';
 import { WorkerThread, type WorkerThreadInit } from './worker-thread.js';
@@ -43,7 +45,7 @@ export type InstanceThreadOptions = Pick<WorkerThreadInit, 'heapMb' | 'libraryCa
 export const STOP_GRACE_MS = 5_000;
 
 /** An instance as the coordinator sees it: its thread, where it stands, and what became of what it was told. */
-export class InstanceActor implements MonitoredInstance {
+export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly id: number;
   state: InstanceState = 'waiting';
   /** What it was last seen doing. */
@@ -56,6 +58,9 @@ export class InstanceActor implements MonitoredInstance {
   readyMs: number | undefined;
   /** Resolves when the instance has stopped or failed. */
   readonly ended: Promise<void>;
+  /** Of its counters and gauges. */
+  readonly metricNames: string[] = [];
+  readonly metricValues: Float64Array;
   /** What its thread says of itself. */
   readonly gauges: InstanceGauges;
 
@@ -69,6 +74,7 @@ export class InstanceActor implements MonitoredInstance {
     this.id = init.id;
     this.#init = init;
     this.gauges = new InstanceGauges(init.gauges);
+    this.metricValues = new MetricMemory(init.metrics).values;
     this.#threadOptions = thread;
     this.#components = components;
     this.ended = new Promise((resolve) => (this.#settle = resolve));
@@ -176,6 +182,9 @@ export class InstanceActor implements MonitoredInstance {
         this.commands.failed++;
         this.latenessMs.push(event.latenessMs);
         this.#record(deserialiseError(event.error), event.place);
+        return;
+      case 'metrics-defined':
+        this.metricNames.push(...event.names);
         return;
       case 'fault':
         this.#record(deserialiseError(event.error));

@@ -9,6 +9,7 @@ import { createLogger, formatError, type Logger, type LogSink } from '../runtime
 import { type Random, seededRandom } from '../runtime/random.js';
 import { InstanceStatistics } from '../statistics/instance-statistics.js';
 import { LogBuffer } from '../statistics/log-buffer.js';
+import { MetricMemory } from '../statistics/metric-memory.js';
 import { STATISTICS_FILE, StatisticsLog } from '../statistics/statistics-log.js';
 import { addBuiltInCommands } from './built-in-commands.js';
 import { CommandQueue } from './command-queue.js';
@@ -66,6 +67,7 @@ export class Instance implements InstanceApi, Experiment {
   readonly #commands = new CommandTable();
   readonly #queue: CommandQueue;
   readonly #completions: CompletionReport;
+  readonly #unannounced: string[] = [];
   #allVarsJson: SharedArrayBuffer | undefined;
   #allVars: Readonly<Record<number, Readonly<InstanceVars>>> | undefined;
   #serverVars: ServerVars | undefined;
@@ -89,7 +91,12 @@ export class Instance implements InstanceApi, Experiment {
       clock: components.clock,
       buffer: new LogBuffer(init.statistics),
     });
-    this.statistics = new InstanceStatistics({ clock: components.clock, log: this.statisticsLog });
+    this.statistics = new InstanceStatistics({
+      clock: components.clock,
+      log: this.statisticsLog,
+      memory: new MetricMemory(init.metrics),
+      onSlot: (name) => this.#announce(name),
+    });
   }
 
   async setUp(): Promise<InstanceVars> {
@@ -224,6 +231,12 @@ export class Instance implements InstanceApi, Experiment {
     } catch (error) {
       this.fault(what, error);
     }
+  }
+
+  /** Those of one turn together: a module may have a hundred. */
+  #announce(metricName: string): void {
+    if (this.#unannounced.push(metricName) > 1) return;
+    queueMicrotask(() => this.#components.emit({ type: 'metrics-defined', names: this.#unannounced.splice(0) }));
   }
 
   #stage(stage: string): void {

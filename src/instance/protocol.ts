@@ -59,6 +59,8 @@ export interface InstanceInit {
   readonly preferredPort: number;
   /** Memory of an `InstanceGauges`, which the instance writes and the coordinator reads. */
   readonly gauges: SharedArrayBuffer;
+  /** Memory of a `MetricMemory`, which the instance writes and the coordinator reads. */
+  readonly metrics: SharedArrayBuffer;
   /** Memory of a `LogBuffer`: what of `statistics.log` is not written yet, which the coordinator saves when the thread is gone. */
   readonly statistics: SharedArrayBuffer;
 }
@@ -107,6 +109,8 @@ export type InstanceEvent =
       readonly latenessMs: number;
       readonly error: SerialisedError;
     }
+  /** Names for the next slots of the instance's `MetricMemory`. */
+  | { readonly type: 'metrics-defined'; readonly names: readonly string[] }
   /** Something failed outside a scenario command, and the instance goes on. */
   | { readonly type: 'fault'; readonly what: string; readonly error: SerialisedError }
   | { readonly type: 'stopped' };

@@ -6,7 +6,7 @@ import { instanceRowsOf } from './instance-rows.js';
 import { overlaysOf } from './overlay-of-run.js';
 import { csvRows } from './read/csv-rows.js';
 import { withDamageNoted } from './read/damage.js';
-import { readInstanceLogs } from './read/instance-logs.js';
+import { readInstanceLogs, readMetricsLog } from './read/instance-logs.js';
 import { MetricCollection } from './read/metric-series.js';
 import { readCommandResources, readInstanceResources, readProcessResources } from './read/resource-series.js';
 import { readRunRecord, type RunRecord } from './read/run-record.js';
@@ -46,6 +46,9 @@ export function collectReport(outputDir: string): ReportData {
   const target = { collection, metrics, grid: new TimeGrid(durationS, STATISTICS_STEP_S), goS, notes };
   const ids = (record.instances ?? []).map(({ id }) => id);
   const logs = readInstanceLogs(outputDir, ids, target);
+  readMetrics(outputDir, metrics, notes);
+  // Before the series are: it adds some.
+  const distributions = metrics.finish();
   const told = collection.finish(logs.types);
   const series = [...told, ...derivedSeries(told)];
   return {
@@ -54,7 +57,7 @@ export function collectReport(outputDir: string): ReportData {
     events: readEvents(outputDir, notes),
     instanceEvents: metrics.events,
     series,
-    distributions: [...connectionsAtTheEnd(series), ...metrics.finish(), ...latenessOf(record)],
+    distributions: [...connectionsAtTheEnd(series), ...distributions, ...latenessOf(record)],
     overlays: overlaysOf(record, logs),
     instances: instanceRowsOf(outputDir, record, logs.types, series),
     notes,
@@ -83,6 +86,11 @@ function readResources(
     if (existsSync(file)) withDamageNoted(name, notes, (onDamaged) => read(file, { collection, grid, goS, onDamaged }));
     else if (presence === 'expected') notes.push(`there is no ${name}: nothing in it is shown`);
   }
+}
+
+function readMetrics(outputDir: string, metrics: MetricCollection, notes: string[]): void {
+  const file = join(outputDir, 'metrics.log');
+  if (existsSync(file)) withDamageNoted('metrics.log', notes, (onDamaged) => readMetricsLog(file, metrics, onDamaged));
 }
 
 function readEvents(outputDir: string, notes: string[]): readonly ScenarioEvent[] {

@@ -14,6 +14,8 @@ export interface SeriesDescription {
    * `sample`: as it was told, for that one moment.
    */
   readonly kind: 'value' | 'rate' | 'sample';
+  /** Whether only changes are told, so that the last value is true for as long as the instance lives. @default false */
+  readonly holds?: boolean;
   /** What was told is multiplied by this. @default 1 */
   readonly factor?: number;
 }
@@ -27,6 +29,7 @@ interface Growing {
 /** The time series of a run while its files are read. */
 export class SeriesCollection {
   readonly #growing = new Map<string, Growing>();
+  readonly #lastSeenS = new Map<number, number>();
   /** Most descriptions are one object for hundreds of thousands of values. */
   readonly #byDescription = new WeakMap<SeriesDescription, Growing>();
 
@@ -34,6 +37,11 @@ export class SeriesCollection {
   put(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>, index: number, value: number): void {
     const values = this.#valuesOf(grid, description, line);
     if (index >= 0) values[index] = value * (description.factor ?? 1);
+  }
+
+  /** Notes that an instance was alive at this time. */
+  seen(instance: number, timeS: number): void {
+    this.#lastSeenS.set(instance, Math.max(timeS, this.#lastSeenS.get(instance) ?? -Infinity));
   }
 
   /** Adds a whole line, step by step, to one that is the sum over instances. */
@@ -57,7 +65,9 @@ export class SeriesCollection {
       unit: description.unit,
       group: description.group,
       timesS: grid.timesS,
-      lines: [...lines.values()].map(({ line, values }) => finished(line, values, description, grid, types)),
+      lines: [...lines.values()].map(({ line, values }) =>
+        finished(line, values, description, grid, types, this.#lastSeenS),
+      ),
     }));
   }
 
@@ -89,17 +99,27 @@ function distinct({ group, name }: SeriesDescription, names: Set<string>): strin
 function finished(
   line: Omit<Line, 'values'>,
   values: Float64Array,
-  { kind }: SeriesDescription,
+  { kind, holds = false }: SeriesDescription,
   grid: TimeGrid,
   types: ReadonlyMap<number, string>,
+  lastSeenS: ReadonlyMap<number, number>,
 ): Line {
   const type = line.instance === undefined ? undefined : types.get(line.instance);
-  const known = kind === 'sample' ? values : fillForward(values, lastKnown(values));
+  const known =
+    kind === 'sample'
+      ? values
+      : fillForward(values, Math.max(lastKnown(values), holds ? lastAlive(line, grid, lastSeenS) : -1));
   return {
     ...line,
     ...(type === undefined ? {} : { type }),
     values: kind === 'rate' ? ratesOf(known, grid.stepS) : known,
   };
+}
+
+/** The step at which the instance was last seen. */
+function lastAlive({ instance }: Omit<Line, 'values'>, grid: TimeGrid, lastSeenS: ReadonlyMap<number, number>): number {
+  const timeS = instance === undefined ? undefined : lastSeenS.get(instance);
+  return timeS === undefined ? -1 : grid.indexOf(timeS);
 }
 
 /** Nobody knows what an instance that has ended would have said. */

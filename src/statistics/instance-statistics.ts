@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
+import type { MetricMemory } from './metric-memory.js';
 import {
   Counter,
   Gauge,
@@ -9,49 +10,50 @@ import {
   type Metric,
   type MetricInit,
   type MetricKind,
-  type Sampler,
 } from './metrics.js';
 import type { JsonValue, StatisticsLog } from './statistics-log.js';
 
-/** What changed is written once in so long. */
+/** What came in a second is written once. */
 const SAMPLE_INTERVAL_MS = 1_000;
 
 const NAME = /^[a-z][\w-]*$/i;
 
+export interface InstanceStatisticsComponents {
+  readonly clock: Clock;
+  readonly log: StatisticsLog;
+  /** Where the values of counters and gauges are. */
+  readonly memory: MetricMemory;
+  /** Told the name of each slot of the memory, in their order. */
+  readonly onSlot: (name: string) => void;
+}
+
 /**
  * What an instance counts and measures, for the report: `counter`, `gauge` and `histogram` each give the metric of that name,
- * which is made when it is first asked for. They go to `statistics.log`: `metric`, once each, with unit and description;
- * `metrics`, every second in which something changed, with what changed; `distribution`, at the end, for each histogram; and
- * `event`.
+ * which is made when it is first asked for.
  *
- * No timer wakes an instance for this: a second's values are written when the first value of a later one comes, or at the end.
+ * Counters and gauges are numbers in memory that the coordinator sees and writes down. The rest goes to `statistics.log`: `metric`, once each,
+ * with unit and description; of histograms `metrics`, for every second in which something was recorded, and `distribution`, at the end;
+ * and `event`. No timer wakes an instance for this: a second of a histogram is written when the first value of a later one comes, or
+ * at the end.
  */
-export class InstanceStatistics implements Sampler {
-  readonly #log: StatisticsLog;
-  readonly #clock: Clock;
+export class InstanceStatistics {
+  readonly #components: InstanceStatisticsComponents;
   readonly #metrics = new Map<string, Metric>();
-  #changed: Metric[] = [];
-  /** When what has changed is to be written. */
+  /** When what was recorded is to be written. */
   #dueMs = Infinity;
-  /** What changes without anything else running in between changes at one moment: the clock is asked once. */
-  #isTurnKnown = false;
-  readonly #onTurnEnd = (): void => {
-    this.#isTurnKnown = false;
-  };
 
-  constructor(components: { readonly clock: Clock; readonly log: StatisticsLog }) {
-    this.#log = components.log;
-    this.#clock = components.clock;
+  constructor(components: InstanceStatisticsComponents) {
+    this.#components = components;
   }
 
   /** Drawn as what it grows by in a second. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
   counter(name: string, init: MetricInit = {}): Counter {
-    return this.#metric('counter', name, init, () => new Counter(name, this));
+    return this.#metric('counter', name, init, () => this.#inMemory(new Counter(name, this.#components.memory)));
   }
 
   /** Drawn as it is. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
   gauge(name: string, init: MetricInit = {}): Gauge {
-    return this.#metric('gauge', name, init, () => new Gauge(name, this));
+    return this.#metric('gauge', name, init, () => this.#inMemory(new Gauge(name, this.#components.memory)));
   }
 
   /**
@@ -62,29 +64,22 @@ export class InstanceStatistics implements Sampler {
     const { resolution = 0.001 } = init;
     if (!(resolution > 0 && resolution < Infinity))
       throw new GumbyError('PARAMETER_INVALID', `histogram "${name}": the resolution ${resolution} is not positive`);
-    return this.#metric('histogram', name, init, () => new Histogram(name, this, resolution));
+    return this.#metric('histogram', name, init, () => new Histogram(name, resolution, this.#beforeRecord));
   }
 
   /** Something that happened once, at this moment. @throws GumbyError PARAMETER_INVALID when the name is none */
   event(name: string, detail: JsonValue = null): void {
     checkName('event', name);
-    this.#log.write('event', detail === null ? { name } : { name, detail });
-  }
-
-  /** @internal */
-  beforeChange(metric: Metric): void {
-    if (!this.#isTurnKnown) this.#beginTurn();
-    if (metric.isChanged) return;
-    metric.isChanged = true;
-    this.#changed.push(metric);
+    this.#components.log.write('event', detail === null ? { name } : { name, detail });
   }
 
   /** Writes everything that there still is: at the end of the instance. @throws GumbyError OUTPUT_WRITE_FAILED */
   finish(): void {
-    if (this.#changed.length > 0) this.#sample(this.#clock.wallMs());
+    this.#sample(this.#components.clock.wallMs());
     for (const metric of this.#metrics.values()) {
       if (metric.kind !== 'histogram' || metric.count === 0) continue;
-      this.#log.write('distribution', { name: metric.name, count: metric.count, values: metric.distribution() });
+      const { name, count } = metric;
+      this.#components.log.write('distribution', { name, count, values: metric.distribution() });
     }
     this.#metrics.clear();
   }
@@ -100,28 +95,30 @@ export class InstanceStatistics implements Sampler {
     const metric = make();
     this.#metrics.set(name, metric);
     const { unit = '', description = '' } = init;
-    this.#log.write('metric', { name, kind, unit, description });
+    this.#components.log.write('metric', { name, kind, unit, description });
     return metric;
   }
 
-  /** Writes the values of a second that is over, before one of them changes. */
-  #beginTurn(): void {
-    this.#isTurnKnown = true;
-    queueMicrotask(this.#onTurnEnd);
-    const nowMs = this.#clock.nowMs();
-    if (nowMs >= this.#dueMs) this.#sample(this.#clock.wallMs() - (nowMs - this.#dueMs));
-    if (this.#dueMs === Infinity) this.#dueMs = nowMs + SAMPLE_INTERVAL_MS;
+  #inMemory<M extends Counter | Gauge>(metric: M): M {
+    this.#components.onSlot(metric.name);
+    return metric;
   }
 
+  readonly #beforeRecord = (): void => {
+    const { clock } = this.#components;
+    const nowMs = clock.nowMs();
+    if (nowMs >= this.#dueMs) this.#sample(clock.wallMs() - (nowMs - this.#dueMs));
+    if (this.#dueMs === Infinity) this.#dueMs = nowMs + SAMPLE_INTERVAL_MS;
+  };
+
   #sample(wallMs: number): void {
-    const values: Record<string, number | HistogramSample> = {};
-    for (const metric of this.#changed) {
-      values[metric.name] = metric.takeSample();
-      metric.isChanged = false;
-    }
-    this.#changed = [];
     this.#dueMs = Infinity;
-    this.#log.write('metrics', values, wallMs);
+    const values: Record<string, HistogramSample> = {};
+    for (const metric of this.#metrics.values()) {
+      const sample = metric.kind === 'histogram' ? metric.takeSample() : undefined;
+      if (sample !== undefined) values[metric.name] = sample;
+    }
+    if (Object.keys(values).length > 0) this.#components.log.write('metrics', values, wallMs);
   }
 }
 

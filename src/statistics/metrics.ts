@@ -1,5 +1,6 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { GumbyError } from '../runtime/errors.js';
+import type { MetricMemory } from './metric-memory.js';
 
 /** What a metric is of; it stands at the axes and under the graphs of the report. */
 export interface MetricInit {
@@ -19,41 +20,30 @@ export type MetricKind = 'counter' | 'gauge' | 'histogram';
 /** What all values of a histogram in one second come to. */
 export type HistogramSample = Readonly<Record<'count' | 'p50' | 'p95' | 'p99' | 'max', number>>;
 
-/** Whom metrics tell that they are about to change. */
-export interface Sampler {
-  beforeChange(metric: Metric): void;
-}
-
 export type Metric = Counter | Gauge | Histogram;
 
 /** Something that is counted, and only ever grows. */
 export class Counter {
   readonly kind = 'counter';
   readonly name: string;
-  readonly #sampler: Sampler;
-  /** Whether it has changed since its last sample: kept by the sampler. */
-  isChanged = false;
-  #value = 0;
+  readonly #values: Float64Array;
+  readonly #slot: number;
 
-  constructor(name: string, sampler: Sampler) {
+  constructor(name: string, memory: MetricMemory) {
     this.name = name;
-    this.#sampler = sampler;
+    this.#slot = memory.allocate(name, 0);
+    this.#values = memory.values;
   }
 
   /** Since the instance began. */
   get value(): number {
-    return this.#value;
+    return this.#values[this.#slot] as number;
   }
 
   /** @throws GumbyError PARAMETER_INVALID for what is no number of at least 0 */
   add(count = 1): void {
     if (!(count >= 0 && count < Infinity)) throw notANumber(this, count, 'a number of at least 0');
-    this.#sampler.beforeChange(this);
-    this.#value += count;
-  }
-
-  takeSample(): number {
-    return this.#value;
+    this.#values[this.#slot] = this.value + count;
   }
 }
 
@@ -61,31 +51,24 @@ export class Counter {
 export class Gauge {
   readonly kind = 'gauge';
   readonly name: string;
-  readonly #sampler: Sampler;
-  /** Whether it has changed since its last sample: kept by the sampler. */
-  isChanged = false;
-  #value = Number.NaN;
+  readonly #values: Float64Array;
+  readonly #slot: number;
 
-  constructor(name: string, sampler: Sampler) {
+  constructor(name: string, memory: MetricMemory) {
     this.name = name;
-    this.#sampler = sampler;
+    this.#slot = memory.allocate(name, Number.NaN);
+    this.#values = memory.values;
   }
 
   /** NaN until it is set. */
   get value(): number {
-    return this.#value;
+    return this.#values[this.#slot] as number;
   }
 
   /** @throws GumbyError PARAMETER_INVALID for what is no finite number */
   set(value: number): void {
     if (!Number.isFinite(value)) throw notANumber(this, value, 'a finite number');
-    if (value === this.#value) return;
-    this.#sampler.beforeChange(this);
-    this.#value = value;
-  }
-
-  takeSample(): number {
-    return this.#value;
+    this.#values[this.#slot] = value;
   }
 }
 
@@ -101,17 +84,16 @@ const DISTRIBUTION_VALUES = 200;
 export class Histogram {
   readonly kind = 'histogram';
   readonly name: string;
-  readonly #sampler: Sampler;
-  /** Whether it has changed since its last sample: kept by the sampler. */
-  isChanged = false;
+  readonly #beforeRecord: (histogram: Histogram) => void;
   readonly #resolution: number;
   readonly #sinceSample = newHistogram();
   readonly #total = newHistogram();
 
-  constructor(name: string, sampler: Sampler, resolution: number) {
+  /** @param beforeRecord - told before each value, so that a second that is over is written without it */
+  constructor(name: string, resolution: number, beforeRecord: (histogram: Histogram) => void) {
     this.name = name;
-    this.#sampler = sampler;
     this.#resolution = resolution;
+    this.#beforeRecord = beforeRecord;
   }
 
   /** Of all values so far. */
@@ -125,12 +107,14 @@ export class Histogram {
     const steps = Math.round(value / this.#resolution) + 1;
     if (!(value >= 0 && steps <= HIGHEST_STEPS))
       throw notANumber(this, value, `a number from 0 to ${HIGHEST_STEPS * this.#resolution}`);
-    this.#sampler.beforeChange(this);
+    this.#beforeRecord(this);
     this.#sinceSample.record(steps);
   }
 
-  takeSample(): HistogramSample {
+  /** Of the values since the last sample; nothing when there were none. @internal */
+  takeSample(): HistogramSample | undefined {
     const since = this.#sinceSample;
+    if (since.count === 0) return undefined;
     const at = (percent: number) => this.#valueOf(since.percentile(percent));
     const sample = { count: since.count, p50: at(50), p95: at(95), p99: at(99), max: this.#valueOf(since.max) };
     this.#total.add(since);
@@ -138,7 +122,7 @@ export class Histogram {
     return sample;
   }
 
-  /** Quantiles at equal distances over all values that were sampled: each stands for as many values as the others. */
+  /** Quantiles at equal distances over all values that were sampled: each stands for as many values as the others. @internal */
   distribution(): readonly number[] {
     const length = Math.min(this.#total.count, DISTRIBUTION_VALUES);
     // A little off the middle, so that no rounding of the library chooses a neighbour.

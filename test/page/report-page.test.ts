@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { BROWSER, openPage } from '../support/browser.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
@@ -86,16 +86,22 @@ test('a report says first what came of the run, and shows everything without a c
   t.deepEqual(complaints, []);
 });
 
+/** Moves the pointer to three fifths of the graph's width, and some pixels further. */
+async function pointAt(page: Page, graph: Locator, furtherPx: number): Promise<void> {
+  const canvas = graph.locator('canvas').first();
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (box === null) throw new Error('the graph has no place');
+  await page.mouse.move(box.x + box.width * 0.6 + furtherPx, box.y + box.height * 0.4 + furtherPx);
+}
+
 test('graphs answer to the pointer, follow each other, and show the instances that are picked', async (t) => {
   const { output } = await reportOf(t);
   const { page, complaints } = await openPage(t, join(output, 'report.html'));
   const level = page.locator('article[data-graph^="level (m)"]');
   await level.scrollIntoViewIfNeeded();
   await level.locator('.chart[data-drawn]').waitFor();
-  const box = await level.locator('canvas').first().boundingBox();
-  if (box === null) throw new Error('the graph has no place');
-  const [x, y] = [box.x + box.width * 0.6, box.y + box.height * 0.4];
-  await page.mouse.move(x, y);
+  await pointAt(page, level, 0);
   const tooltip = level.locator('.chart > div').last();
   await tooltip.getByText('median').first().waitFor();
   t.regex(await tooltip.innerText(), /odd \(15\): max: 29 m[^]*even \(15\): max: 30 m/);
@@ -104,7 +110,7 @@ test('graphs answer to the pointer, follow each other, and show the instances th
   await page.locator('#picked').press('Enter');
   t.is(await page.locator('#picked').inputValue(), '3, 5, 6, 99');
   t.is(await page.locator('tr.picked').count(), 3);
-  await page.mouse.move(x + 5, y + 3);
+  await pointAt(page, level, 4);
   await tooltip.getByText('instance 5: 5 m').waitFor();
   t.false((await tooltip.innerText()).includes('instance 9'));
 
@@ -117,9 +123,7 @@ test('graphs answer to the pointer, follow each other, and show the instances th
       .first()
       .evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL());
   const before = await picture();
-  await level.scrollIntoViewIfNeeded();
-  const place = await level.locator('canvas').first().boundingBox();
-  await page.mouse.move((place?.x ?? 0) + 250, (place?.y ?? 0) + 130);
+  await pointAt(page, level, 0);
   await page.mouse.wheel(0, -600);
   await page.waitForTimeout(300);
   t.not(await picture(), before, 'a stretch of time that is chosen in one graph is chosen in all');

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { GumbyError } from '../../src/runtime/errors.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
+import { METRICS_MAX, MetricMemory } from '../../src/statistics/metric-memory.js';
 import { InstanceStatistics } from '../../src/statistics/instance-statistics.js';
 import { StatisticsLog } from '../../src/statistics/statistics-log.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
-
-/** What happens in one turn happens at one moment. */
-const turn = () => Promise.resolve();
 
 async function makeStatistics(t: ExecutionContext) {
   const path = join(await temporaryDirectory(t), 'statistics.log');
   const clock = new ManualClock(1_000_000_000_000);
   const log = new StatisticsLog(path, 7, { clock });
-  const statistics = new InstanceStatistics({ clock, log });
+  const memory = new MetricMemory();
+  const slots: string[] = [];
+  const statistics = new InstanceStatistics({ clock, log, memory, onSlot: (name) => slots.push(name) });
   const lines = async (key: string) => {
     statistics.finish();
     log.close();
@@ -24,28 +24,24 @@ async function makeStatistics(t: ExecutionContext) {
       return [[Number(match[1]) - 1e9, JSON.parse(match[3] ?? '') as Record<string, unknown>] as const];
     });
   };
-  return { clock, statistics, log, lines, path };
+  return { clock, statistics, log, lines, path, memory, slots };
 }
 
-test('what changed within a second is one entry, at the end of that second; what did not is none', async (t) => {
-  const { clock, statistics, lines } = await makeStatistics(t);
-  const sent = statistics.counter('sent', { unit: 'bytes', description: 'Bytes sent' });
+test('counters and gauges are numbers in memory, at the slots that were told', async (t) => {
+  const { statistics, memory, slots } = await makeStatistics(t);
+  const sent = statistics.counter('sent', { unit: 'bytes' });
+  statistics.histogram('time');
   const known = statistics.gauge('known');
+  t.is(known.value, Number.NaN);
   sent.add(3);
-  clock.advance(400);
-  await turn();
   sent.add();
   known.set(5);
-  clock.advance(5_600);
-  await turn();
-  // A second that is over is written with the values that it ended with, however late it is written.
-  known.set(9);
-  t.is(sent.value, 4);
-  const metrics = await lines('metrics');
-  t.deepEqual(metrics, [
-    [1, { sent: 4, known: 5 }],
-    [6, { known: 9 }],
-  ]);
+  known.set(-2.5);
+  t.deepEqual([sent.value, known.value], [4, -2.5]);
+  t.deepEqual(slots, ['sent', 'known']);
+  t.deepEqual([...memory.values.slice(0, 2)], [4, -2.5]);
+  for (let index = 2; index < METRICS_MAX; index++) statistics.gauge(`gauge${index}`);
+  t.throws(() => statistics.gauge('another'), { instanceOf: GumbyError, message: /can have 1024 metrics/ });
 });
 
 test('a metric is described once, and is the same one whenever it is asked for', async (t) => {
@@ -71,7 +67,6 @@ test('a histogram tells the quantiles of each second, and its whole distribution
   const time = statistics.histogram('time', { unit: 'ms' });
   for (let value = 0; value < 100; value++) time.record(value);
   clock.advance(1000);
-  await turn();
   time.record(0);
   time.record(1234.5);
   t.is(time.count, 102);

@@ -51,10 +51,14 @@ export function readInstanceLogs(outputDir: string, ids: readonly number[], targ
       }
     });
     series.finish();
-    ofMetrics.finish();
   }
   annotations.sort((one, other) => one.timeS - other.timeS);
   return { annotations, types, neighbours };
+}
+
+/** Reads `metrics.log`: the counters and gauges of all instances, which their own logs describe. */
+export function readMetricsLog(file: string, metrics: MetricCollection, onDamaged: () => void): void {
+  for (const entry of statisticsEntries(file, onDamaged)) metrics.instance(entry.id).add(entry);
 }
 
 function noteAnnotation(annotations: Annotation[], { key, value, wallS }: StatisticsEntry, goS: number): void {

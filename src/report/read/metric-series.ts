@@ -31,6 +31,7 @@ export class MetricCollection {
   readonly #grid: TimeGrid;
   readonly #goS: number;
   readonly #distributions = new Map<string, GrowingDistribution>();
+  readonly #instances = new Map<number, InstanceMetrics>();
 
   constructor(series: SeriesCollection, grid: TimeGrid, goS: number) {
     this.#series = series;
@@ -38,9 +39,12 @@ export class MetricCollection {
     this.#goS = goS;
   }
 
-  /** A reader of one instance's entries. */
+  /** The reader of one instance's entries, which may be in several files. */
   instance(id: number): InstanceMetrics {
-    return new InstanceMetrics(this, this.#series, this.#grid, this.#goS, id);
+    const known = this.#instances.get(id);
+    const instance = known ?? new InstanceMetrics(this, this.#series, this.#grid, this.#goS, id);
+    if (known === undefined) this.#instances.set(id, instance);
+    return instance;
   }
 
   addDistribution(definition: Definition, count: number, values: readonly number[]): void {
@@ -53,7 +57,9 @@ export class MetricCollection {
     }
   }
 
+  /** After the last entry of all. */
   finish(): readonly Distribution[] {
+    for (const instance of this.#instances.values()) instance.finish();
     this.events.sort((one, other) => one.timeS - other.timeS);
     return [...this.#distributions.values()].map(({ definition: { name, unit, description }, values, counts }) => ({
       name: `${fileName(name)}-distribution`,
@@ -179,6 +185,7 @@ function seriesOf({ name, kind, unit, description }: Definition): SeriesDescript
     unit: isCounter ? `${unit === '' ? '1' : unit}/s` : unit,
     group: GROUP,
     kind: isCounter ? 'rate' : 'value',
+    holds: true,
     description,
   };
 }

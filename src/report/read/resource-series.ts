@@ -262,8 +262,12 @@ export interface ResourceTarget {
 export function readInstanceResources(file: string, target: ResourceTarget): void {
   for (const row of csvRows(file, target.onDamaged)) {
     const instance = row.get('instance');
-    if (Number.isNaN(instance)) target.onDamaged();
-    else for (const source of INSTANCE_SERIES) put(target, source, { name: String(instance), instance }, row);
+    if (Number.isNaN(instance)) {
+      target.onDamaged();
+      continue;
+    }
+    target.collection.seen(instance, row.get('time') - target.goS);
+    for (const source of INSTANCE_SERIES) put(target, source, { name: String(instance), instance }, row);
   }
 }
 

@@ -5,6 +5,8 @@ import { linesOf } from './lines.js';
 export interface StatisticsEntry {
   /** Unix time. */
   readonly wallS: number;
+  /** The instance's. */
+  readonly id: number;
   readonly key: string;
   readonly value: JsonValue;
 }
@@ -29,10 +31,12 @@ function parse(line: string): StatisticsEntry | undefined {
   const afterKey = line.indexOf(' ', afterId + 1);
   if (afterTime < 1 || afterId < 0 || afterKey < 0) return undefined;
   const wallS = Number(line.slice(0, afterTime));
-  if (!Number.isFinite(wallS) || !/^\d+$/.test(line.slice(afterTime + 1, afterId))) return undefined;
+  const id = Number(line.slice(afterTime + 1, afterId));
+  if (!Number.isFinite(wallS) || !Number.isInteger(id)) return undefined;
   try {
     return {
       wallS,
+      id,
       key: line.slice(afterId + 1, afterKey),
       value: JSON.parse(line.slice(afterKey + 1)) as JsonValue,
     };

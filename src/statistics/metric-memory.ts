@@ -1,0 +1,28 @@
+import { GumbyError } from '../runtime/errors.js';
+
+/** Of one instance; a slot is 8 bytes, and a page of memory that nobody uses costs nothing. */
+export const METRICS_MAX = 1024;
+
+/**
+ * The values of an instance's counters and gauges, in memory that the coordinator sees: to change one is to store a number, and
+ * nobody is woken to write it down.
+ */
+export class MetricMemory {
+  readonly buffer: SharedArrayBuffer;
+  readonly values: Float64Array;
+  #used = 0;
+
+  constructor(buffer = new SharedArrayBuffer(8 * METRICS_MAX)) {
+    this.buffer = buffer;
+    this.values = new Float64Array(buffer);
+  }
+
+  /** @returns a slot that nobody has yet @throws GumbyError PARAMETER_INVALID when all are taken */
+  allocate(name: string, value: number): number {
+    if (this.#used === METRICS_MAX)
+      throw new GumbyError('PARAMETER_INVALID', `"${name}" is too many: an instance can have ${METRICS_MAX} metrics`);
+    const slot = this.#used++;
+    this.values[slot] = value;
+    return slot;
+  }
+}

@@ -1,7 +1,7 @@
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
 import type { CsvValue } from './csv-file.js';
-import { type ThreadUsage, threadUsage } from './proc.js';
+import { type ThreadUsage, ThreadUsageReader } from './proc.js';
 
 /** An instance as the monitor sees it. */
 export interface MonitoredInstance {
@@ -67,6 +67,7 @@ export class InstanceMonitor {
   };
   readonly #latenessBefore = new Float64Array(LATENESS_BUCKETS);
   readonly #procDir: string | undefined;
+  #usage: ThreadUsageReader | undefined;
   #commandsSeen = 0;
   #dropsBefore = 0;
   /** Of sockets that were closed since: a new one at the same port counts from 0. */
@@ -81,7 +82,8 @@ export class InstanceMonitor {
   look(wallS: number, drops: number | undefined): InstanceLook {
     const { id, gauges, latenessMs } = this.instance;
     const threadId = gauges.get('threadId');
-    const usage = threadId > 0 ? threadUsage(threadId, this.#procDir) : undefined;
+    if (threadId > 0) this.#usage ??= new ThreadUsageReader(threadId, this.#procDir);
+    const usage = this.#usage?.read();
     const timerLatenessMaxMs = gauges.take('timerLatenessMaxMs');
     const totalDrops = drops === undefined ? undefined : this.#totalDrops(drops);
     const dropsNow = (totalDrops ?? 0) - this.#dropsBefore;
@@ -120,6 +122,11 @@ export class InstanceMonitor {
       ...this.#newCounts(),
       drops: dropsNow,
     };
+  }
+
+  /** After the last look. */
+  close(): void {
+    this.#usage?.close();
   }
 
   #newCounts() {

@@ -113,6 +113,7 @@ export class ResourceMonitor {
     this.#timer = undefined;
     this.#gcObserver.disconnect();
     this.#lookOrReport();
+    for (const monitor of this.#monitors) monitor.close();
   }
 
   #lookOrReport(): void {
@@ -137,7 +138,10 @@ export class ResourceMonitor {
     const looks: InstanceLook[] = [];
     for (const monitor of this.#monitors) {
       const { instance } = monitor;
-      if (!instance.isUp) continue;
+      if (!instance.isUp) {
+        monitor.close();
+        continue;
+      }
       this.#checkReceiveBuffer(instance);
       const port = instance.port;
       looks.push(monitor.look(wallS, drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0)));

@@ -147,7 +147,7 @@ export class ResourceMonitor {
       looks.push(monitor.look(wallS, drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0)));
     }
     this.#instances.append(looks.map(({ row }) => row));
-    const cpuPercent = this.#lookAtProcess(nowMs, wallS, delayMs);
+    const cpuPercent = this.#lookAtProcess(wallS, delayMs);
     this.#throughput = throughputOf(looks, this.#init.intervalMs, cpuPercent);
     if (this.#startMs !== undefined)
       this.health.judge((nowMs - this.#startMs) / 1000, [
@@ -157,7 +157,9 @@ export class ResourceMonitor {
   }
 
   /** @returns the share of all cores that was used since the last look, in percent */
-  #lookAtProcess(nowMs: number, wallS: number, delayMs: number): number {
+  #lookAtProcess(wallS: number, delayMs: number): number {
+    // Of one moment, however long this thread had to wait for its turn.
+    const atMs = this.#clock.nowMs();
     const { user, system } = process.cpuUsage();
     const { fileDescriptors, threads, readBytes, writeBytes } = processUsage(this.#init.procDir);
     const rssBytes = process.memoryUsage.rss();
@@ -168,10 +170,10 @@ export class ResourceMonitor {
       [...ofProcess, this.#gcMs / 1000, delayMs, Number.isNaN(this.#spentS) ? undefined : this.#spentS, ...datagrams],
     ]);
     const before = this.#cpuWindow.at(-1);
-    this.#cpuWindow.push({ nowMs, cpuS: userS + systemS });
-    while ((this.#cpuWindow[1]?.nowMs ?? nowMs) <= nowMs - CPU_WINDOW_S * 1000) this.#cpuWindow.shift();
+    this.#cpuWindow.push({ nowMs: atMs, cpuS: userS + systemS });
+    while ((this.#cpuWindow[1]?.nowMs ?? atMs) <= atMs - CPU_WINDOW_S * 1000) this.#cpuWindow.shift();
     if (before === undefined) return 0;
-    return (100 * (userS + systemS - before.cpuS)) / ((nowMs - before.nowMs) / 1000) / availableParallelism();
+    return (100 * (userS + systemS - before.cpuS)) / ((atMs - before.nowMs) / 1000) / availableParallelism();
   }
 
   /** Since the start, by everyone in this process. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { derivedSeries } from './derived-series.js';
+import { distinctAnnotations } from './annotations.js';
 import { connectionsAtTheEnd, latenessOf } from './distributions.js';
 import { instanceRowsOf } from './instance-rows.js';
 import { overlaysOf } from './overlay-of-run.js';
@@ -50,11 +51,12 @@ export function collectReport(outputDir: string): ReportData {
   // Before the series are: it adds some.
   const distributions = metrics.finish();
   const told = collection.finish(logs.types);
+  const events = readEvents(outputDir, notes);
   const series = [...told, ...derivedSeries(told)];
   return {
     run: runFactsOf(record),
-    annotations: logs.annotations,
-    events: readEvents(outputDir, notes),
+    annotations: distinctAnnotations(logs.annotations, events),
+    events,
     instanceEvents: metrics.events,
     series,
     distributions: [...connectionsAtTheEnd(series), ...distributions, ...latenessOf(record)],

@@ -24,7 +24,7 @@ export function overlayGraph({ community, nodes, edges }: OverlayGraph): Specifi
         bottom: 40,
         categories: types.map((name, at) => ({ name, itemStyle: { color: colorOf(at) } })),
         label: { show: nodes.length <= LABELLED_MAX, fontSize: 9, position: 'inside', color: '#ffffff' },
-        lineStyle: { color: '#777777', width: 0.6, opacity: edges.length > 2000 ? 0.15 : 0.5, curveness: 0.1 },
+        lineStyle: { color: '#777777', width: 0.6, opacity: opacityOf(edges.length), curveness: 0.1 },
         edgeSymbol: ['none', edges.length > 500 ? 'none' : 'arrow'],
         edgeSymbolSize: 4,
         data: nodes.map(({ id, type = '' }) => ({
@@ -37,6 +37,11 @@ export function overlayGraph({ community, nodes, edges }: OverlayGraph): Specifi
       },
     ],
   };
+}
+
+/** Where more lines cross, each is fainter: what many have in common stays to be seen. */
+function opacityOf(edgeCount: number): number {
+  return Math.max(0.02, Math.min(0.5, 300 / edgeCount));
 }
 
 /** How many peers each one knew, or was known by. */

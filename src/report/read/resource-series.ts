@@ -45,6 +45,15 @@ const INSTANCE_SERIES: readonly Source[] = [
     columns: ['heap_bytes'],
   },
   {
+    name: 'external-memory',
+    title: 'Memory outside the JavaScript heap',
+    unit: 'MB',
+    group: 'Resources',
+    kind: 'value',
+    factor: 1e-6,
+    columns: ['external_bytes'],
+  },
+  {
     name: 'loop-utilization',
     title: 'Event loop utilization',
     unit: '%',

@@ -79,6 +79,17 @@ test('a picture has its title, its axes with units, and the annotations; it is t
   t.true(png.length > 10_000, 'a blank picture of this size takes less');
 });
 
+test('a value between two gaps is seen', (t) => {
+  const [line] = seriesOf(1).lines;
+  if (line === undefined) throw new Error('there is a line');
+  const symbolOf = (values: readonly number[]) =>
+    (drawnSeries(timeSeriesGraph({ ...seriesOf(1), lines: [{ ...line, values }] }, []))[0] as { symbol?: string })
+      .symbol;
+  const gap = Number.NaN;
+  t.is(symbolOf([gap, 1, gap, gap, 2, 3, gap, gap, gap, gap]), 'circle');
+  t.is(symbolOf([gap, 1, 2, gap, 2, 3, gap, gap, gap, gap]), 'none');
+});
+
 test('a value that is not there is a gap', (t) => {
   const series = { ...seriesOf(1), lines: [{ name: '1', values: [1, Number.NaN, 3] }], timesS: [0, 1, 2] };
   t.deepEqual(drawnSeries(timeSeriesGraph(series, []))[0]?.data, [

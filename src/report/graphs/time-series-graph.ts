@@ -64,7 +64,8 @@ function lineOf({ timesS }: DrawnSeries, { name, values }: Line, at: number): Se
   return {
     name,
     type: 'line',
-    symbol: 'none',
+    // A value between two gaps has no line to be seen by.
+    ...(hasLoneValue(values) ? { symbol: 'circle', symbolSize: 4, showSymbol: true } : { symbol: 'none' }),
     sampling: 'lttb',
     lineStyle: { width: 1.6, color: colorOf(at), type: dashOf(at) },
     itemStyle: { color: colorOf(at) },
@@ -144,6 +145,13 @@ function extent(timesS: ArrayLike<number>) {
 
 function axisName({ title, unit }: Pick<TimeSeries, 'title' | 'unit'>): string {
   return unit === '' ? title : `${title} (${unit})`;
+}
+
+function hasLoneValue(values: ArrayLike<number>): boolean {
+  const isGap = (index: number) => Number.isNaN(values[index] ?? Number.NaN);
+  for (let index = 0; index < values.length; index++)
+    if (!isGap(index) && isGap(index - 1) && isGap(index + 1)) return true;
+  return false;
 }
 
 function hasValue(values: ArrayLike<number>): boolean {

@@ -19,6 +19,7 @@ import { isPortFree } from './network/port-probe.js';
 import { type Clock, realClock } from './runtime/clock.js';
 import type { Diagnostic } from './runtime/diagnostic.js';
 import { GumbyError, toError } from './runtime/errors.js';
+import { LatenessQuantiles } from './statistics/lateness-quantiles.js';
 import { checkCommands } from './scenario/check-commands.js';
 import { loadScenario } from './scenario/load-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -131,6 +132,7 @@ export async function runExperiment(experiment: LoadedExperiment, init: RunExper
     experimentMs: undefined,
     startedMs: undefined,
     verdict: undefined,
+    lateness: new LatenessQuantiles(),
     externalCommands: [],
   };
   let thrown: Error | undefined;

@@ -50,7 +50,7 @@ test('an experiment runs from three files, and each instance does what the scena
   };
   t.is(record.outcome, 'succeeded');
   t.is(record.seed, '7');
-  t.deepEqual(record.commands, { total: 16, done: 16, failed: 0 });
+  t.deepEqual(record.commands, { total: 16, done: 16, failed: 0, unfinished: 0 });
   t.deepEqual(
     record.instances.map(({ id, state }) => [id, state]),
     [

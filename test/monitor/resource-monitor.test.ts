@@ -4,6 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { LIMITS } from '../../src/config/limits.js';
 import { ResourceMonitor } from '../../src/monitor/resource-monitor.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
+import { CommandLateness } from '../../src/statistics/command-lateness.js';
 import { InstanceGauges } from '../../src/statistics/instance-gauges.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -12,8 +13,8 @@ async function monitor(t: ExecutionContext, procDir: string | undefined, gauges:
   const clock = new ManualClock();
   const failures: unknown[] = [];
   const instances = gauges.map((each, index) => ({
-    ...{ id: index + 1, gauges: each, isUp: true, port: undefined, latenessMs: [] },
-    takeLoopUtilization: () => undefined,
+    ...{ id: index + 1, gauges: each, isUp: true, port: undefined, commandLateness: new CommandLateness() },
+    ...{ takeLoopUtilization: () => undefined, loopIdleMs: undefined, requestLook: () => {} },
   }));
   const init = { outputDir, intervalMs: 1000, limits: LIMITS, instances, trackerGauges: [] };
   const made = new ResourceMonitor(

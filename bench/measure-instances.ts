@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { HEAP_OLD_MB_DEFAULT, HEAP_YOUNG_MB } from '../src/coordinator/worker-thread.js';
+import { HEAP_OLD_MB_DEFAULT, HEAP_YOUNG_MB } from '../src/coordinator/link/worker-thread.js';
 import { runBenchExperiment } from './run-bench-experiment.js';
 
 export interface Measured {

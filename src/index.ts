@@ -12,7 +12,7 @@ export {
   type TypedParameter,
 } from './instance/typed-parameters.js';
 export type { Experiment, ExperimentEvents } from './instance/experiment.js';
-export type { InstanceVars, JsonValue, ServerVars } from './instance/protocol.js';
+export type { InstanceVars, JsonValue, ServerVars } from './protocol/variables.js';
 
 export { Community, type CommunityEvents, type StoreUpdateForwardOptions } from './dispersy/community/community.js';
 export type { CreateMessageOptions } from './dispersy/community/message-factory.js';

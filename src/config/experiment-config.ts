@@ -20,7 +20,9 @@ export interface ExperimentConfig {
   readonly monitorIntervalMs: number;
   /** What a run has to keep to be valid. */
   readonly limits: Limits;
-  /** Heap limit of an instance in MiB. */
+  /** How many instances share a worker thread; `auto`: as many threads as there are cores. */
+  readonly instancesPerWorker: number | 'auto';
+  /** Memory limit of an instance in MiB. */
   readonly instanceMemoryMb: number;
   readonly localSetup: RunCommand;
   readonly localInstances: InstanceCommand;

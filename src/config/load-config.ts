@@ -89,6 +89,7 @@ async function build(
     report: reader.choice('report') as ExperimentConfig['report'],
     monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
+    instancesPerWorker: (reader.integerOrWord('instances_per_worker') ?? 1) as number | 'auto',
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,
     localSetup: readCommand(reader, 'local_setup_cmd'),
     postProcess: readCommand(reader, 'post_process_cmd'),

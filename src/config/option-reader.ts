@@ -58,9 +58,17 @@ export class OptionReader {
     const { min = 0, max = Number.MAX_SAFE_INTEGER } = type.kind === 'integer' ? type : {};
     const value = Number(text);
     if (/^[+-]?\d+$/.test(text) && value >= min && value <= max) return value;
+    const word = type.kind === 'integer' && type.word !== undefined ? `, or ${type.word}` : '';
     const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-    this.complain(key, `${key} is "${text}"`, `expected an integer ${range}`);
+    this.complain(key, `${key} is "${text}"`, `expected an integer ${range}${word}`);
     return undefined;
+  }
+
+  /** A whole number, or the option's word that stands for one. */
+  integerOrWord(key: string): number | string | undefined {
+    const text = this.text(key).trim();
+    const { type } = known(key);
+    return type.kind === 'integer' && text === type.word ? text : this.integer(key);
   }
 
   /** Seconds, as milliseconds. */

@@ -6,8 +6,8 @@ export type OptionType =
   | { readonly kind: 'path' }
   | { readonly kind: 'command' }
   | { readonly kind: 'boolean' }
-  /** A whole number. */
-  | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
+  /** A whole number, or a word that stands for one. */
+  | { readonly kind: 'integer'; readonly min?: number; readonly max?: number; readonly word?: string }
   /** Seconds, with a fraction. */
   | { readonly kind: 'seconds' }
   /** A port, or `__unique_port__`, which has to be free for `protocol`. */
@@ -46,6 +46,12 @@ export const OPTIONS: readonly Option[] = [
     'das4_instances_to_run',
     'das_instances_to_run',
   ]),
+  option(
+    'instances_per_worker',
+    { kind: 'integer', min: 1, word: 'auto' },
+    'how many instances share a worker thread; auto: as many threads as there are cores',
+    '1',
+  ),
   option(
     'instance_memory',
     { kind: 'integer', min: 16 },

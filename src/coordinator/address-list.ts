@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Address } from '../instance/protocol.js';
+import type { Address } from '../network/address.js';
 import { GumbyError } from '../runtime/errors.js';
 import type { InstanceActor } from './instance-actor.js';
 

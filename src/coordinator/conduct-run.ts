@@ -1,11 +1,10 @@
 import { scheduleOf } from '../scenario/timeline.js';
-import { builtInCommands } from '../scenario/built-in-commands.js';
-import type { Address } from '../instance/protocol.js';
+import type { Address } from '../network/address.js';
 import { runInstanceCommands, runStageCommand } from './external-commands.js';
-import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
+import type { InstanceActor } from './instance-actor.js';
+import { createInstances } from './instance-hosts.js';
 import { limitMemory } from './memory-limit.js';
 import { recordUnfinished } from './unfinished-commands.js';
-import { createInstanceFiles } from './instance-files.js';
 import type { DueCommand } from './dispatcher.js';
 import type { RunContext } from './run-context.js';
 import { awaitInstances, endInstances, type InstancesStarted, launchInstances, watchStart } from './run-instances.js';
@@ -13,12 +12,10 @@ import type { CommandResult } from './run-result.js';
 import { writeTimeline } from './timeline-file.js';
 import { startTrackers, type Trackers } from './trackers.js';
 import { MetricsRecorder } from '../monitor/metrics-recorder.js';
-import { ResourceMonitor } from '../monitor/resource-monitor.js';
+import { ResourceMonitor, type ResourceMonitorInit } from '../monitor/resource-monitor.js';
 import type { Verdict } from '../statistics/verdict.js';
-import { InstanceGauges } from '../statistics/instance-gauges.js';
+import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import type { LatenessQuantiles } from '../statistics/lateness-quantiles.js';
-import { MetricMemory } from '../statistics/metric-memory.js';
-import { LogBuffer } from '../statistics/log-buffer.js';
 import { toError } from '../runtime/errors.js';
 
 /** What is known of a run while it goes on, and stays known however it ends. */
@@ -34,9 +31,6 @@ export interface RunState {
   readonly lateness: LatenessQuantiles;
   readonly externalCommands: CommandResult[];
 }
-
-/** Peers prefer the port of Gumby: this plus their id. */
-const FIRST_PEER_PORT = 12_000;
 
 /**
  * The life of a run between its output directory and its result: set-up, trackers, instances, GO, the end of all of it, and
@@ -65,12 +59,13 @@ async function runInstances(
 ): Promise<void> {
   const { clock } = run;
   const progress = { touch: () => {} };
-  state.instances = createInstances(run, addresses, {
+  const { hosts, instances } = createInstances(run, addresses, {
     clock,
     failures: run.failures,
     onProgress: () => progress.touch(),
     onLateness: (latenessMs) => state.lateness.add(latenessMs),
   });
+  state.instances = instances;
   const commands = dueCommands(run);
   writeTimeline(run.outputDir, commands);
   state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
@@ -79,11 +74,11 @@ async function runInstances(
   // Watched at the end of this function; until then its failure must not count as unhandled.
   external.catch(() => {});
   let launched: InstancesStarted | undefined;
-  const monitor = createMonitor(run, state.instances, gauges);
+  const monitor = createMonitor(run, { instances, threads: hosts }, gauges);
   monitor.start();
   const recorder = new MetricsRecorder({ outputDir: run.outputDir, instances: state.instances }, onFailureOf(run));
   recorder.start();
-  const memoryLimit = limitMemory(state.instances, run.experiment.config.instanceMemoryMb, clock);
+  const memoryLimit = limitMemory(hosts, instances, run.experiment.config.instanceMemoryMb, clock);
   const launchedAtMs = clock.nowMs();
   try {
     if (state.instances.length > 0) {
@@ -113,7 +108,7 @@ async function runInstances(
 
 function createMonitor(
   run: RunContext,
-  instances: readonly InstanceActor[],
+  watched: Pick<ResourceMonitorInit, 'instances' | 'threads'>,
   trackerGauges: readonly InstanceGauges[] | undefined,
 ): ResourceMonitor {
   const { monitorIntervalMs: intervalMs, limits } = run.experiment.config;
@@ -122,7 +117,7 @@ function createMonitor(
       outputDir: run.outputDir,
       intervalMs,
       limits,
-      instances,
+      ...watched,
       ...(trackerGauges === undefined ? {} : { trackerGauges }),
     },
     onFailureOf(run),
@@ -131,37 +126,6 @@ function createMonitor(
 
 function onFailureOf(run: RunContext) {
   return { clock: run.clock, onFailure: (error: unknown) => run.failures.add(toError(error)) };
-}
-
-function createInstances(
-  run: RunContext,
-  trackers: readonly Address[],
-  components: InstanceActorComponents,
-): readonly InstanceActor[] {
-  const { config, modules, seed } = run.experiment;
-  const thread = {
-    heapMb: config.instanceMemoryMb,
-    ...(modules.libraryCache === undefined ? {} : { libraryCache: modules.libraryCache }),
-  };
-  return Array.from({ length: config.instanceCount }, (_, index) => {
-    const id = index + 1;
-    const init = {
-      id,
-      instanceCount: config.instanceCount,
-      seed,
-      ...createInstanceFiles(run.outputDir, id),
-      bundle: modules.bundle,
-      builtInCommands,
-      commands: modules.commands,
-      options: config.variables,
-      trackers,
-      preferredPort: FIRST_PEER_PORT + id,
-      gauges: new InstanceGauges().buffer,
-      statistics: new LogBuffer().memory,
-      metrics: new MetricMemory().buffer,
-    };
-    return new InstanceActor(init, thread, components);
-  });
 }
 
 function dueCommands({ experiment }: RunContext): readonly DueCommand[] {

@@ -1,4 +1,4 @@
-import type { CommandMessage } from '../instance/protocol.js';
+import type { CommandMessage } from '../protocol/instance-protocol.js';
 import type { Clock, Timer } from '../runtime/clock.js';
 
 /** A command and the instances that it is for. */

@@ -1,15 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type {
-  CommandMessage,
-  InstanceApi,
-  InstanceEvent,
-  InstanceInit,
-  InstanceMessage,
-  InstanceVars,
-  ServerVars,
-} from '../instance/protocol.js';
-import { problemOfInstanceEvent } from './check-instance-event.js';
+import type { AllVars, CommandMessage, InstanceEvent, InstanceMessage } from '../protocol/instance-protocol.js';
+import type { HostLink, InstanceLink } from '../protocol/instance-link.js';
+import type { InstanceInit } from '../protocol/host-protocol.js';
+import type { InstanceVars, ServerVars, VarsJson } from '../protocol/variables.js';
 import type { Clock } from '../runtime/clock.js';
 import { describeValue } from '../runtime/describe-value.js';
 import { GumbyError, toError } from '../runtime/errors.js';
@@ -25,7 +19,6 @@ import type { MeasuredInstance } from '../monitor/metrics-recorder.js';
 import type { MonitoredInstance } from '../monitor/instance-monitor.js';
 import type { RunFailures } from './run-failures.js';
 import { ToldCommands } from './told-commands.js';
-import { WorkerThread, type WorkerThreadInit } from './worker-thread.js';
 
 /** `waiting` for its turn to start; `failed`: ended without having been asked to. */
 export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
@@ -45,14 +38,14 @@ export interface InstanceActorComponents {
  */
 const TERMINATE_DELAY_MS = 100;
 
-export type InstanceThreadOptions = Pick<WorkerThreadInit, 'heapMb' | 'libraryCache'>;
-
-/** How long a stop that was asked for may take before the thread is ended. */
+/** How long a stop that was asked for may take before the instance is ended. */
 export const STOP_GRACE_MS = 5_000;
 
-/** An instance as the coordinator sees it: its thread, where it stands, and what became of what it was told. */
+/** An instance as the coordinator sees it: where it lives, where it stands, and what became of what it was told. */
 export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly id: number;
+  /** Where it lives. */
+  readonly host: HostLink;
   state: InstanceState = 'waiting';
   /** What it was last seen doing. */
   stage = 'not started';
@@ -69,24 +62,22 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   /** Of its counters and gauges. */
   readonly metricNames: string[] = [];
   readonly metricValues: Float64Array;
-  /** What its thread says of itself. */
   readonly gauges: InstanceGauges;
 
   readonly #init: InstanceInit;
   readonly #components: InstanceActorComponents;
-  readonly #threadOptions: InstanceThreadOptions;
-  #thread: WorkerThread<InstanceApi> | undefined;
+  #link: InstanceLink | undefined;
   #isAskedToStop = false;
   #hasPostedForeign = false;
   #settle!: () => void;
 
-  constructor(init: InstanceInit, thread: InstanceThreadOptions, components: InstanceActorComponents) {
+  constructor(init: InstanceInit, host: HostLink, components: InstanceActorComponents) {
     this.id = init.id;
     this.commands = new ToldCommands(init.id);
     this.#init = init;
-    this.gauges = new InstanceGauges(init.gauges);
-    this.metricValues = new MetricMemory(init.metrics).values;
-    this.#threadOptions = thread;
+    this.gauges = new InstanceGauges(init.telemetry.gauges);
+    this.metricValues = new MetricMemory(init.telemetry.metrics).values;
+    this.host = host;
     this.#components = components;
     this.ended = new Promise((resolve) => (this.#settle = resolve));
   }
@@ -101,29 +92,20 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     return typeof port === 'number' ? port : undefined;
   }
 
-  takeLoopUtilization(): number | undefined {
-    return this.#thread?.takeLoopUtilization();
-  }
-
-  /** Starts the thread and brings the instance to *ready*. Fails with the reason why it never gets there. */
+  /** Starts the instance where it is to live, and brings the instance to *ready*. Fails with the reason why it never gets there. */
   async start(): Promise<void> {
     this.state = 'starting';
-    this.stage = 'starting its thread';
+    this.stage = 'starting its host';
     const startedMs = this.#components.clock.nowMs();
-    const thread = new WorkerThread<InstanceApi>(
-      {
-        name: `instance ${this.id}`,
-        job: { job: 'instance', init: this.#init },
-        ...this.#threadOptions,
-        onMessage: (message) => this.#onMessage(message),
-        onForeignMessage: (problem) => this.#onForeignMessage(problem),
-      },
-      this.#components,
-    );
-    this.#thread = thread;
-    void thread.ended.then((reason) => this.#onThreadEnd(reason));
+    const link = this.host.connect(this.#init, {
+      onEvent: (event) => this.#onEvent(event),
+      onInvalidEvent: (problem) => void this.#fail(foreignMessage(this.id, problem)),
+      onForeignMessage: (problem) => this.#onForeignMessage(problem),
+    });
+    this.#link = link;
+    void link.ended.then((reason) => this.#onEnd(reason));
     try {
-      this.vars = parseVars(await thread.call('its set-up', Infinity, (api) => api.setUp()));
+      this.vars = parseVars(await link.call('its set-up', Infinity, (api) => api.setUp()));
     } catch (error) {
       await this.#fail(toError(error));
       throw error;
@@ -135,9 +117,9 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.readyMs = this.#components.clock.nowMs() - startedMs;
   }
 
-  async receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void> {
+  async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
     try {
-      await this.#thread?.call('receiving all variables', Infinity, (api) => api.receiveAllVars(allVars, serverVars));
+      await this.#link?.call('receiving all variables', Infinity, (api) => api.receiveAllVars(allVars, serverVars));
     } catch (error) {
       await this.#fail(toError(error));
       throw error;
@@ -163,37 +145,27 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     if (!this.isUp) this.commands.miss(command);
   }
 
-  /** How long the event loop of its thread has been idle in all, in milliseconds; absent while there is none. */
-  get loopIdleMs(): number | undefined {
-    return this.isUp ? this.#thread?.loopIdleMs : undefined;
-  }
-
-  /** Asks its thread to note its gauges; a thread that cannot take notice shows that it stands still. */
-  requestLook(): void {
-    this.#post({ type: 'look' });
-  }
-
-  /** Ends the instance at once for a reason that its thread does not know of. */
+  /** Ends the instance at once for a reason that it does not know of. */
   fail(error: Error): Promise<void> {
     return this.#fail(error);
   }
 
-  /** Asks the instance to end, and ends its thread when it has not after the grace. */
+  /** Asks the instance to end, and ends it when it has not after the grace. */
   async stop(): Promise<void> {
-    const thread = this.#thread;
-    if (thread === undefined || !this.isUp) return;
+    const link = this.#link;
+    if (link === undefined || !this.isUp) return;
     this.#isAskedToStop = true;
     try {
-      await thread.call('stopping', STOP_GRACE_MS, (api) => api.stop());
+      await link.call('stopping', STOP_GRACE_MS, (api) => api.stop());
     } catch (error) {
       await this.#fail(toError(error));
     }
     await this.terminate();
   }
 
-  /** Ends the thread at once. */
+  /** Ends the instance at once. */
   async terminate(): Promise<void> {
-    await this.#thread?.terminate();
+    await this.#link?.terminate();
     this.#saveStatistics();
     if (this.isUp) this.state = 'stopped';
     this.commands.end();
@@ -201,14 +173,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   }
 
   #post(message: InstanceMessage): void {
-    this.#thread?.post(message);
-  }
-
-  /** A thread that sends what is none of our events has had its stack tampered with: nothing of it can be relied on. */
-  #onMessage(message: unknown): void {
-    const problem = problemOfInstanceEvent(message);
-    if (problem === undefined) this.#onEvent(message as InstanceEvent);
-    else void this.#fail(foreignMessage(this.id, problem));
+    this.#link?.post(message);
   }
 
   /** Told once: a library that posts to its parent may do so a thousand times a second. */
@@ -249,6 +214,9 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
         this.commands.end(new Map(event.unsettled));
         this.#components.clock.schedule(TERMINATE_DELAY_MS, () => void this.terminate());
         return;
+      case 'lost':
+        // The link ends with it, and says so.
+        return;
       default:
         unreachable(event);
     }
@@ -259,7 +227,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.#components.onLateness(latenessMs);
   }
 
-  #onThreadEnd(reason: Error | undefined): void {
+  #onEnd(reason: Error | undefined): void {
     if (reason !== undefined && this.isUp) {
       void this.#fail(reason);
       return;
@@ -269,10 +237,10 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.#settle();
   }
 
-  /** What a thread that was ended had not written yet. */
+  /** What an instance that was ended had not written yet. */
   #saveStatistics(): void {
     try {
-      new LogBuffer(this.#init.statistics).rescue(join(this.#init.directory, STATISTICS_FILE));
+      new LogBuffer(this.#init.telemetry.log).rescue(join(this.#init.directory, STATISTICS_FILE));
     } catch (cause) {
       const file = join(this.#init.directory, STATISTICS_FILE);
       const message = `cannot write ${file}: ${toError(cause).message}`;
@@ -311,9 +279,9 @@ function foreignMessage(id: number, problem: string): GumbyError {
 }
 
 /** @throws GumbyError INSTANCE_MESSAGE_INVALID when it is not what an instance answers */
-function parseVars(json: unknown): InstanceVars {
+function parseVars(json: VarsJson): InstanceVars {
   try {
-    const vars: unknown = JSON.parse(json as string);
+    const vars: unknown = JSON.parse(json);
     if (typeof json === 'string' && typeof vars === 'object' && vars !== null && !Array.isArray(vars))
       return vars as InstanceVars;
   } catch {

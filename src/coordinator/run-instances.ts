@@ -1,4 +1,4 @@
-import type { Address } from '../instance/protocol.js';
+import type { Address } from '../network/address.js';
 import { every } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import { writeAddresses } from './address-list.js';

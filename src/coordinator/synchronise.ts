@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import type { InstanceVars, ServerVars } from '../instance/protocol.js';
+import type { InstanceVars, ServerVars } from '../protocol/variables.js';
 import { GumbyError } from '../runtime/errors.js';
 import { seededRandom } from '../runtime/random.js';
 import { formatIds } from './format-ids.js';
+import type { HostLink } from '../protocol/instance-link.js';
 import type { InstanceActor } from './instance-actor.js';
 import type { ProgressWatch } from './progress-watch.js';
 import type { ProgressListener } from './run-progress.js';
@@ -30,7 +31,7 @@ export async function startInstances(
   { watch, onProgress, signal }: SynchroniseComponents,
   onReady?: (instance: InstanceActor) => Promise<void>,
 ): Promise<void> {
-  const waiting = instances.values();
+  const waiting = acrossHosts(instances).values();
   let ready = 0;
   let over = false;
   const startNext = async (): Promise<void> => {
@@ -50,6 +51,14 @@ export async function startInstances(
   }
 }
 
+/** One of each host in turn, so that hosts work side by side. */
+function acrossHosts(instances: readonly InstanceActor[]): readonly InstanceActor[] {
+  const byHost = new Map<HostLink, InstanceActor[]>();
+  for (const instance of instances) byHost.set(instance.host, [...(byHost.get(instance.host) ?? []), instance]);
+  const most = Math.max(0, ...[...byHost.values()].map(({ length }) => length));
+  return Array.from({ length: most }, (_, index) => [...byHost.values()].flatMap((each) => each[index] ?? [])).flat();
+}
+
 /** Tells every instance everyone's variables; resolves when all have taken note. */
 export async function shareVariables(
   instances: readonly InstanceActor[],
@@ -58,7 +67,7 @@ export async function shareVariables(
 ): Promise<void> {
   const allVars: Record<number, InstanceVars> = {};
   for (const instance of instances) allVars[instance.id] = instance.vars;
-  const shared = sharedJson(allVars);
+  const shared = { key: ++sharedCount, json: sharedJson(allVars) };
   const serverVars: ServerVars = { global_random: seededRandom(seed, 'server-vars').float() };
   const told = instances.map((instance) => instance.receiveAllVars(shared, serverVars));
   await Promise.race([Promise.all(told), watch.stalled, whenAborted(signal)]);
@@ -76,6 +85,9 @@ export function stallError(instances: readonly InstanceActor[]): GumbyError {
     { context: { missing: missing.map(({ id }) => id) } },
   );
 }
+
+/** Each set of variables that was shared in this process has a number of its own. */
+let sharedCount = 0;
 
 /** One copy for all threads: a thousand instances' variables, cloned for a thousand instances, would be gigabytes. */
 function sharedJson(value: unknown): SharedArrayBuffer {

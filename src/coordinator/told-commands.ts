@@ -1,4 +1,4 @@
-import type { CommandMessage } from '../instance/protocol.js';
+import type { CommandMessage } from '../protocol/instance-protocol.js';
 
 /** A command that an instance was told, or was to be told, and that never came to an end. */
 export interface UnfinishedCommand {

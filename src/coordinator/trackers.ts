@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Address, TrackerApi } from '../instance/protocol.js';
+import type { Address } from '../network/address.js';
+import type { TrackerApi } from '../protocol/tracker-protocol.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { runTrackerCommand } from './external-commands.js';
 import type { RunContext } from './run-context.js';
-import { WorkerThread } from './worker-thread.js';
+import { WorkerThread } from './link/worker-thread.js';
 
 /** The trackers of a run. */
 export interface Trackers {

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../runtime/clock.js';
-import type { CommandMessage } from './protocol.js';
+import type { CommandMessage } from '../protocol/instance-protocol.js';
 
 /** A timer may fire this much early; a command within it is due. */
 const EARLY_TOLERANCE_MS = 0.5;
@@ -13,7 +13,6 @@ export class CommandQueue {
   readonly #clock: Clock;
   readonly #run: (message: CommandMessage) => void;
   #timer: Timer | undefined;
-  #turn: NodeJS.Immediate | undefined;
 
   constructor(clock: Clock, run: (message: CommandMessage) => void) {
     this.#clock = clock;
@@ -29,7 +28,6 @@ export class CommandQueue {
   /** Forgets what has not been run. */
   clear(): void {
     this.#timer?.cancel();
-    clearImmediate(this.#turn);
     this.#waiting.length = 0;
   }
 
@@ -37,7 +35,7 @@ export class CommandQueue {
     const [next] = this.#waiting;
     if (next === undefined) return;
     const delayMs = next.dueMs - this.#clock.nowMs();
-    if (delayMs <= EARLY_TOLERANCE_MS) this.#turn = setImmediate(() => this.#runDue());
+    if (delayMs <= EARLY_TOLERANCE_MS) this.#timer = this.#clock.scheduleTurn(() => this.#runDue());
     // Timers count whole milliseconds.
     else this.#timer = this.#clock.schedule(Math.round(delayMs), () => this.#runDue());
   }

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../runtime/clock.js';
-import type { InstanceEvent } from './protocol.js';
+import type { InstanceEvent } from '../protocol/instance-protocol.js';
 
 /**
  * Completed commands are reported together this much later: when all instances are told something at once, their reports would

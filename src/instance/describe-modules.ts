@@ -1,19 +1,23 @@
 import { serialiseError } from '../runtime/error-transfer.js';
 import { callbacksOf } from './experiment-callback.js';
-import type { LoadedScript } from './load-script.js';
 import { requestedClasses } from './module-loader.js';
-import type { CallbackDescription, ModuleDescription, ModuleLoadResult, ModuleRequest } from './protocol.js';
+import type {
+  CallbackDescription,
+  ModuleDescription,
+  ModuleLoadResult,
+  ModuleRequest,
+} from '../protocol/module-protocol.js';
 import type { ExperimentModuleClass } from './static-module.js';
 
 /**
  * Evaluates the modules of a bundle, without making instances of them, and says what they offer. A class that two requests
  * name is described once, as it is loaded once.
  */
-export function describeModules(script: LoadedScript, requests: readonly ModuleRequest[]): readonly ModuleLoadResult[] {
+export function describeModules(exports: unknown, requests: readonly ModuleRequest[]): readonly ModuleLoadResult[] {
   const seen = new Set<ExperimentModuleClass>();
   return requests.map((request) => {
     try {
-      const fresh = requestedClasses(script, request).filter((moduleClass) => !seen.has(moduleClass));
+      const fresh = requestedClasses(exports, request).filter((moduleClass) => !seen.has(moduleClass));
       for (const moduleClass of fresh) seen.add(moduleClass);
       return { ok: true, modules: fresh.map(describeModule) };
     } catch (error) {

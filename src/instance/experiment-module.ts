@@ -1,6 +1,6 @@
 import type { Logger } from '../runtime/logger.js';
 import type { Experiment } from './experiment.js';
-import type { InstanceVars } from './protocol.js';
+import type { InstanceVars } from '../protocol/variables.js';
 
 /**
  * The base of everything that a scenario loads with `&module`. Methods marked `@experimentCallback` become commands of

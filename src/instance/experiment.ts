@@ -7,7 +7,7 @@ import type { Random } from '../runtime/random.js';
 import type { InstanceStatistics } from '../statistics/instance-statistics.js';
 import type { StatisticsLog } from '../statistics/statistics-log.js';
 import type { ExperimentModule } from './experiment-module.js';
-import type { InstanceVars, ServerVars } from './protocol.js';
+import type { InstanceVars, ServerVars } from '../protocol/variables.js';
 
 /** What a module may listen to within its instance. */
 export interface ExperimentEvents {

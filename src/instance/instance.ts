@@ -2,14 +2,14 @@ import { EventEmitter } from 'eventemitter3';
 import { join } from 'node:path';
 import type { Address } from '../network/address.js';
 import type { Endpoint } from '../network/endpoint.js';
-import type { Clock } from '../runtime/clock.js';
+import type { Clock, Clocks } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
 import { createLogger, formatError, type Logger, type LogSink } from '../runtime/logger.js';
 import { type Random, seededRandom } from '../runtime/random.js';
 import { InstanceStatistics } from '../statistics/instance-statistics.js';
-import { LogBuffer } from '../statistics/log-buffer.js';
-import { MetricMemory } from '../statistics/metric-memory.js';
+import type { LogBuffer } from '../statistics/log-buffer.js';
+import type { MetricMemory } from '../statistics/metric-memory.js';
 import { STATISTICS_FILE, StatisticsLog } from '../statistics/statistics-log.js';
 import { addBuiltInCommands } from './built-in-commands.js';
 import { CommandQueue } from './command-queue.js';
@@ -18,23 +18,20 @@ import { CompletionReport } from './completion-report.js';
 import type { Experiment, ExperimentEvents } from './experiment.js';
 import { callbacksOf } from './experiment-callback.js';
 import type { ExperimentModule } from './experiment-module.js';
-import { loadModuleClasses } from './module-loader.js';
 import type {
+  AllVars,
   CommandMessage,
   InstanceApi,
   InstanceEvent,
-  InstanceInit,
   InstanceMessage,
-  InstanceVars,
-  JsonValue,
-  ServerVars,
-  VarsJson,
-} from './protocol.js';
+} from '../protocol/instance-protocol.js';
+import type { HostInit, InstanceInit } from '../protocol/host-protocol.js';
+import type { InstanceVars, JsonValue, ServerVars, VarsJson } from '../protocol/variables.js';
 import type { ExperimentModuleClass } from './static-module.js';
 import { unreachable } from '../runtime/unreachable.js';
 
 export interface InstanceComponents {
-  readonly clock: Clock;
+  readonly clocks: Clocks;
   readonly endpoint: Endpoint;
   /** Where the lines of the modules' loggers go. */
   readonly logSink: LogSink;
@@ -42,7 +39,16 @@ export interface InstanceComponents {
   readonly print: (line: string) => void;
   /** Sends an event to the coordinator. */
   readonly emit: (event: InstanceEvent) => void;
+  /** Evaluates the run's modules for this instance alone. */
+  readonly loadModules: () => readonly ExperimentModuleClass[];
+  /** Reads everyone's variables, once for all instances that live together. */
+  readonly readAllVars: (allVars: AllVars) => InstancesVars;
+  readonly log: LogBuffer;
+  readonly metrics: MetricMemory;
 }
+
+/** Everyone's variables by id, frozen. */
+export type InstancesVars = Readonly<Record<number, Readonly<InstanceVars>>>;
 
 /**
  * The actor: one experiment instance with its modules, its socket and its files. It owns nothing of the thread that it
@@ -64,6 +70,7 @@ export class Instance implements InstanceApi, Experiment {
   readonly modules: ExperimentModule[] = [];
 
   readonly #init: InstanceInit;
+  readonly #host: HostInit;
   readonly #components: InstanceComponents;
   readonly #commands = new CommandTable();
   readonly #queue: CommandQueue;
@@ -71,44 +78,46 @@ export class Instance implements InstanceApi, Experiment {
   readonly #unannounced: string[] = [];
   /** When each callback was entered that has not settled yet, by the command's number. */
   readonly #unsettled = new Map<number, number>();
-  #allVarsJson: SharedArrayBuffer | undefined;
-  #allVars: Readonly<Record<number, Readonly<InstanceVars>>> | undefined;
+  #allVars: AllVars | undefined;
   #serverVars: ServerVars | undefined;
   #startMs: number | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(init: InstanceInit, components: InstanceComponents) {
+  /** @param host - what all instances of the run have in common */
+  constructor(init: InstanceInit, host: HostInit, components: InstanceComponents) {
+    const { machine, experiment } = components.clocks;
     this.#init = init;
+    this.#host = host;
     this.#components = components;
     this.myId = init.id;
-    this.peers = Array.from({ length: init.instanceCount }, (_, index) => index + 1);
-    this.options = init.options;
-    this.seed = init.seed;
-    this.random = seededRandom(init.seed, 'instance', init.id);
-    this.clock = components.clock;
+    this.peers = peersOf(host);
+    this.options = host.options;
+    this.seed = host.seed;
+    this.random = seededRandom(host.seed, 'instance', init.id);
+    this.clock = experiment;
     this.endpoint = components.endpoint;
-    this.#queue = new CommandQueue(components.clock, (message) => void this.#run(message));
-    this.#completions = new CompletionReport(components.clock, components.emit);
-    this.trackers = init.trackers;
+    this.#queue = new CommandQueue(experiment, (message) => void this.#run(message));
+    this.#completions = new CompletionReport(machine, components.emit);
+    this.trackers = host.trackers;
     this.statisticsLog = new StatisticsLog(join(init.directory, STATISTICS_FILE), init.id, {
-      clock: components.clock,
-      buffer: new LogBuffer(init.statistics),
+      clock: experiment,
+      buffer: components.log,
     });
     this.statistics = new InstanceStatistics({
-      clock: components.clock,
+      clock: experiment,
       log: this.statisticsLog,
-      memory: new MetricMemory(init.metrics),
+      memory: components.metrics,
       onSlot: (name) => this.#announce(name),
     });
   }
 
   async setUp(): Promise<VarsJson> {
     this.#stage('loading modules');
-    const classes = loadModuleClasses(this.#init.bundle);
+    const classes = this.#components.loadModules();
     this.#stage(`binding its UDP socket`);
     const address = await this.endpoint.open({ preferredPort: this.#init.preferredPort });
     Object.assign(this.vars, { host: address.host, port: address.port });
-    addBuiltInCommands(this.#commands, this.#init.builtInCommands, this, this.#components.print);
+    addBuiltInCommands(this.#commands, this.#host.builtInCommands, this, this.#components.print);
     for (const [index, moduleClass] of classes.entries()) await this.#addModule(moduleClass, index);
     for (const module of this.modules) {
       this.#stage(`${module.constructor.name}.onIdReceived`);
@@ -117,8 +126,8 @@ export class Instance implements InstanceApi, Experiment {
     return JSON.stringify(publishable(this.vars));
   }
 
-  async receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void> {
-    this.#allVarsJson = allVars;
+  async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
+    this.#allVars = allVars;
     this.#serverVars = serverVars;
     for (const module of this.modules) {
       this.#stage(`${module.constructor.name}.onAllVarsReceived`);
@@ -127,7 +136,7 @@ export class Instance implements InstanceApi, Experiment {
   }
 
   /** Takes a one-way message of the coordinator. */
-  receive(message: Exclude<InstanceMessage, { readonly type: 'look' }>): void {
+  receive(message: InstanceMessage): void {
     switch (message.type) {
       case 'go':
         this.#startMs = message.startMs;
@@ -147,12 +156,10 @@ export class Instance implements InstanceApi, Experiment {
     return this.#stopping;
   }
 
-  get allVars(): Readonly<Record<number, Readonly<InstanceVars>>> {
-    if (this.#allVarsJson === undefined)
+  get allVars(): InstancesVars {
+    if (this.#allVars === undefined)
       throw new GumbyError('SESSION_STATE', 'allVars is known from onAllVarsReceived on, not before');
-    // Parsed when first asked for: a thousand instances do not each hold everyone's variables for nothing.
-    this.#allVars ??= parseShared(this.#allVarsJson) as typeof this.allVars;
-    return this.#allVars;
+    return this.#components.readAllVars(this.#allVars);
   }
 
   get serverVars(): ServerVars {
@@ -195,7 +202,7 @@ export class Instance implements InstanceApi, Experiment {
     this.#stage(`new ${moduleClass.name}`);
     const module = new moduleClass(this);
     this.modules.push(module);
-    const descriptions = this.#init.commands[index] ?? [];
+    const descriptions = this.#host.commands[index] ?? [];
     for (const [position, { methodName }] of callbacksOf(moduleClass).entries()) {
       const description = descriptions[position];
       if (description === undefined) throw new Error(`${moduleClass.name}.${methodName} was never described`);
@@ -251,8 +258,16 @@ export class Instance implements InstanceApi, Experiment {
   }
 }
 
-function parseShared(buffer: SharedArrayBuffer): unknown {
-  return JSON.parse(Buffer.from(buffer).toString('utf8'));
+const peerLists = new WeakMap<HostInit, readonly number[]>();
+
+/** One list for all instances of a host: each of ten thousand would have its own of ten thousand numbers. */
+function peersOf(host: HostInit): readonly number[] {
+  let peers = peerLists.get(host);
+  if (peers === undefined) {
+    peers = Object.freeze(Array.from({ length: host.instanceCount }, (_, index) => index + 1));
+    peerLists.set(host, peers);
+  }
+  return peers;
 }
 
 /** @throws GumbyError PARAMETER_INVALID naming the variable that cannot be published. */

@@ -2,35 +2,80 @@ import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
-import type { CodeCache } from './protocol.js';
+import type { CodeCache } from '../protocol/module-protocol.js';
 
-/** A file of code that this thread has loaded. */
-export interface LoadedScript {
-  readonly exports: unknown;
+/** A compiled CommonJS file, which can be evaluated any number of times: each time its code is the same and its state its own. */
+export interface CompiledScript {
+  /** Evaluates the file. @param globals - what stands for globals of the same names; the others are the thread's own */
+  evaluate(globals?: ScriptGlobals): unknown;
   /** What V8 has made of its text so far, for other threads to load it by. */
   makeCodeCache(): CodeCache;
 }
 
+/** The globals that a file can be given of its own, by name. `require` is asked before Node's own. */
+export interface ScriptGlobals extends Partial<Readonly<Record<(typeof GLOBAL_NAMES)[number], unknown>>> {
+  /** A module that stands for the one of this name; `undefined` where Node's own is meant. */
+  readonly require?: (name: string) => unknown;
+}
+
+/** What of the global scope an instance has for itself where several share a thread. */
+export const GLOBAL_NAMES = [
+  'globalThis',
+  'global',
+  'console',
+  'process',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'queueMicrotask',
+  'Date',
+  'performance',
+  'Math',
+] as const;
+
+/** @throws whatever evaluating the file throws */
+export function loadScript(file: string, codeCache?: CodeCache): { readonly exports: unknown } & CompiledScript {
+  const script = compileScript(file, codeCache);
+  return { ...script, exports: script.evaluate() };
+}
+
 /**
- * Loads a compiled CommonJS file as `require` would, but without looking around on the disk, and from the code cache of an
- * earlier thread where there is one: finding and compiling is half of what a thread of ours needs beyond an empty one. A
- * cache that does not fit this V8 is refused by it, and costs only the time.
+ * Compiles a file as `require` would, but without looking around on the disk, and from the code cache of an earlier thread where
+ * there is one: finding and compiling is half of what a thread of ours needs beyond an empty one. A cache that does not fit this V8
+ * is refused by it, and costs only the time.
  */
-export function loadScript(file: string, codeCache?: CodeCache): LoadedScript {
+export function compileScript(file: string, codeCache?: CodeCache): CompiledScript {
   // The compiler writes ASCII, which is read faster as Latin-1 than as UTF-8, and takes half the memory.
-  const script = new Script(Module.wrap(readFileSync(file, 'latin1')), {
+  const text = readFileSync(file, 'latin1');
+  const names = ['exports', 'require', 'module', '__filename', '__dirname', ...GLOBAL_NAMES];
+  // One line, so that lines of the file stay what they are in stacks and source maps.
+  const script = new Script(`(function (${names.join(', ')}) { ${text}\n})`, {
     filename: file,
     ...(codeCache === undefined ? {} : { cachedData: new Uint8Array(codeCache) }),
   });
-  const module = new Module(file);
-  module.filename = file;
-  const require = createRequire(file);
-  // Whoever requires this file gets this very one: modules that import `gumby` do.
-  require.cache[file] = module;
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
-  run(module.exports, require, module, file, dirname(file));
-  module.loaded = true;
-  return { exports: module.exports, makeCodeCache: () => share(script.createCachedData()) };
+  return {
+    evaluate(globals = {}) {
+      const module = new Module(file);
+      module.filename = file;
+      const require = createRequire(file);
+      // Whoever requires this file gets this very one: modules that import `gumby` do.
+      require.cache[file] = module;
+      const given = GLOBAL_NAMES.map((name) => (name in globals ? globals[name] : (globalThis as never)[name]));
+      run(module.exports, requireWith(require, globals.require), module, file, dirname(file), ...given);
+      module.loaded = true;
+      return module.exports;
+    },
+    makeCodeCache: () => share(script.createCachedData()),
+  };
+}
+
+function requireWith(require: NodeJS.Require, own: ScriptGlobals['require']): NodeJS.Require {
+  if (own === undefined) return require;
+  return Object.assign((name: string): unknown => own(name) ?? require(name), require);
 }
 
 function share(data: Buffer): CodeCache {

@@ -1,7 +1,6 @@
 import { GumbyError } from '../runtime/errors.js';
 import { ExperimentModule } from './experiment-module.js';
-import { type LoadedScript, loadScript } from './load-script.js';
-import type { ModuleBundle, ModuleRequest } from './protocol.js';
+import type { ModuleRequest } from '../protocol/module-protocol.js';
 import { type ExperimentModuleClass, isStaticModule } from './static-module.js';
 
 /** What the compiled file exports: a function a module file, so that each is evaluated – and fails – on its own. */
@@ -9,17 +8,17 @@ interface BundleExports {
   readonly loaders: readonly (() => Readonly<Record<string, unknown>>)[];
 }
 
-/** The module classes of a bundle in the order of the scenario's `&module` lines, each once. */
-export function loadModuleClasses(bundle: ModuleBundle): readonly ExperimentModuleClass[] {
-  // Without modules there is no file.
-  if (bundle.requests.length === 0) return [];
-  const script = loadScript(bundle.file, bundle.codeCache);
-  return [...new Set(bundle.requests.flatMap((request) => requestedClasses(script, request)))];
+/** The module classes of an evaluated bundle in the order of the scenario's `&module` lines, each once. */
+export function moduleClassesOf(
+  exports: unknown,
+  requests: readonly ModuleRequest[],
+): readonly ExperimentModuleClass[] {
+  return [...new Set(requests.flatMap((request) => requestedClasses(exports, request)))];
 }
 
 /** Evaluates the file of a request and gives the classes that it asks for. */
-export function requestedClasses(script: LoadedScript, request: ModuleRequest): readonly ExperimentModuleClass[] {
-  const { loaders } = script.exports as BundleExports;
+export function requestedClasses(exports: unknown, request: ModuleRequest): readonly ExperimentModuleClass[] {
+  const { loaders } = exports as BundleExports;
   const exported = loaders[request.loader]?.() ?? {};
   return request.className === undefined ? allModules(exported) : [namedModule(exported, request.className)];
 }

@@ -2,7 +2,7 @@ import type { CommandLateness } from '../statistics/command-lateness.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
 import type { CsvValue } from './csv-file.js';
-import { type ThreadUsage, ThreadUsageReader } from './proc.js';
+import type { ThreadLook } from './thread-monitor.js';
 
 /** An instance as the monitor sees it. */
 export interface MonitoredInstance {
@@ -12,8 +12,6 @@ export interface MonitoredInstance {
   readonly port: number | undefined;
   /** How late its commands began. */
   readonly commandLateness: CommandLateness;
-  /** The share of the time since the last call in which its event loop was busy; absent while there is no thread. */
-  takeLoopUtilization(): number | undefined;
 }
 
 export const INSTANCE_COLUMNS = [
@@ -42,12 +40,8 @@ export const INSTANCE_COLUMNS = [
 export interface InstanceLook {
   readonly id: number;
   readonly row: readonly CsvValue[];
-  readonly usage: ThreadUsage | undefined;
   readonly timersByLateness: Float64Array;
   readonly timerLatenessMaxMs: number;
-  /** How long its event loop stood still at a stretch; see `LoopWatch`. */
-  readonly silenceMs: number | undefined;
-  readonly gcMaxMs: number;
   readonly commandLatenessMs: readonly number[];
   readonly datagramsUp: number;
   readonly datagramsDown: number;
@@ -70,43 +64,36 @@ export class InstanceMonitor {
     sendErrors: 0,
   };
   readonly #latenessBefore = new Float64Array(LATENESS_BUCKETS);
-  readonly #procDir: string | undefined;
-  #usage: ThreadUsageReader | undefined;
   #dropsBefore = 0;
   /** Of sockets that were closed since: a new one at the same port counts from 0. */
   #dropsOfClosed = 0;
 
-  constructor(instance: MonitoredInstance, procDir?: string) {
+  constructor(instance: MonitoredInstance) {
     this.instance = instance;
-    this.#procDir = procDir;
   }
 
   /**
    * @param drops - of the instance's port, if the system tells
-   * @param silenceMs - the longest silence of its event loop since the last look, if it is watched
+   * @param thread - what its thread came to; absent where it shares the thread, whose figures are then nobody's own
    */
-  look(wallS: number, drops: number | undefined, silenceMs: number | undefined): InstanceLook {
+  look(wallS: number, drops: number | undefined, thread: ThreadLook | undefined): InstanceLook {
     const { id, gauges, commandLateness } = this.instance;
-    const threadId = gauges.get('threadId');
-    if (threadId > 0) this.#usage ??= new ThreadUsageReader(threadId, this.#procDir);
-    const usage = this.#usage?.read();
     const timerLatenessMaxMs = gauges.take('timerLatenessMaxMs');
     const totalDrops = drops === undefined ? undefined : this.#totalDrops(drops);
     const dropsNow = (totalDrops ?? 0) - this.#dropsBefore;
     this.#dropsBefore = totalDrops ?? 0;
-    const commandLatenessMs = commandLateness.take();
+    const values = thread?.values;
     const row = [
       wallS,
       id,
-      usage?.userS,
-      usage?.systemS,
-      usage?.voluntarySwitches,
-      usage?.involuntarySwitches,
-      // Nothing has happened there yet, so nobody has looked.
-      gauges.get('heapUsedBytes') || undefined,
-      gauges.get('externalBytes') || undefined,
-      gauges.get('gcMs') / 1000,
-      this.instance.takeLoopUtilization(),
+      values?.user_s,
+      values?.system_s,
+      values?.voluntary_switches,
+      values?.involuntary_switches,
+      values?.heap_bytes,
+      values?.external_bytes,
+      values?.gc_s,
+      values?.loop_utilization,
       timerLatenessMaxMs,
       gauges.get('datagramsUp'),
       gauges.get('datagramsDown'),
@@ -115,25 +102,17 @@ export class InstanceMonitor {
       gauges.get('sendQueue'),
       gauges.get('sendErrors'),
       totalDrops,
-      silenceMs === undefined ? undefined : Math.round(silenceMs),
+      values?.loop_silence_ms,
     ];
     return {
       id,
       row,
-      usage,
       timersByLateness: this.#newTimers(),
       timerLatenessMaxMs,
-      silenceMs,
-      gcMaxMs: gauges.take('gcMaxMs'),
-      commandLatenessMs,
+      commandLatenessMs: commandLateness.take(),
       ...this.#newCounts(),
       drops: dropsNow,
     };
-  }
-
-  /** After the last look. */
-  close(): void {
-    this.#usage?.close();
   }
 
   #newCounts() {

@@ -1,14 +1,13 @@
 import { type Clock, every, type Timer } from '../runtime/clock.js';
-import type { InstanceGauges } from '../statistics/instance-gauges.js';
+import type { ThreadGauges } from '../statistics/thread-gauges.js';
 
-/** An instance whose event loop is watched from outside. */
-export interface WatchedInstance {
-  readonly id: number;
-  readonly gauges: InstanceGauges;
+/** A thread whose event loop is watched from outside. */
+export interface WatchedThread {
+  readonly gauges: ThreadGauges;
   readonly isUp: boolean;
-  /** How long the event loop of its thread has been idle in all, in milliseconds; absent while there is none. */
+  /** How long its event loop has been idle in all, in milliseconds; absent while there is none. */
   readonly loopIdleMs: number | undefined;
-  /** Asks the thread to note its gauges, `lookedMs` among them. */
+  /** Asks it to note its gauges, `lookedMs` among them. */
   requestLook(): void;
 }
 
@@ -31,9 +30,9 @@ export class LoopWatch {
   readonly #clock: Clock;
   #timer: Timer | undefined;
 
-  constructor(instances: readonly WatchedInstance[], components: { readonly clock: Clock }) {
+  constructor(threads: readonly WatchedThread[], components: { readonly clock: Clock }) {
     this.#clock = components.clock;
-    this.#loops = instances.map((instance) => new WatchedLoop(instance));
+    this.#loops = threads.map((thread) => new WatchedLoop(thread));
   }
 
   start(): void {
@@ -46,10 +45,10 @@ export class LoopWatch {
     this.#timer = undefined;
   }
 
-  /** The longest silence of each instance since the last call, in milliseconds, the present one included. */
-  take(): ReadonlyMap<number, number> {
+  /** The longest silence of each thread since the last call, in milliseconds, the present one included. */
+  take(): readonly number[] {
     this.#poll();
-    return new Map(this.#loops.map((loop) => [loop.instance.id, loop.take()]));
+    return this.#loops.map((loop) => loop.take());
   }
 
   #poll(): void {
@@ -60,7 +59,7 @@ export class LoopWatch {
 
 /** What is known of one loop. */
 class WatchedLoop {
-  readonly instance: WatchedInstance;
+  readonly thread: WatchedThread;
   #polledMs: number | undefined;
   #idleMs = 0;
   /** Since when the loop may have stood still; absent while it is known to turn. */
@@ -70,12 +69,12 @@ class WatchedLoop {
   #workedMs = 0;
   #longestMs = 0;
 
-  constructor(instance: WatchedInstance) {
-    this.instance = instance;
+  constructor(thread: WatchedThread) {
+    this.thread = thread;
   }
 
   poll(nowMs: number): void {
-    const idleMs = this.instance.isUp ? this.instance.loopIdleMs : undefined;
+    const idleMs = this.thread.isUp ? this.thread.loopIdleMs : undefined;
     const polledMs = this.#polledMs;
     if (polledMs !== undefined && nowMs - polledMs < POLL_APART_MS) return;
     const idledMs = (idleMs ?? 0) - this.#idleMs;
@@ -104,13 +103,13 @@ class WatchedLoop {
   #request(nowMs: number): void {
     this.#requestedMs = nowMs;
     this.#workedMs = 0;
-    this.instance.requestLook();
+    this.thread.requestLook();
   }
 
   /** A look after the request shows that the loop has turned, and when: until then it may have stood still. */
   #takeAnswer(): void {
     if (this.#requestedMs === undefined) return;
-    const lookedMs = this.instance.gauges.get('lookedMs');
+    const lookedMs = this.thread.gauges.get('lookedMs');
     if (lookedMs < this.#requestedMs) return;
     this.#requestedMs = undefined;
     if (this.#busySinceMs === undefined) return;

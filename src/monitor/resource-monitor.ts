@@ -8,12 +8,18 @@ import { LATENESS_BUCKETS, latenessQuantile } from '../statistics/lateness-histo
 import { quantilesOf } from '../statistics/quantiles.js';
 import { CsvFile } from './csv-file.js';
 import { INSTANCE_COLUMNS, type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
-import { LoopWatch, type WatchedInstance } from './loop-watch.js';
+import { LoopWatch, type WatchedThread } from './loop-watch.js';
 import { ownThreadCpuS, processUsage, udpDrops } from './proc.js';
 import { type Measurement, RunHealth } from './run-health.js';
+import { type MonitoredThread, THREAD_COLUMNS, type ThreadLook, ThreadMonitor } from './thread-monitor.js';
 
 export const RESOURCES_FILE = 'resources.csv';
 export const PROCESS_FILE = 'process.csv';
+/** Written when instances share threads. */
+export const THREADS_FILE = 'threads.csv';
+
+/** `instances` are the ids that live in the thread, joined by blanks. */
+const THREADS_FILE_COLUMNS = ['time', 'thread', 'instances', ...THREAD_COLUMNS] as const;
 
 export const PROCESS_COLUMNS = [
   'time',
@@ -37,7 +43,9 @@ export interface ResourceMonitorInit {
   readonly limits: Limits;
   /** @default '/proc' */
   readonly procDir?: string;
-  readonly instances: readonly (MonitoredInstance & WatchedInstance)[];
+  readonly instances: readonly MonitoredInstance[];
+  /** Where they live. */
+  readonly threads: readonly (MonitoredThread & WatchedThread)[];
   /** Of whoever else they exchange datagrams with; absent when nobody knows, so that sent and received cannot be compared. */
   readonly trackerGauges?: readonly InstanceGauges[];
 }
@@ -62,6 +70,8 @@ export class ResourceMonitor {
   readonly #init: ResourceMonitorInit;
   readonly #clock: Clock;
   readonly #monitors: readonly InstanceMonitor[];
+  readonly #threadMonitors: readonly ThreadMonitor[];
+  readonly #threads: CsvFile | undefined;
   readonly #instances: CsvFile;
   readonly #process: CsvFile;
   readonly #loops: LoopWatch;
@@ -85,8 +95,11 @@ export class ResourceMonitor {
     this.#clock = components.clock;
     this.#onFailure = components.onFailure;
     this.health = new RunHealth(init.limits);
-    this.#loops = new LoopWatch(init.instances, components);
-    this.#monitors = init.instances.map((instance) => new InstanceMonitor(instance, init.procDir));
+    this.#loops = new LoopWatch(init.threads, components);
+    this.#monitors = init.instances.map((instance) => new InstanceMonitor(instance));
+    this.#threadMonitors = init.threads.map((thread) => new ThreadMonitor(thread, init.procDir));
+    const isShared = init.threads.some(({ ids }) => ids.length > 1);
+    this.#threads = isShared ? new CsvFile(join(init.outputDir, THREADS_FILE), THREADS_FILE_COLUMNS) : undefined;
     this.#instances = new CsvFile(join(init.outputDir, RESOURCES_FILE), INSTANCE_COLUMNS);
     this.#process = new CsvFile(join(init.outputDir, PROCESS_FILE), PROCESS_COLUMNS);
     this.#gcObserver = new PerformanceObserver((list) => {
@@ -121,7 +134,7 @@ export class ResourceMonitor {
     this.#gcObserver.disconnect();
     this.#lookOrReport();
     this.#loops.stop();
-    for (const monitor of this.#monitors) monitor.close();
+    for (const monitor of this.#threadMonitors) monitor.close();
   }
 
   #lookOrReport(): void {
@@ -143,27 +156,45 @@ export class ResourceMonitor {
     this.#dueMs = nowMs + this.#init.intervalMs;
     const drops = udpDrops(this.#init.procDir);
     if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
-    const silencesMs = this.#loops.take();
+    const threads = this.#lookAtThreads(wallS);
+    const ownThread = new Map(
+      threads.flatMap((look) => (look.thread.ids.length === 1 ? [[look.thread.ids[0], look] as const] : [])),
+    );
     const looks: InstanceLook[] = [];
     for (const monitor of this.#monitors) {
       const { instance } = monitor;
-      if (!instance.isUp) {
-        monitor.close();
-        continue;
-      }
+      if (!instance.isUp) continue;
       this.#checkReceiveBuffer(instance);
       const port = instance.port;
       const dropped = drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0);
-      looks.push(monitor.look(wallS, dropped, silencesMs.get(instance.id)));
+      looks.push(monitor.look(wallS, dropped, ownThread.get(instance.id)));
     }
     this.#instances.append(looks.map(({ row }) => row));
     const cpuPercent = this.#lookAtProcess(wallS, delayMs);
     this.#throughput = throughputOf(looks, this.#init.intervalMs, cpuPercent);
     if (this.#startMs !== undefined)
       this.health.judge((nowMs - this.#startMs) / 1000, [
-        ...measurementsOf(looks),
+        ...measurementsOf(looks, threads),
         { name: 'cpu', value: this.#cpuOverWindow() * 100, unit: LIMITS.cpu.unit },
       ]);
+  }
+
+  #lookAtThreads(wallS: number): readonly ThreadLook[] {
+    const silencesMs = this.#loops.take();
+    const looks: ThreadLook[] = [];
+    for (const [index, monitor] of this.#threadMonitors.entries()) {
+      if (monitor.thread.isUp) looks.push(monitor.look(silencesMs[index] ?? 0));
+      else monitor.close();
+    }
+    this.#threads?.append(
+      looks.map(({ thread, values }) => [
+        wallS,
+        this.#threadMonitors.findIndex((monitor) => monitor.thread === thread) + 1,
+        thread.ids.join(' '),
+        ...THREAD_COLUMNS.map((column) => values[column]),
+      ]),
+    );
+    return looks;
   }
 
   /** @returns the share of all cores that was used since the last look, in percent */
@@ -222,7 +253,7 @@ function throughputOf(looks: readonly InstanceLook[], intervalMs: number, cpuPer
   };
 }
 
-function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] {
+function measurementsOf(looks: readonly InstanceLook[], threads: readonly ThreadLook[]): readonly Measurement[] {
   const timers = new Float64Array(LATENESS_BUCKETS);
   for (const { timersByLateness } of looks)
     for (let bucket = 0; bucket < LATENESS_BUCKETS; bucket++)
@@ -239,7 +270,7 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
       ...latestEvent,
     },
     { name: 'timer_lateness', value: latenessQuantile(timers, 0.99), ...latestTimer },
-    { name: 'loop_delay', value: largest(looks.map(loopDelayOf)), ...worst(looks, loopDelayOf) },
+    loopDelay(looks, threads),
     { name: 'receive_drops', value: share(drops, arrived), ...worst(looks, (look) => look.drops) },
     {
       name: 'send_errors',
@@ -249,7 +280,11 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
       ),
       ...worst(looks, ({ sendErrors }) => sendErrors),
     },
-    { name: 'gc_pause', value: largest(looks.map(({ gcMaxMs }) => gcMaxMs)), ...worst(looks, (l) => l.gcMaxMs) },
+    {
+      name: 'gc_pause',
+      value: largest(threads.map(({ gcMaxMs }) => gcMaxMs)),
+      ...worstThread(threads, ({ gcMaxMs }) => gcMaxMs),
+    },
   ];
   return measured.flatMap(({ value, ...rest }) =>
     value === undefined ? [] : [{ ...rest, value, unit: LIMITS[rest.name].unit }],
@@ -257,8 +292,16 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
 }
 
 /** A loop that stands still shows itself by a timer that fires late, or from outside where no timer of ours waited. */
-function loopDelayOf({ timerLatenessMaxMs, silenceMs = 0 }: InstanceLook): number {
-  return Math.max(timerLatenessMaxMs, silenceMs);
+function loopDelay(looks: readonly InstanceLook[], threads: readonly ThreadLook[]) {
+  const timerMs = largest(looks.map(({ timerLatenessMaxMs }) => timerLatenessMaxMs));
+  const silenceMs = largest(threads.map((look) => look.silenceMs));
+  return {
+    name: 'loop_delay' as const,
+    value: Math.max(timerMs, silenceMs),
+    ...(timerMs > silenceMs
+      ? worst(looks, ({ timerLatenessMaxMs }) => timerLatenessMaxMs)
+      : worstThread(threads, (look) => look.silenceMs)),
+  };
 }
 
 /** Of values of at least 0, however many there are. */
@@ -278,6 +321,18 @@ function worst(
   let found: InstanceLook | undefined;
   for (const look of looks) if (found === undefined || valueOf(look) > valueOf(found)) found = look;
   return found === undefined ? {} : { instance: found.id };
+}
+
+/** The instance that has the worst thread for itself, or the name of the thread. */
+function worstThread(
+  looks: readonly ThreadLook[],
+  valueOf: (look: ThreadLook) => number,
+): { readonly instance?: number; readonly thread?: string } {
+  let found: ThreadLook | undefined;
+  for (const look of looks) if (found === undefined || valueOf(look) > valueOf(found)) found = look;
+  if (found === undefined) return {};
+  const { ids, name } = found.thread;
+  return ids.length === 1 ? { instance: ids[0] as number } : { thread: name };
 }
 
 function sumOf(looks: readonly InstanceLook[], valueOf: (look: InstanceLook) => number): number {

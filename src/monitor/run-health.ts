@@ -6,8 +6,10 @@ export interface Measurement {
   readonly name: LimitName;
   readonly value: number;
   readonly unit: string;
-  /** Where it is worst; absent when it is a matter of the whole process. */
+  /** Where it is worst; absent when it is a matter of the whole process, or of a thread. */
   readonly instance?: number;
+  /** The thread that it is worst in, where several instances share one. */
+  readonly thread?: string;
 }
 
 interface Broken {
@@ -15,6 +17,7 @@ interface Broken {
   readonly unit: string;
   readonly firstS: number;
   readonly instance: number | undefined;
+  readonly thread: string | undefined;
   readonly seconds: Set<number>;
   worst: number;
 }
@@ -36,13 +39,14 @@ export class RunHealth {
     if (timeS < 0) return;
     this.#count++;
     for (const measurement of measurements) {
-      const { name, value, unit, instance } = measurement;
+      const { name, value, unit, instance, thread } = measurement;
       if (!(value > this.#limits[name].degraded)) continue;
       const broken = this.#broken.get(name) ?? {
         name,
         unit,
         firstS: timeS,
         instance,
+        thread,
         seconds: new Set(),
         worst: value,
       };
@@ -71,7 +75,7 @@ export class RunHealth {
     return { validity, broken, unwatched: [...this.#unwatched], hints: [...this.#hints.values()] };
   }
 
-  #describe({ name, unit, firstS, instance, seconds, worst }: Broken): BrokenLimit {
+  #describe({ name, unit, firstS, instance, thread, seconds, worst }: Broken): BrokenLimit {
     const { degraded, invalid } = this.#limits[name];
     const isInvalid = worst > invalid;
     return {
@@ -83,6 +87,7 @@ export class RunHealth {
       firstS: round(firstS),
       seconds: [...seconds],
       ...(instance === undefined ? {} : { instance }),
+      ...(thread === undefined ? {} : { thread }),
     };
   }
 }

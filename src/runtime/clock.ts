@@ -9,6 +9,16 @@ export interface Clock {
   wallMs(): number;
   /** Calls `callback` once, `delayMs` from now. */
   schedule(delayMs: number, callback: () => void, options?: TimerOptions): Timer;
+  /** Calls `callback` once, after everything that waits already has had its turn. */
+  scheduleTurn(callback: () => void): Timer;
+}
+
+/** The two times of a run. Which of them a piece of code takes is part of what it means. */
+export interface Clocks {
+  /** The machine's own: for limits, graces, monitoring, and how long things took. */
+  readonly machine: Clock;
+  /** The experiment's: for the scenario, the overlays, the time stamps of statistics, and whatever modules do. */
+  readonly experiment: Clock;
 }
 
 export interface TimerOptions {
@@ -20,16 +30,27 @@ export interface Timer {
   cancel(): void;
 }
 
-/** The machine's own clock. The global timers are looked up at each call, never captured: they may be replaced. */
+const { setTimeout, clearTimeout, setImmediate, clearImmediate } = globalThis;
+const wallMs = Date.now.bind(Date); // eslint-disable-line no-restricted-properties -- this is the Clock
+const monotonicNs = process.hrtime.bigint.bind(process.hrtime);
+
+/** The machine's own clock. It holds on to Node's own functions: a module may replace those that it sees. */
 export const realClock: Clock = {
-  nowMs: () => Number(process.hrtime.bigint()) / 1e6,
-  wallMs: () => Date.now(), // eslint-disable-line no-restricted-properties -- this is the Clock
+  nowMs: () => Number(monotonicNs()) / 1e6,
+  wallMs,
   schedule(delayMs, callback, options) {
     const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), TIMER_MAX_MS));
     if (options?.weak === true) timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },
+  scheduleTurn(callback) {
+    const turn = setImmediate(callback);
+    return { cancel: () => clearImmediate(turn) };
+  },
 };
+
+/** In real time the experiment's clock is the machine's. */
+export const realClocks: Clocks = { machine: realClock, experiment: realClock };
 
 /** setTimeout's own limit: 2^31 - 1; anything longer fires at once. */
 const TIMER_MAX_MS = 2 ** 31 - 1;

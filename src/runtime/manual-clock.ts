@@ -28,6 +28,10 @@ export class ManualClock implements Clock {
     return { cancel: () => void this.#pending.delete(pending) };
   }
 
+  scheduleTurn(callback: () => void): Timer {
+    return this.schedule(0, callback);
+  }
+
   /** Timers not yet fired. */
   get pendingCount(): number {
     return this.#pending.size;

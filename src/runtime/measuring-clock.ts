@@ -8,6 +8,7 @@ export function measuringClock(clock: Clock, onTimer: (latenessMs: number) => vo
   return {
     nowMs: () => clock.nowMs(),
     wallMs: () => clock.wallMs(),
+    scheduleTurn: (callback) => clock.scheduleTurn(callback),
     schedule(delayMs, callback, options) {
       const dueMs = clock.nowMs() + Math.max(0, delayMs);
       return clock.schedule(

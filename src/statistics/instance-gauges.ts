@@ -1,17 +1,8 @@
 import { LATENESS_BUCKETS, latenessBucketOf } from './lateness-histogram.js';
+import { SharedGauges } from './shared-gauges.js';
 
-/** What an instance's thread says of itself; counts are since its start. */
-export const GAUGES = [
-  /** The kernel's number of the thread; 0 where it has none that can be read. */
-  'threadId',
-  /** When the thread last noted its gauges, on the monotonic clock; 0 before. */
-  'lookedMs',
-  'heapUsedBytes',
-  'externalBytes',
-  /** Of garbage collection: how often, how long in all, and the longest since the last look. */
-  'gcCount',
-  'gcMs',
-  'gcMaxMs',
+/** What is known of an instance itself; counts are since its start. What belongs to its thread is in `ThreadGauges`. */
+const NAMES = [
   'datagramsUp',
   'datagramsDown',
   'bytesUp',
@@ -26,50 +17,21 @@ export const GAUGES = [
   'timerLatenessMaxMs',
 ] as const;
 
-export type Gauge = (typeof GAUGES)[number];
+export type InstanceGauge = (typeof NAMES)[number];
 
-const INDEX = Object.fromEntries(GAUGES.map((name, index) => [name, index])) as Readonly<Record<Gauge, number>>;
-
-/**
- * Numbers that a thread writes and the main thread reads, in memory that both share: nobody is woken to tell them. Each value
- * is one 64-bit word with one writer, except that the reader sets those *since the last look* back.
- */
-export class InstanceGauges {
-  readonly buffer: SharedArrayBuffer;
-  readonly #values: Float64Array;
+/** The gauges of an instance, and how many of its timers fired how late. */
+export class InstanceGauges extends SharedGauges<InstanceGauge> {
   readonly #lateness: Float64Array;
 
-  constructor(buffer = new SharedArrayBuffer(8 * (GAUGES.length + LATENESS_BUCKETS))) {
-    this.buffer = buffer;
-    this.#values = new Float64Array(buffer, 0, GAUGES.length);
-    this.#lateness = new Float64Array(buffer, 8 * GAUGES.length, LATENESS_BUCKETS);
-  }
-
-  get(gauge: Gauge): number {
-    return this.#values[INDEX[gauge]] as number;
-  }
-
-  set(gauge: Gauge, value: number): void {
-    this.#values[INDEX[gauge]] = value;
-  }
-
-  /** Reads a value *since the last look*. */
-  take(gauge: 'gcMaxMs' | 'timerLatenessMaxMs'): number {
-    const value = this.get(gauge);
-    this.set(gauge, 0);
-    return value;
-  }
-
-  recordGc(durationMs: number): void {
-    this.set('gcCount', this.get('gcCount') + 1);
-    this.set('gcMs', this.get('gcMs') + durationMs);
-    if (durationMs > this.get('gcMaxMs')) this.set('gcMaxMs', durationMs);
+  constructor(buffer?: SharedArrayBuffer) {
+    super(NAMES, 8 * LATENESS_BUCKETS, buffer);
+    this.#lateness = new Float64Array(this.buffer, 8 * NAMES.length, LATENESS_BUCKETS);
   }
 
   recordTimer(latenessMs: number): void {
     const bucket = latenessBucketOf(latenessMs);
     this.#lateness[bucket] = (this.#lateness[bucket] as number) + 1;
-    if (latenessMs > this.get('timerLatenessMaxMs')) this.set('timerLatenessMaxMs', latenessMs);
+    this.raise('timerLatenessMaxMs', latenessMs);
   }
 
   /** Timers by lateness since the start; see `lateness-histogram.ts`. */

@@ -24,7 +24,6 @@ const FLUSH_INTERVAL_MS = 5_000;
  * wait when the instance ends, however it ends, are in memory that outlives it, and are written then.
  */
 export class StatisticsLog {
-  #file: number | undefined;
   #flushedMs = -Infinity;
   #closed = false;
   readonly #path: string;
@@ -63,18 +62,18 @@ export class StatisticsLog {
   /** @throws GumbyError OUTPUT_WRITE_FAILED */
   close(): void {
     this.#closed = true;
-    try {
-      this.flush();
-    } finally {
-      if (this.#file !== undefined) closeSync(this.#file);
-      this.#file = undefined;
-    }
+    this.flush();
   }
 
   #guarded(write: (file: number) => void): void {
     try {
-      this.#file ??= openSync(this.#path, 'a');
-      write(this.#file);
+      // It is opened anew each time: ten thousand instances in one process cannot each keep a file open.
+      const file = openSync(this.#path, 'a');
+      try {
+        write(file);
+      } finally {
+        closeSync(file);
+      }
     } catch (cause) {
       throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${this.#path}: ${toError(cause).message}`, {
         context: { file: this.#path },

@@ -17,6 +17,8 @@ export interface BrokenLimit {
   readonly seconds: readonly number[];
   /** Where it broke first; absent when it is a matter of the whole process. */
   readonly instance?: number;
+  /** The thread that broke it first, where several instances share one. */
+  readonly thread?: string;
 }
 
 export interface Verdict {

@@ -2,9 +2,9 @@ import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { describeModules } from '../instance/describe-modules.js';
 import { loadScript } from '../instance/load-script.js';
-import type { DescribeApi, ModuleBundle } from '../instance/protocol.js';
+import type { DescribeApi, ModuleBundle } from '../protocol/module-protocol.js';
 import { framedPort } from '../runtime/framed-port.js';
-import { discardOutput } from './capture-output.js';
+import { discardOutput } from '../host/capture-output.js';
 import { loadedLibrary } from './library.js';
 
 /** Lets this thread say what the modules of a bundle offer. */
@@ -12,7 +12,7 @@ export function hostDescription(bundle: ModuleBundle, port: MessagePort): void {
   discardOutput();
   const modules = loadScript(bundle.file);
   const api: DescribeApi = {
-    describe: async () => describeModules(modules, bundle.requests),
+    describe: async () => describeModules(modules.exports, bundle.requests),
     codeCaches: async () => ({ library: loadedLibrary().makeCodeCache(), modules: modules.makeCodeCache() }),
   };
   expose(api, framedPort(port).calls);

@@ -2,32 +2,43 @@ import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
-import type { TrackerApi, TrackerInit } from '../instance/protocol.js';
+import type { TrackerApi, TrackerInit } from '../protocol/tracker-protocol.js';
 import { UdpEndpoint } from '../network/udp-endpoint.js';
-import { realClock } from '../runtime/clock.js';
+import { every, realClock } from '../runtime/clock.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { seededRandom } from '../runtime/random.js';
 import { stopAll } from '../runtime/startable.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
-import { ThreadGauges } from './thread-gauges.js';
-import { captureOutput } from './capture-output.js';
+import { AppendFiles } from '../host/append-files.js';
+import { captureOutput } from '../host/capture-output.js';
+import { fileOutput } from '../host/file-output.js';
+import { noteSockets } from '../host/note-sockets.js';
+
+/** How often the sockets' counts are noted, of which the report draws what was sent and not received. */
+const NOTE_INTERVAL_MS = 1_000;
 
 /** Gives the built-in trackers of a run this thread. */
 export function hostTracker(init: TrackerInit, port: MessagePort): void {
   // A tracker's log that cannot be written changes nothing for the run: what matters is in the instances' files.
-  const output = captureOutput({ ...init, onWriteError: () => {} });
-  const logSink: LogSink = (level, line) => output.printError(`${level.toUpperCase()} ${line}`);
-  const gauges = new ThreadGauges(new InstanceGauges(init.gauges), realClock);
+  const output = fileOutput(init, new AppendFiles(), () => {});
+  captureOutput(output);
+  const logSink: LogSink = (level, line) => output.stderr(`${level.toUpperCase()} ${line}\n`);
+  const gauges = new InstanceGauges(init.gauges);
   const hosted = init.preferredPorts.map((preferredPort, index) => {
     const logger = createLogger(`tracker ${index + 1}`, logSink);
     const endpoint = new UdpEndpoint({ logger });
-    gauges.watch(endpoint);
     const random = seededRandom(init.seed, 'tracker', index);
     const crypto = CRYPTO_MODES[init.crypto]();
     const tracker = new Tracker({ endpoint, clock: realClock, random, logger, crypto });
     return { preferredPort, logger, endpoint, tracker };
   });
+  const note = () =>
+    noteSockets(
+      gauges,
+      hosted.map(({ endpoint }) => endpoint),
+    );
+  const notes = every(realClock, NOTE_INTERVAL_MS, note, { weak: true });
   const api: TrackerApi = {
     async start() {
       const addresses = [];
@@ -40,7 +51,8 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
       return addresses;
     },
     async stop() {
-      gauges.look();
+      notes.cancel();
+      note();
       await stopAll(hosted.flatMap(({ endpoint, tracker }) => [{ stop: () => endpoint.close() }, tracker]));
     },
   };

@@ -1,14 +1,14 @@
-import type { LoadedScript } from '../instance/load-script.js';
+import type { CompiledScript } from '../instance/load-script.js';
 
 /** The bootstrap is a bundle of its own: what it has loaded is left here for the library itself to find. */
 const LIBRARY = Symbol.for('gumby.library');
 
-export function keepLibrary(library: LoadedScript): void {
+export function keepLibrary(library: CompiledScript): void {
   Object.assign(globalThis, { [LIBRARY]: library });
 }
 
-export function loadedLibrary(): LoadedScript {
-  const library = (globalThis as { [LIBRARY]?: LoadedScript })[LIBRARY];
+export function loadedLibrary(): CompiledScript {
+  const library = (globalThis as { [LIBRARY]?: CompiledScript })[LIBRARY];
   if (library === undefined) throw new Error('this thread was not started by the bootstrap');
   return library;
 }

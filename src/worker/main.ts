@@ -4,10 +4,10 @@
  */
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
-import type { WorkerData, WorkerJob } from '../instance/protocol.js';
+import type { WorkerData, WorkerJob } from '../protocol/worker-data.js';
 import { unreachable } from '../runtime/unreachable.js';
 import { hostDescription } from './host-description.js';
-import { hostInstance } from './host-instance.js';
+import { hostInstances } from './host-instances.js';
 import { hostTracker } from './host-tracker.js';
 import { mapStacks } from './source-mapped-stacks.js';
 
@@ -25,9 +25,9 @@ if (!isMainThread && data?.gumby !== undefined && data.port !== undefined) {
 
 function runJob(job: WorkerJob, port: MessagePort): void {
   switch (job.job) {
-    case 'instance':
+    case 'instances':
       mapStacks(job.init.bundle.file);
-      hostInstance(job.init, port);
+      hostInstances(job.init, port);
       return;
     case 'tracker':
       hostTracker(job.init, port);

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { CommandQueue } from '../../src/instance/command-queue.js';
-import type { CommandMessage } from '../../src/instance/protocol.js';
+import type { CommandMessage } from '../../src/protocol/instance-protocol.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
 
 const command = (name: string, dueMs: number) => ({ command: name, dueMs }) as CommandMessage;

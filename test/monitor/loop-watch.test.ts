@@ -1,11 +1,11 @@
 import test from 'ava';
-import { LoopWatch, type WatchedInstance } from '../../src/monitor/loop-watch.js';
+import { LoopWatch, type WatchedThread } from '../../src/monitor/loop-watch.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
-import { InstanceGauges } from '../../src/statistics/instance-gauges.js';
+import { ThreadGauges } from '../../src/statistics/thread-gauges.js';
 
 /** A thread whose event loop idles, stands still, or is always busy and yet turns. */
-class FakeThread implements WatchedInstance {
-  readonly gauges = new InstanceGauges();
+class FakeThread implements WatchedThread {
+  readonly gauges = new ThreadGauges();
   isUp = true;
   requests = 0;
   readonly #clock: ManualClock;
@@ -13,10 +13,7 @@ class FakeThread implements WatchedInstance {
   #accountedMs = 0;
   #mode: 'idle' | 'blocked' | 'busy' = 'idle';
 
-  constructor(
-    readonly id: number,
-    clock: ManualClock,
-  ) {
+  constructor(clock: ManualClock) {
     this.#clock = clock;
   }
 
@@ -49,11 +46,11 @@ class FakeThread implements WatchedInstance {
 function watched() {
   const clock = new ManualClock();
   clock.advance(1000);
-  const thread = new FakeThread(1, clock);
+  const thread = new FakeThread(clock);
   const watch = new LoopWatch([thread], { clock });
   watch.start();
   clock.advance(500);
-  return { clock, thread, watch, silenceMs: () => watch.take().get(1) ?? Number.NaN };
+  return { clock, thread, watch, silenceMs: () => watch.take()[0] ?? Number.NaN };
 }
 
 test('an idle loop is silent for no time, and is not woken to find that out', (t) => {

@@ -6,17 +6,35 @@ import { ResourceMonitor } from '../../src/monitor/resource-monitor.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
 import { CommandLateness } from '../../src/statistics/command-lateness.js';
 import { InstanceGauges } from '../../src/statistics/instance-gauges.js';
+import { ThreadGauges } from '../../src/statistics/thread-gauges.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
-async function monitor(t: ExecutionContext, procDir: string | undefined, gauges: readonly InstanceGauges[]) {
+function threadGauges(): ThreadGauges {
+  const gauges = new ThreadGauges();
+  gauges.set('threadId', 7);
+  gauges.set('heapUsedBytes', 12_345);
+  gauges.recordGc(3);
+  return gauges;
+}
+
+async function monitor(
+  t: ExecutionContext,
+  procDir: string | undefined,
+  gauges: readonly InstanceGauges[],
+  shared = false,
+) {
   const outputDir = await temporaryDirectory(t);
   const clock = new ManualClock();
   const failures: unknown[] = [];
   const instances = gauges.map((each, index) => ({
     ...{ id: index + 1, gauges: each, isUp: true, port: undefined, commandLateness: new CommandLateness() },
-    ...{ takeLoopUtilization: () => undefined, loopIdleMs: undefined, requestLook: () => {} },
   }));
-  const init = { outputDir, intervalMs: 1000, limits: LIMITS, instances, trackerGauges: [] };
+  const ids = instances.map(({ id }) => id);
+  const threads = (shared ? [ids] : ids.map((id) => [id])).map((each) => ({
+    ...{ name: `the thread of ${each.join()}`, ids: each, gauges: threadGauges(), isUp: true },
+    ...{ takeLoopUtilization: () => 0.25, loopIdleMs: undefined, requestLook: () => {} },
+  }));
+  const init = { outputDir, intervalMs: 1000, limits: LIMITS, instances, threads, trackerGauges: [] };
   const made = new ResourceMonitor(
     { ...init, ...(procDir === undefined ? {} : { procDir }) },
     { clock, onFailure: (error) => failures.push(error) },
@@ -36,11 +54,10 @@ async function monitor(t: ExecutionContext, procDir: string | undefined, gauges:
 
 test('what a system without /proc does not tell is absent, and the verdict says what could not be watched', async (t) => {
   const gauges = new InstanceGauges();
-  gauges.set('threadId', 7);
   gauges.set('datagramsUp', 3);
   const { rows, verdict } = await monitor(t, '/nowhere', [gauges]);
   const [instance] = await rows('resources.csv');
-  for (const column of ['user_s', 'system_s', 'voluntary_switches', 'heap_bytes', 'loop_utilization', 'receive_drops'])
+  for (const column of ['user_s', 'system_s', 'voluntary_switches', 'receive_drops'])
     t.is(instance?.[column], '', column);
   t.is(instance?.['datagrams_up'], '3');
   const [process] = await rows('process.csv');
@@ -61,4 +78,24 @@ test('a socket that got a smaller receive buffer than it asked for is a hint, on
   t.is(verdict?.hints.length, 1);
   t.regex(verdict?.hints[0] ?? '', /asked for a receive buffer of 2000 bytes and got 1000/);
   t.is(verdict?.validity, 'VALID');
+});
+
+test("what belongs to a thread stands in its instance's row, and in a table of threads where several share one", async (t) => {
+  const gauges = [1, 2].map(() => new InstanceGauges());
+  const own = await monitor(t, '/nowhere', gauges);
+  const [instance] = await own.rows('resources.csv');
+  t.like(instance, { heap_bytes: '12345', gc_s: '0.003', loop_utilization: '0.25', loop_silence_ms: '0' });
+  await t.throwsAsync(own.rows('threads.csv'), { code: 'ENOENT' });
+
+  const shared = await monitor(t, '/nowhere', gauges, true);
+  const rows = await shared.rows('resources.csv');
+  t.deepEqual(
+    rows.slice(0, 2).map((row) => [row['instance'], row['heap_bytes'], row['gc_s'], row['datagrams_up']]),
+    [
+      ['1', '', '', '0'],
+      ['2', '', '', '0'],
+    ],
+  );
+  const [thread] = await shared.rows('threads.csv');
+  t.like(thread, { thread: '1', instances: '1 2', heap_bytes: '12345', gc_s: '0.003', loop_utilization: '0.25' });
 });

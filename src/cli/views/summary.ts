@@ -43,11 +43,14 @@ export function summaryLines(result: RunResult): readonly string[] {
 
 /** Whether the numbers of the run can be trusted, and what keeps them from it. */
 function verdictLines({ validity, broken, hints }: Verdict): readonly string[] {
-  const shown = broken.slice(0, LIMITS_LISTED).map(({ name, limit, worst, unit, firstS, seconds, instance }) => {
-    const where = instance === undefined ? '' : ` at instance ${instance}`;
-    const times = seconds.length > 1 ? `, in ${seconds.length} seconds` : '';
-    return `    ${name.replaceAll('_', ' ')} up to ${worst} ${unit} (limit ${limit}), first at ${firstS} s${where}${times}`;
-  });
+  const shown = broken
+    .slice(0, LIMITS_LISTED)
+    .map(({ name, limit, worst, unit, firstS, seconds, instance, thread }) => {
+      const who = instance === undefined ? thread : `instance ${instance}`;
+      const where = who === undefined ? '' : ` at ${who}`;
+      const times = seconds.length > 1 ? `, in ${seconds.length} seconds` : '';
+      return `    ${name.replaceAll('_', ' ')} up to ${worst} ${unit} (limit ${limit}), first at ${firstS} s${where}${times}`;
+    });
   return [`  validity   ${validity}`, ...shown, ...hints.map((hint) => `    ${hint}`)];
 }
 

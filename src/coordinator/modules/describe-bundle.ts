@@ -1,7 +1,7 @@
-import type { CodeCaches, DescribeApi, ModuleBundle, ModuleLoadResult } from '../../instance/protocol.js';
+import type { CodeCaches, DescribeApi, ModuleBundle, ModuleLoadResult } from '../../protocol/module-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import { serialiseError } from '../../runtime/error-transfer.js';
-import { WorkerThread } from '../worker-thread.js';
+import { WorkerThread } from '../link/worker-thread.js';
 
 export interface DescribedBundle {
   /** One a request, in order. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CallbackDescription, CodeCache, ModuleBundle, ModuleLoadResult } from '../../instance/protocol.js';
+import type { CallbackDescription, CodeCache, ModuleBundle, ModuleLoadResult } from '../../protocol/module-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Diagnostic } from '../../runtime/diagnostic.js';
 import { deserialiseError, type SerialisedError } from '../../runtime/error-transfer.js';

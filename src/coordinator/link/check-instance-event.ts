@@ -1,6 +1,6 @@
-import { describeValue } from '../runtime/describe-value.js';
-import type { SerialisedError } from '../runtime/error-transfer.js';
-import type { InstanceEvent } from '../instance/protocol.js';
+import { describeValue } from '../../runtime/describe-value.js';
+import type { SerialisedError } from '../../runtime/error-transfer.js';
+import type { InstanceEvent } from '../../protocol/instance-protocol.js';
 
 type FieldCheck = (value: unknown) => boolean;
 
@@ -19,6 +19,7 @@ const FIELDS: {
   'command-failed': { number: isNumber, latenessMs: isNumber, error: isSerialisedError },
   'metrics-defined': { names: isListOf(isText) },
   fault: { what: isText, error: isSerialisedError },
+  lost: { error: isSerialisedError },
   stopped: { unsettled: isListOf((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isNumber)) },
 };
 
@@ -35,6 +36,17 @@ export function problemOfInstanceEvent(value: unknown): string | undefined {
   for (const [field, isValid] of Object.entries(FIELDS[type as InstanceEvent['type']]))
     if (!isValid(event[field])) return `the event "${type}" has ${describeValue(event[field])} as its "${field}"`;
   return undefined;
+}
+
+/** The same for what claims to come from a host. @param isKnown - whether an instance of this id lives there */
+export function problemOfHostEvent(value: unknown, isKnown: (id: number) => boolean): string | undefined {
+  if (typeof value !== 'object' || value === null) return `${describeValue(value)} is no event of a host`;
+  const { from, event } = value as { readonly from?: unknown; readonly event?: unknown };
+  const problem = problemOfInstanceEvent(event);
+  if (problem !== undefined) return problem;
+  if (from === 'host')
+    return (event as InstanceEvent).type === 'fault' ? undefined : 'a host speaks for itself of faults only';
+  return typeof from === 'number' && isKnown(from) ? undefined : `${describeValue(from)} is none of its instances`;
 }
 
 function isSerialisedError(value: unknown, depth = 0): value is SerialisedError {

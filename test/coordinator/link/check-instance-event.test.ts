@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { problemOfInstanceEvent } from '../../src/coordinator/check-instance-event.js';
-import type { InstanceEvent } from '../../src/instance/protocol.js';
-import { serialiseError } from '../../src/runtime/error-transfer.js';
+import { problemOfInstanceEvent } from '../../../src/coordinator/link/check-instance-event.js';
+import type { InstanceEvent } from '../../../src/protocol/instance-protocol.js';
+import { serialiseError } from '../../../src/runtime/error-transfer.js';
 
 const error = serialiseError(new Error('x', { cause: new TypeError('y') }));
 
@@ -11,6 +11,7 @@ const EVENTS: readonly InstanceEvent[] = [
   { type: 'commands-done', numbers: [0, 1], latenessMs: [0.5, 3] },
   { type: 'command-failed', number: 2, latenessMs: 1, error },
   { type: 'metrics-defined', names: ['pings'] },
+  { type: 'lost', error },
   { type: 'fault', what: 'a timer', error },
   { type: 'stopped', unsettled: [[4, 12.5]] },
 ];

@@ -1,0 +1,260 @@
+import type { HostApi, HostEvent, HostInit, HostMessage, InstanceInit } from '../../protocol/host-protocol.js';
+import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/instance-link.js';
+import type { InstanceApi, InstanceMessage } from '../../protocol/instance-protocol.js';
+import type { CodeCache } from '../../protocol/module-protocol.js';
+import type { Clock } from '../../runtime/clock.js';
+import { withDeadline } from '../../runtime/deadline.js';
+import { deserialiseError } from '../../runtime/error-transfer.js';
+import { GumbyError } from '../../runtime/errors.js';
+import { ThreadGauges } from '../../statistics/thread-gauges.js';
+import { formatIds } from '../format-ids.js';
+import { problemOfHostEvent } from './check-instance-event.js';
+import { WorkerThread } from './worker-thread.js';
+
+export interface HostThreadInit {
+  /** What its instances have in common; `ids` says how many they are. */
+  readonly host: Omit<HostInit, 'threadGauges'>;
+  /** Limit of the thread's heap in MiB, for all its instances together. */
+  readonly heapMb: number;
+  readonly libraryCache?: CodeCache;
+}
+
+export interface HostThreadComponents {
+  /** The machine's. */
+  readonly clock: Clock;
+  /** Told of a failure in the thread of which nobody knows whose it was. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** How long a host may take to let go of an instance; one that takes longer hangs, and is ended with all that live in it. */
+const END_LIMIT_MS = 10_000;
+
+/** A worker thread of this process, in which one instance lives, or many. */
+export class HostThread implements HostLink {
+  readonly name: string;
+  readonly ids: readonly number[];
+  readonly gauges = new ThreadGauges();
+  readonly #init: HostThreadInit;
+  readonly #components: HostThreadComponents;
+  readonly #links = new Map<number, ThreadLink>();
+  #thread: WorkerThread<HostApi> | undefined;
+  #hasEnded = false;
+  #endReason: Error | undefined;
+
+  constructor(init: HostThreadInit, components: HostThreadComponents) {
+    this.#init = init;
+    this.#components = components;
+    this.ids = init.host.ids;
+    this.name = this.ids.length === 1 ? formatIds(this.ids) : `the thread of ${formatIds(this.ids)}`;
+  }
+
+  get isUp(): boolean {
+    return this.#thread !== undefined && !this.#hasEnded;
+  }
+
+  get loopIdleMs(): number | undefined {
+    return this.isUp ? this.#thread?.loopIdleMs : undefined;
+  }
+
+  takeLoopUtilization(): number | undefined {
+    return this.#thread?.takeLoopUtilization();
+  }
+
+  requestLook(): void {
+    this.#post({ to: 'host', message: { type: 'look' } });
+  }
+
+  connect(init: InstanceInit, listener: InstanceListener): InstanceLink {
+    const thread = this.#start();
+    const link = new ThreadLink(init, listener, {
+      clock: this.#components.clock,
+      thread,
+      end: () => this.#end(init.id),
+      onLost: () => void this.#endWhenOver(),
+      post: (message) => this.#post({ to: init.id, message }),
+    });
+    this.#links.set(init.id, link);
+    // It may have ended before, with another instance.
+    if (this.#hasEnded) link.settle(this.#endReason ?? this.#goneError());
+    return link;
+  }
+
+  async terminate(reason?: Error): Promise<void> {
+    this.#endReason ??= reason;
+    await this.#thread?.terminate();
+  }
+
+  #start(): WorkerThread<HostApi> {
+    if (this.#thread !== undefined) return this.#thread;
+    const { host, heapMb, libraryCache } = this.#init;
+    const thread = new WorkerThread<HostApi>(
+      {
+        name: this.name,
+        job: { job: 'instances', init: { ...host, threadGauges: this.gauges.buffer } },
+        heapMb,
+        isShared: this.ids.length > 1,
+        ...(libraryCache === undefined ? {} : { libraryCache }),
+        onMessage: (message) => this.#onMessage(message),
+        onForeignMessage: (problem) => this.#onForeignMessage(problem),
+      },
+      this.#components,
+    );
+    this.#thread = thread;
+    void thread.ended.then((reason) => this.#onEnded(reason));
+    return thread;
+  }
+
+  #post(message: HostMessage): void {
+    this.#thread?.post(message);
+  }
+
+  #onMessage(message: unknown): void {
+    const problem = problemOfHostEvent(message, (id) => this.#links.has(id));
+    if (problem !== undefined) {
+      // Whoever sent it has tampered with the stack of the whole thread.
+      for (const link of this.#links.values()) link.listener.onInvalidEvent(problem);
+      return;
+    }
+    const { from, event } = message as HostEvent;
+    if (from === 'host')
+      this.#components.onFault(
+        new GumbyError('INSTANCE_FAILED', `${event.what} in ${this.name}: ${event.error.message}`, {
+          cause: deserialiseError(event.error),
+          context: { ids: this.ids },
+        }),
+      );
+    else this.#links.get(from)?.listener.onEvent(event);
+  }
+
+  /** Nobody can tell which of several instances it was. */
+  #onForeignMessage(problem: string): void {
+    const [only] = this.#links.values();
+    if (this.ids.length === 1) only?.listener.onForeignMessage(problem);
+    else
+      this.#components.onFault(
+        new GumbyError('INSTANCE_MESSAGE_INVALID', `${this.name} sent a message that is not ours: ${problem}`),
+      );
+  }
+
+  #onEnded(reason: Error | undefined): void {
+    this.#hasEnded = true;
+    this.#endReason ??= reason;
+    for (const link of this.#links.values()) link.settle(this.#endReason);
+  }
+
+  /** Ends one instance; its thread with it when it was the last one that could still come, or when the thread does not answer. */
+  async #end(id: number): Promise<void> {
+    const thread = this.#thread;
+    if (thread === undefined || this.#hasEnded) return;
+    if (this.ids.length === 1) return this.terminate();
+    const link = this.#links.get(id);
+    // The host lets go of an instance that has stopped without being asked.
+    if (link?.hasStopped !== true) await this.#letGo(thread, id);
+    link?.settle(undefined);
+    await this.#endWhenOver();
+  }
+
+  async #letGo(thread: WorkerThread<HostApi>, id: number): Promise<void> {
+    try {
+      await thread.call(`ending instance ${id}`, END_LIMIT_MS, (api) => api.end(id));
+    } catch {
+      const message = `${this.name} was ended: it did not let go of instance ${id} within ${END_LIMIT_MS / 1000} s`;
+      await this.terminate(new GumbyError('INSTANCE_LOST', message, { context: { ids: this.ids } }));
+    }
+  }
+
+  /** A thread without instances is of no use. */
+  async #endWhenOver(): Promise<void> {
+    if (this.ids.every((id) => this.#links.get(id)?.hasEnded === true)) await this.terminate();
+  }
+
+  #goneError(): GumbyError {
+    return new GumbyError('INSTANCE_LOST', `${this.name} has ended`);
+  }
+}
+
+interface ThreadLinkComponents {
+  readonly clock: Clock;
+  readonly thread: WorkerThread<HostApi>;
+  readonly end: () => Promise<void>;
+  readonly onLost: () => void;
+  readonly post: (message: InstanceMessage) => void;
+}
+
+class ThreadLink implements InstanceLink {
+  readonly listener: InstanceListener;
+  readonly ended: Promise<Error | undefined>;
+  hasEnded = false;
+  /** Whether it has said its last word, in order. */
+  hasStopped = false;
+  readonly #id: number;
+  readonly #api: InstanceApi;
+  readonly #components: ThreadLinkComponents;
+  #settle!: (reason: Error | undefined) => void;
+  #isTerminating = false;
+
+  constructor(init: InstanceInit, listener: InstanceListener, components: ThreadLinkComponents) {
+    this.listener = {
+      onEvent: (event) => {
+        if (this.#isTerminating || this.hasEnded) return;
+        this.hasStopped ||= event.type === 'stopped';
+        if (event.type !== 'lost') listener.onEvent(event);
+        else {
+          this.settle(lostError(this.#id, deserialiseError(event.error)));
+          components.onLost();
+        }
+      },
+      onInvalidEvent: (problem) => listener.onInvalidEvent(problem),
+      onForeignMessage: (problem) => listener.onForeignMessage(problem),
+    };
+    this.ended = new Promise((resolve) => (this.#settle = resolve));
+    this.#id = init.id;
+    this.#components = components;
+    const { thread } = components;
+    this.#api = {
+      setUp: () => thread.call('', Infinity, (api) => api.setUp(init)),
+      receiveAllVars: (allVars, serverVars) =>
+        thread.call('', Infinity, (api) => api.receiveAllVars(init.id, allVars, serverVars)),
+      stop: () => thread.call('', Infinity, (api) => api.stop(init.id)),
+    };
+  }
+
+  async call<T>(what: string, limitMs: number, invoke: (api: InstanceApi) => Promise<T>): Promise<T> {
+    const name = `instance ${this.#id}`;
+    const lost = this.ended.then((reason) => {
+      throw reason ?? new GumbyError('INSTANCE_LOST', `${name} was ended during ${what}`);
+    });
+    const expired = () =>
+      new GumbyError('INSTANCE_TIMEOUT', `${name} did not finish ${what} within ${limitMs / 1000} s`, {
+        context: { what, limitMs },
+      });
+    const answer = this.hasEnded ? lost : Promise.race([invoke(this.#api), lost]);
+    return limitMs === Infinity ? answer : withDeadline(this.#components.clock, { limitMs, expired }, answer);
+  }
+
+  post(message: InstanceMessage): void {
+    if (!this.hasEnded) this.#components.post(message);
+  }
+
+  async terminate(): Promise<void> {
+    if (!this.hasEnded) {
+      this.#isTerminating = true;
+      await this.#components.end();
+    }
+    await this.ended;
+  }
+
+  /** The instance is gone. */
+  settle(reason: Error | undefined): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.#settle(this.#isTerminating ? undefined : reason);
+  }
+}
+
+/** Why an instance is gone, as its host tells it: by an exception, or because it ended itself. */
+function lostError(id: number, error: Error): GumbyError {
+  const isOwnWish = error instanceof GumbyError && error.code === 'INSTANCE_LOST';
+  const message = `instance ${id} ${isOwnWish ? 'ended itself' : 'crashed'}: ${error.message}`;
+  return new GumbyError('INSTANCE_LOST', message, isOwnWish ? { context: error.context } : { cause: error });
+}

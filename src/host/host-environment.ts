@@ -1,0 +1,33 @@
+import type { Endpoint } from '../network/endpoint.js';
+import type { InstanceInit, TelemetryMemory } from '../protocol/host-protocol.js';
+import type { Clocks } from '../runtime/clock.js';
+import type { Logger } from '../runtime/logger.js';
+import type { InstanceGauges } from '../statistics/instance-gauges.js';
+import type { LogBuffer } from '../statistics/log-buffer.js';
+import type { MetricMemory } from '../statistics/metric-memory.js';
+import type { ExperimentModuleClass } from '../instance/static-module.js';
+import type { InstanceScope } from './instance-scope.js';
+
+/** What a host, and through it each of its instances, gets from where it lives: a thread, the main thread, another process. */
+export interface HostEnvironment {
+  readonly clocks: Clocks;
+  /** @returns a closed endpoint */
+  openEndpoint(init: { readonly logger: Logger; readonly receiveBufferBytes: number }): Endpoint;
+  outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput;
+  telemetryOf(memory: TelemetryMemory): InstanceTelemetry;
+  /** Evaluates the run's modules for one instance. */
+  loadModules(scope: InstanceScope, output: InstanceOutput): readonly ExperimentModuleClass[];
+}
+
+/** Where the two streams of an instance go. What it prints is written at once and in order, so that a crash loses nothing. */
+export interface InstanceOutput {
+  stdout(chunk: string | Uint8Array): void;
+  stderr(chunk: string | Uint8Array): void;
+}
+
+/** What an instance tells of itself without sending anything. */
+export interface InstanceTelemetry {
+  readonly gauges: InstanceGauges;
+  readonly metrics: MetricMemory;
+  readonly log: LogBuffer;
+}

@@ -1,0 +1,55 @@
+import { Console } from 'node:console';
+import type { ScriptGlobals } from '../instance/load-script.js';
+import type { InstanceOutput } from './host-environment.js';
+import { instanceProcess } from './instance-process.js';
+import type { InstanceScope } from './instance-scope.js';
+import { instanceTimers } from './instance-timers.js';
+
+/**
+ * The global scope of one instance among several of a thread: what it prints, schedules and ends is its own. Everything else is the
+ * thread's. Modules and the packages that are compiled in with them see these; native packages do not.
+ */
+export function instanceGlobals(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {
+  const timers = instanceTimers(scope);
+  const process = instanceProcess(scope, output);
+  const console = lazily(() => new Console({ stdout: process.stdout, stderr: process.stderr }));
+  const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask } = timers;
+  const own: Record<string, unknown> = {
+    ...{ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask },
+    ...{ console, process },
+  };
+  const globalThis = scopedGlobal(own);
+  own['globalThis'] = own['global'] = globalThis;
+  const modules = new Map<string, unknown>([
+    ['timers', { ...timers.module }],
+    ['timers/promises', timers.promises],
+    ['process', process],
+    ['console', console],
+  ]);
+  return { ...own, require: (name) => modules.get(name.replace(/^node:/, '')) };
+}
+
+/** The thread's global object behind an instance's own names; what the instance adds stays with it. */
+function scopedGlobal(own: Record<string, unknown>): object {
+  const real = globalThis as unknown as Record<PropertyKey, unknown>;
+  return new Proxy(own, {
+    get: (target, name) => (Object.hasOwn(target, name) ? target[name as string] : real[name]),
+    has: (target, name) => Object.hasOwn(target, name) || name in real,
+  });
+}
+
+/** Makes an object when it is first used: ten thousand consoles that print nothing would be memory for nothing. */
+function lazily<T extends object>(make: () => T): T {
+  let made: T | undefined;
+  return new Proxy({} as T, {
+    get(_target, name) {
+      made ??= make();
+      return (made as Record<PropertyKey, unknown>)[name];
+    },
+    set(_target, name, value) {
+      made ??= make();
+      return Reflect.set(made, name, value);
+    },
+    has: (_target, name) => name in (made ??= make()),
+  });
+}

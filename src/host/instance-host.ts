@@ -1,0 +1,147 @@
+import { Instance } from '../instance/instance.js';
+import { wantedReceiveBufferBytes } from '../network/receive-buffer.js';
+import type { HostApi, HostEvent, HostInit, HostMessage, InstanceInit } from '../protocol/host-protocol.js';
+import type { AllVars, InstanceEvent } from '../protocol/instance-protocol.js';
+import type { ServerVars, VarsJson } from '../protocol/variables.js';
+import { GumbyError } from '../runtime/errors.js';
+import { serialiseError } from '../runtime/error-transfer.js';
+import { createLogger, formatError, type LogSink } from '../runtime/logger.js';
+import { measuringClock } from '../runtime/measuring-clock.js';
+import { FrozenVars } from './frozen-vars.js';
+import type { HostEnvironment, InstanceOutput } from './host-environment.js';
+import { InstanceScope } from './instance-scope.js';
+import { noteSockets } from './note-sockets.js';
+import { scopedClock } from './scoped-clock.js';
+import type { ThreadMeter } from './thread-meter.js';
+
+export interface InstanceHostComponents {
+  readonly environment: HostEnvironment;
+  readonly meter: ThreadMeter;
+  readonly emit: (event: HostEvent) => void;
+}
+
+interface Hosted {
+  readonly instance: Instance;
+  readonly scope: InstanceScope;
+  readonly output: InstanceOutput;
+}
+
+/** The instances that live in one place. It owns nothing of the place: whoever made it gave it an environment. */
+export class InstanceHost implements HostApi {
+  readonly #init: HostInit;
+  readonly #components: InstanceHostComponents;
+  readonly #hosted = new Map<number, Hosted>();
+  readonly #allVars = new FrozenVars();
+
+  constructor(init: HostInit, components: InstanceHostComponents) {
+    this.#init = init;
+    this.#components = components;
+  }
+
+  async setUp(init: InstanceInit): Promise<VarsJson> {
+    const hosted = this.#create(init);
+    this.#hosted.set(init.id, hosted);
+    return hosted.instance.setUp();
+  }
+
+  async receiveAllVars(id: number, allVars: AllVars, serverVars: ServerVars): Promise<void> {
+    await this.#of(id).instance.receiveAllVars(allVars, serverVars);
+  }
+
+  async stop(id: number): Promise<void> {
+    await this.#of(id).instance.stop();
+  }
+
+  async end(id: number): Promise<void> {
+    const instance = this.#letGo(id);
+    await instance?.endpoint.close();
+    instance?.closeStatistics();
+  }
+
+  receive(message: HostMessage): void {
+    if (message.to === 'host') this.#components.meter.look();
+    // An instance may have ended while the message was on its way.
+    else this.#hosted.get(message.to)?.instance.receive(message.message);
+  }
+
+  /** Something failed of which nobody can tell whose it was. */
+  fault(what: string, error: unknown): void {
+    this.#components.emit({ from: 'host', event: { type: 'fault', what, error: serialiseError(error) } });
+  }
+
+  /** Writes what all instances have measured: the place where they live is about to end. */
+  closeStatistics(): void {
+    for (const { instance, output } of this.#hosted.values())
+      try {
+        instance.closeStatistics();
+      } catch (error) {
+        output.stderr(`${formatError(error)}\n`);
+      }
+  }
+
+  /** Nothing of it runs any more, and no message reaches it. */
+  #letGo(id: number): Instance | undefined {
+    const hosted = this.#hosted.get(id);
+    this.#hosted.delete(id);
+    hosted?.scope.end();
+    return hosted?.instance;
+  }
+
+  #of(id: number): Hosted {
+    const hosted = this.#hosted.get(id);
+    if (hosted === undefined) throw new GumbyError('INSTANCE_LOST', `instance ${id} has ended`);
+    return hosted;
+  }
+
+  #create(init: InstanceInit): Hosted {
+    const { id } = init;
+    const { environment, meter } = this.#components;
+    const emit = (event: InstanceEvent) => {
+      const isLastWord = event.type === 'stopped';
+      // What its gauges say now they will say for good.
+      if (isLastWord) meter.look();
+      this.#components.emit({ from: id, event });
+      if (isLastWord) this.#letGo(id);
+    };
+    const scope = new InstanceScope(id, (error) => {
+      output.stderr(`${formatError(error)}\n`);
+      emit({ type: 'lost', error: serialiseError(error) });
+      this.end(id).catch((cause: unknown) => this.fault(`ending instance ${id}`, cause));
+    });
+    const output = environment.outputOf(init, (file, cause) => {
+      const error = new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${cause.message}`, { cause });
+      emit({ type: 'fault', what: 'writing output', error: serialiseError(error) });
+    });
+    const telemetry = environment.telemetryOf(init.telemetry);
+    const logSink: LogSink = (level, line) => output.stderr(`${timeOf(instance)} ${level.toUpperCase()} ${line}\n`);
+    const receiveBufferBytes = wantedReceiveBufferBytes(this.#init.instanceCount);
+    const endpoint = environment.openEndpoint({ logger: createLogger('endpoint', logSink), receiveBufferBytes });
+    telemetry.gauges.set('wantedReceiveBufferBytes', receiveBufferBytes);
+    scope.own(meter.watch(() => noteSockets(telemetry.gauges, [endpoint])));
+    endpoint.on('packet', meter.lookNowAndThen);
+    const onTimer = (latenessMs: number) => {
+      telemetry.gauges.recordTimer(latenessMs);
+      meter.lookNowAndThen();
+    };
+    const { machine, experiment } = environment.clocks;
+    const instance: Instance = new Instance(init, this.#init, {
+      clocks: {
+        machine: scopedClock(machine, scope),
+        experiment: scopedClock(measuringClock(experiment, onTimer), scope),
+      },
+      endpoint,
+      logSink,
+      print: (line) => output.stdout(`${line}\n`),
+      emit,
+      loadModules: () => environment.loadModules(scope, output),
+      readAllVars: (allVars) => this.#allVars.read(allVars),
+      log: telemetry.log,
+      metrics: telemetry.metrics,
+    });
+    return { instance, scope, output };
+  }
+}
+
+function timeOf({ timeS }: Instance): string {
+  return Number.isFinite(timeS) ? timeS.toFixed(3) : '-';
+}

@@ -1,0 +1,105 @@
+import timersModule from 'node:timers';
+import type { InstanceScope } from './instance-scope.js';
+
+/** Node's own, before any module could replace them. */
+const real = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask };
+
+type Callback = (...args: unknown[]) => unknown;
+
+/** Timers that end with an instance, and whose exceptions end it. They return Node's own objects. */
+export function instanceTimers(scope: InstanceScope) {
+  const setTimeout = (callback: Callback, delayMs?: number, ...args: unknown[]): NodeJS.Timeout => {
+    check(callback);
+    const timer = real.setTimeout(() => {
+      letGo();
+      scope.run(() => callback.apply(timer, args));
+    }, delayMs);
+    const letGo = scope.own(() => real.clearTimeout(timer));
+    return timer;
+  };
+  const setInterval = (callback: Callback, delayMs?: number, ...args: unknown[]): NodeJS.Timeout => {
+    check(callback);
+    const timer = real.setInterval(() => scope.run(() => callback.apply(timer, args)), delayMs);
+    scope.own(() => real.clearInterval(timer));
+    return timer;
+  };
+  const setImmediate = (callback: Callback, ...args: unknown[]): NodeJS.Immediate => {
+    check(callback);
+    const immediate = real.setImmediate(() => {
+      letGo();
+      scope.run(() => callback.apply(undefined, args));
+    });
+    const letGo = scope.own(() => real.clearImmediate(immediate));
+    return immediate;
+  };
+  const queueMicrotask = (callback: Callback): void => {
+    check(callback);
+    real.queueMicrotask(() => scope.run(() => callback()));
+  };
+  const { clearTimeout, clearInterval, clearImmediate } = real;
+  const own = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate };
+  return { ...own, queueMicrotask, module: { ...timersModule, ...own }, promises: promisesOf(own) };
+}
+
+/** `node:timers/promises` on the instance's own timers; each takes an `AbortSignal`, as Node's do. */
+function promisesOf(own: {
+  readonly setTimeout: (callback: Callback, delayMs?: number) => NodeJS.Timeout;
+  readonly setImmediate: (callback: Callback) => NodeJS.Immediate;
+}) {
+  interface Options {
+    readonly ref?: boolean;
+    readonly signal?: AbortSignal;
+  }
+  const wait = async <T>(
+    start: (done: () => void) => { cancel(): void },
+    value: T,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    signal?.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const timer = start(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve(value);
+      });
+      const onAbort = () => {
+        timer.cancel();
+        reject(new DOMException('The operation was aborted', { name: 'AbortError', cause: signal?.reason }));
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  };
+  const setTimeout = <T>(delayMs?: number, value?: T, { ref = true, signal }: Options = {}) =>
+    wait(
+      (done) => {
+        const timer = own.setTimeout(done, delayMs);
+        if (!ref) timer.unref();
+        return { cancel: () => real.clearTimeout(timer) };
+      },
+      value,
+      signal,
+    );
+  const setImmediate = <T>(value?: T, { signal }: Options = {}) =>
+    wait(
+      (done) => {
+        const immediate = own.setImmediate(done);
+        return { cancel: () => real.clearImmediate(immediate) };
+      },
+      value,
+      signal,
+    );
+  async function* setInterval<T>(delayMs?: number, value?: T, options: Options = {}): AsyncGenerator<T | undefined> {
+    for (;;) yield await setTimeout(delayMs, value, options);
+  }
+  const scheduler = {
+    wait: (delayMs: number, options?: Options) => setTimeout(delayMs, undefined, options),
+    yield: setImmediate,
+  };
+  return { setTimeout, setImmediate, setInterval, scheduler };
+}
+
+function check(callback: unknown): asserts callback is Callback {
+  if (typeof callback !== 'function')
+    throw Object.assign(new TypeError('The "callback" argument must be of type function'), {
+      code: 'ERR_INVALID_ARG_TYPE',
+    });
+}

@@ -1,0 +1,58 @@
+import { UdpEndpoint } from '../network/udp-endpoint.js';
+import type { HostInit, InstanceInit, TelemetryMemory } from '../protocol/host-protocol.js';
+import { type Clocks, realClocks } from '../runtime/clock.js';
+import { type CompiledScript, compileScript } from '../instance/load-script.js';
+import { moduleClassesOf } from '../instance/module-loader.js';
+import { InstanceGauges } from '../statistics/instance-gauges.js';
+import { LogBuffer } from '../statistics/log-buffer.js';
+import { MetricMemory } from '../statistics/metric-memory.js';
+import { AppendFiles } from './append-files.js';
+import { captureOutput } from './capture-output.js';
+import { fileOutput } from './file-output.js';
+import type { HostEnvironment, InstanceOutput, InstanceTelemetry } from './host-environment.js';
+import { instanceGlobals } from './instance-globals.js';
+import type { InstanceScope } from './instance-scope.js';
+
+/** A thread of this process as a place to live in: real time, sockets of the system, files of its own. */
+export class ThreadEnvironment implements HostEnvironment {
+  readonly clocks: Clocks = realClocks;
+  readonly #init: HostInit;
+  readonly #files = new AppendFiles();
+  #modules: CompiledScript | undefined;
+
+  constructor(init: HostInit) {
+    this.#init = init;
+  }
+
+  openEndpoint(init: ConstructorParameters<typeof UdpEndpoint>[0]): UdpEndpoint {
+    return new UdpEndpoint(init);
+  }
+
+  outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput {
+    const output = fileOutput(init, this.#files, onWriteError);
+    // Alone in its thread, it has the thread's own streams, which native code prints to as well.
+    if (!this.#isShared) captureOutput(output);
+    return output;
+  }
+
+  telemetryOf({ gauges, metrics, log }: TelemetryMemory): InstanceTelemetry {
+    return {
+      gauges: new InstanceGauges(gauges),
+      metrics: new MetricMemory(metrics),
+      log: new LogBuffer(log),
+    };
+  }
+
+  loadModules(scope: InstanceScope, output: InstanceOutput): ReturnType<HostEnvironment['loadModules']> {
+    const { bundle } = this.#init;
+    // Without modules there is no file.
+    if (bundle.requests.length === 0) return [];
+    this.#modules ??= compileScript(bundle.file, bundle.codeCache);
+    const exports = this.#modules.evaluate(this.#isShared ? instanceGlobals(scope, output) : {});
+    return moduleClassesOf(exports, bundle.requests);
+  }
+
+  get #isShared(): boolean {
+    return this.#init.ids.length > 1;
+  }
+}

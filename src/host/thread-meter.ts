@@ -1,0 +1,56 @@
+import { readlinkSync } from 'node:fs';
+import { PerformanceObserver } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { Clock } from '../runtime/clock.js';
+import type { ThreadGauges } from '../statistics/thread-gauges.js';
+
+/** The gauges are noted this often at most, and only while something happens: an idle thread is not woken for it. */
+const LOOK_INTERVAL_MS = 1000;
+
+/** Keeps the gauges of the thread it is made in, at the occasion of whatever happens there. */
+export class ThreadMeter {
+  readonly #gauges: ThreadGauges;
+  readonly #clock: Clock;
+  readonly #watched = new Set<() => void>();
+  #lookedMs = -Infinity;
+
+  /** @param clock - the machine's */
+  constructor(gauges: ThreadGauges, clock: Clock) {
+    this.#gauges = gauges;
+    this.#clock = clock;
+    gauges.set('threadId', kernelThreadId());
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) gauges.recordGc(duration);
+    }).observe({ entryTypes: ['gc'] });
+  }
+
+  /** @param note - notes the gauges of something in the thread @returns ends that */
+  watch(note: () => void): () => void {
+    this.#watched.add(note);
+    return () => void this.#watched.delete(note);
+  }
+
+  /** Notes everything now. */
+  look(): void {
+    this.#lookedMs = this.#clock.nowMs();
+    this.#gauges.set('lookedMs', this.#lookedMs);
+    const { used_heap_size, external_memory } = getHeapStatistics();
+    this.#gauges.set('heapUsedBytes', used_heap_size);
+    this.#gauges.set('externalBytes', external_memory);
+    for (const note of this.#watched) note();
+  }
+
+  /** Something happened in the thread. */
+  readonly lookNowAndThen = (): void => {
+    if (this.#clock.nowMs() >= this.#lookedMs + LOOK_INTERVAL_MS) this.look();
+  };
+}
+
+/** The kernel's number of the calling thread, from Linux's `/proc/thread-self`, which is `PROCESS/task/THREAD`; 0 elsewhere. */
+function kernelThreadId(): number {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+  } catch {
+    return 0;
+  }
+}

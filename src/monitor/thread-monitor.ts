@@ -1,0 +1,83 @@
+import type { ThreadGauges } from '../statistics/thread-gauges.js';
+import type { CsvValue } from './csv-file.js';
+import { type ThreadUsage, ThreadUsageReader } from './proc.js';
+
+/** A thread in which instances live, as the monitor sees it. */
+export interface MonitoredThread {
+  /** `instance 3`, or `the thread of instances 1-500`. */
+  readonly name: string;
+  /** The instances that live in it. */
+  readonly ids: readonly number[];
+  readonly gauges: ThreadGauges;
+  readonly isUp: boolean;
+  /** The share of the time since the last call in which its event loop was busy; absent while there is no thread. */
+  takeLoopUtilization(): number | undefined;
+}
+
+/** The columns of a thread: in `resources.csv` where an instance has one of its own, in `threads.csv` where several share it. */
+export const THREAD_COLUMNS = [
+  'user_s',
+  'system_s',
+  'voluntary_switches',
+  'involuntary_switches',
+  'heap_bytes',
+  'external_bytes',
+  'gc_s',
+  'loop_utilization',
+  'loop_silence_ms',
+] as const;
+
+/** What one look at a thread came to; differences are to the look before. */
+export interface ThreadLook {
+  readonly thread: MonitoredThread;
+  /** By the names of `THREAD_COLUMNS`. */
+  readonly values: Readonly<Record<(typeof THREAD_COLUMNS)[number], CsvValue>>;
+  readonly usage: ThreadUsage | undefined;
+  readonly gcMaxMs: number;
+  /** How long its event loop stood still at a stretch; see `LoopWatch`. */
+  readonly silenceMs: number;
+}
+
+/** Looks at one thread, again and again. */
+export class ThreadMonitor {
+  readonly thread: MonitoredThread;
+  readonly #procDir: string | undefined;
+  #usage: ThreadUsageReader | undefined;
+
+  constructor(thread: MonitoredThread, procDir?: string) {
+    this.thread = thread;
+    this.#procDir = procDir;
+  }
+
+  /** @param silenceMs - the longest silence of its event loop since the last look */
+  look(silenceMs: number): ThreadLook {
+    const { thread } = this;
+    const { gauges } = thread;
+    const threadId = gauges.get('threadId');
+    if (threadId > 0) this.#usage ??= new ThreadUsageReader(threadId, this.#procDir);
+    const usage = this.#usage?.read();
+    return {
+      thread,
+      usage,
+      silenceMs,
+      gcMaxMs: gauges.take('gcMaxMs'),
+      values: {
+        user_s: usage?.userS,
+        system_s: usage?.systemS,
+        voluntary_switches: usage?.voluntarySwitches,
+        involuntary_switches: usage?.involuntarySwitches,
+        // Where nothing has happened yet, nobody has looked.
+        heap_bytes: gauges.get('heapUsedBytes') || undefined,
+        external_bytes: gauges.get('externalBytes') || undefined,
+        gc_s: gauges.get('gcMs') / 1000,
+        loop_utilization: thread.takeLoopUtilization(),
+        loop_silence_ms: Math.round(silenceMs),
+      },
+    };
+  }
+
+  /** After the last look. */
+  close(): void {
+    this.#usage?.close();
+  }
+}

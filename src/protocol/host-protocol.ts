@@ -1,0 +1,70 @@
+/**
+ * What crosses between the coordinator and a host, which is where instances live: types only. Everything that concerns an
+ * instance carries its id, so that one port serves many.
+ */
+import type { Address } from '../network/address.js';
+import type { CommandDescription } from '../scenario/command-description.js';
+import type { AllVars, InstanceEvent, InstanceMessage } from './instance-protocol.js';
+import type { ModuleBundle } from './module-protocol.js';
+import type { ServerVars, VarsJson } from './variables.js';
+
+/** What all instances of a host have in common: it crosses once. */
+export interface HostInit {
+  readonly instanceCount: number;
+  readonly seed: string;
+  readonly bundle: ModuleBundle;
+  /** The commands that need no module. */
+  readonly builtInCommands: readonly CommandDescription[];
+  /** The commands of each loaded module, in the order of loading. */
+  readonly commands: readonly (readonly CommandDescription[])[];
+  /** Configuration options in upper case, as scenarios see them. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly trackers: readonly Address[];
+  /** The instances that will live here. More than one: each gets globals of its own, and no file stays open for it. */
+  readonly ids: readonly number[];
+  /** Memory of a `ThreadGauges`, which the host writes and the coordinator reads. */
+  readonly threadGauges: SharedArrayBuffer;
+}
+
+/** What one instance has for itself. */
+export interface InstanceInit {
+  readonly id: number;
+  /** The instance's own directory, which exists. */
+  readonly directory: string;
+  readonly stdoutFile: string;
+  readonly stderrFile: string;
+  /** A wish: a port that is taken gives way to a free one. */
+  readonly preferredPort: number;
+  readonly telemetry: TelemetryMemory;
+}
+
+/** Memory that the host writes and the coordinator reads, so that nobody is woken to tell a number. */
+export interface TelemetryMemory {
+  /** Memory of an `InstanceGauges`. */
+  readonly gauges: SharedArrayBuffer;
+  /** Memory of a `MetricMemory`. */
+  readonly metrics: SharedArrayBuffer;
+  /** Memory of a `LogBuffer`: what of `statistics.log` is not written yet, which the coordinator saves when the host is gone. */
+  readonly log: SharedArrayBuffer;
+}
+
+/** Calls to a host; each but the last is one of `InstanceApi`, with its addressee. */
+export interface HostApi {
+  setUp(init: InstanceInit): Promise<VarsJson>;
+  receiveAllVars(id: number, allVars: AllVars, serverVars: ServerVars): Promise<void>;
+  stop(id: number): Promise<void>;
+  /** Ends an instance without asking it: its timers, its socket and its files are closed, and it is heard of no more. */
+  end(id: number): Promise<void>;
+}
+
+/** One-way messages to a host. */
+export type HostMessage =
+  | { readonly to: number; readonly message: InstanceMessage }
+  /** Asks the host to note the gauges of its thread, and with them that its event loop turns. */
+  | { readonly to: 'host'; readonly message: { readonly type: 'look' } };
+
+/** One-way messages from a host. */
+export type HostEvent =
+  | { readonly from: number; readonly event: InstanceEvent }
+  /** Something failed of which the host cannot tell whose it was. */
+  | { readonly from: 'host'; readonly event: Extract<InstanceEvent, { readonly type: 'fault' }> };

@@ -1,0 +1,68 @@
+/** What crosses between the coordinator and one instance, wherever it lives: types only. */
+import type { SerialisedError } from '../runtime/error-transfer.js';
+import type { ServerVars, VarsJson } from './variables.js';
+
+/** Every instance's variables by id. */
+export interface AllVars {
+  /** The same for the same variables: instances that live together read them once. */
+  readonly key: number;
+  /** UTF-8 JSON, where it can in memory that all threads share. */
+  readonly json: SharedArrayBuffer | Uint8Array;
+}
+
+/** Calls from the coordinator to an instance. */
+export interface InstanceApi {
+  /** Loads and constructs the modules, binds the socket, gives the id; answers with the instance's variables. */
+  setUp(): Promise<VarsJson>;
+  receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void>;
+  /** Ends the instance from outside: its modules are stopped, its socket and files closed. */
+  stop(): Promise<void>;
+}
+
+/** One-way messages to an instance. */
+export type InstanceMessage =
+  | {
+      readonly type: 'go';
+      /** The common start, on the monotonic clock that all threads share. */
+      readonly startMs: number;
+    }
+  | ({ readonly type: 'command' } & CommandMessage);
+
+export interface CommandMessage {
+  /** Counts what this instance is told, from 0: its events name commands by it. */
+  readonly number: number;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly kwargs: Readonly<Record<string, string>>;
+  /** When it is due, on the same clock as `startMs`; it may be sent ahead of that. */
+  readonly dueMs: number;
+  /** `file:line` in the scenario. */
+  readonly place: string;
+}
+
+/** One-way messages from an instance. */
+export type InstanceEvent =
+  | { readonly type: 'stage'; readonly stage: string }
+  | {
+      readonly type: 'commands-done';
+      readonly numbers: readonly number[];
+      /** How long after its due time the callback of each of them was entered. */
+      readonly latenessMs: readonly number[];
+    }
+  | {
+      readonly type: 'command-failed';
+      readonly number: number;
+      readonly latenessMs: number;
+      readonly error: SerialisedError;
+    }
+  /** Names for the next slots of the instance's `MetricMemory`. */
+  | { readonly type: 'metrics-defined'; readonly names: readonly string[] }
+  /** Something failed outside a scenario command, and the instance goes on. */
+  | { readonly type: 'fault'; readonly what: string; readonly error: SerialisedError }
+  | {
+      readonly type: 'stopped';
+      /** The commands whose callbacks were entered and have not settled: their numbers, and when each was entered. */
+      readonly unsettled: readonly (readonly [number: number, sinceMs: number])[];
+    }
+  /** The instance is gone without having been stopped: it crashed, or ended itself. Nothing of it follows. */
+  | { readonly type: 'lost'; readonly error: SerialisedError };

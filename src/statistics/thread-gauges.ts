@@ -1,0 +1,30 @@
+import { SharedGauges } from './shared-gauges.js';
+
+/** What a thread says of itself; counts are since its start. */
+const NAMES = [
+  /** The kernel's number of the thread; 0 where it has none that can be read. */
+  'threadId',
+  /** When the thread last noted its gauges, on the monotonic clock; 0 before. */
+  'lookedMs',
+  'heapUsedBytes',
+  'externalBytes',
+  /** Of garbage collection: how often, how long in all, and the longest since the last look. */
+  'gcCount',
+  'gcMs',
+  'gcMaxMs',
+] as const;
+
+export type ThreadGauge = (typeof NAMES)[number];
+
+/** The gauges of a thread, whether one instance lives in it or a thousand. */
+export class ThreadGauges extends SharedGauges<ThreadGauge> {
+  constructor(buffer?: SharedArrayBuffer) {
+    super(NAMES, 0, buffer);
+  }
+
+  recordGc(durationMs: number): void {
+    this.add('gcCount', 1);
+    this.add('gcMs', durationMs);
+    this.raise('gcMaxMs', durationMs);
+  }
+}

@@ -4,6 +4,8 @@
 import { randomInt } from 'node:crypto';
 import { loadConfig, type LoadConfigInit } from './config/load-config.js';
 import type { ExperimentConfig } from './config/experiment-config.js';
+import { planOf } from './coordinator/instance-hosts.js';
+import { checkPlan, machineLimits } from './coordinator/plan-fit.js';
 import { definedOnly, type Environment } from './coordinator/environment.js';
 import { conductRun, type RunState } from './coordinator/conduct-run.js';
 import { type LoadedModules, loadModules } from './coordinator/modules/load-modules.js';
@@ -79,6 +81,7 @@ export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResu
       ? []
       : checkCommands(scenario, modules.commands.flat())),
     ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
+    ...checkPlan(planOf(config), machineLimits(), { file: config.confFile }),
   ];
   const seed = config.seed ?? String(randomInt(2 ** 32));
   return {

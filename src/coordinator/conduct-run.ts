@@ -1,5 +1,4 @@
 import { scheduleOf } from '../scenario/timeline.js';
-import type { Address } from '../network/address.js';
 import { runInstanceCommands, runStageCommand } from './external-commands.js';
 import type { InstanceActor } from './instance-actor.js';
 import { createInstances } from './instance-hosts.js';

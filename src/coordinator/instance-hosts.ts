@@ -1,15 +1,16 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { builtInCommands } from '../scenario/built-in-commands.js';
+import type { ExperimentConfig } from '../config/experiment-config.js';
 import type { Address } from '../network/address.js';
 import type { HostLink } from '../protocol/instance-link.js';
 import type { InstanceInit } from '../protocol/host-protocol.js';
-import { GumbyError, toError } from '../runtime/errors.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LogBuffer } from '../statistics/log-buffer.js';
 import { MetricMemory } from '../statistics/metric-memory.js';
 import { HostThread } from './link/host-thread.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
 import { createInstanceFiles } from './instance-files.js';
+import type { RunPlan } from './plan-fit.js';
 import type { RunContext } from './run-context.js';
 
 /** Peers prefer the port of Gumby: this plus their id. */
@@ -42,6 +43,11 @@ export function createInstances(
   return { hosts, instances };
 }
 
+/** How many instances a run has, in how many threads. */
+export function planOf({ instanceCount, instancesPerWorker }: ExperimentConfig): RunPlan {
+  return { instances: instanceCount, threads: groupsOf(instanceCount, instancesPerWorker).length };
+}
+
 /** Ids that share a thread: `perWorker` of them each, or as many as make a thread a core. */
 export function groupsOf(instanceCount: number, perWorker: number | 'auto'): readonly (readonly number[])[] {
   const size = perWorker === 'auto' ? Math.ceil(instanceCount / availableParallelism()) : perWorker;
@@ -67,6 +73,7 @@ function createHost(run: RunContext, ids: readonly number[], trackers: readonly 
         trackers,
       },
       heapMb,
+      instanceMemoryMb: config.instanceMemoryMb,
       ...(modules.libraryCache === undefined ? {} : { libraryCache: modules.libraryCache }),
     },
     { clock: run.clock, onFault: (error) => run.failures.add(error) },

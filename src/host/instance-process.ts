@@ -25,16 +25,10 @@ export function instanceProcess(scope: InstanceScope, output: InstanceOutput): I
   let stdout: Writable | undefined;
   let stderr: Writable | undefined;
   let environment: Record<string, string | undefined> | undefined;
-  scope.own(() => {
-    // Whoever listens for the end of the process hears of the end of the instance.
-    try {
-      events.emit('exit', own['exitCode'] ?? 0);
-    } catch (error) {
-      output.stderr(`${String(error)}\n`);
-    }
-  });
   const exit = (code: unknown = own['exitCode'] ?? 0): never => {
     const message = `process.exit(${String(code)}) was called in it`;
+    // As in a thread of its own, whoever listens hears of an exit, and of no other end.
+    scope.run(() => events.emit('exit', code));
     scope.lose(new GumbyError('INSTANCE_LOST', message, { context: { exitCode: code } }));
     throw new InstanceExit(message);
   };
@@ -67,7 +61,7 @@ export function instanceProcess(scope: InstanceScope, output: InstanceOutput): I
     defineProperty: (_target, name, descriptor) =>
       Reflect.defineProperty(own, name, { ...descriptor, configurable: true }),
     deleteProperty: (_target, name) => Reflect.deleteProperty(own, name),
-  }) as InstanceProcess;
+  });
 }
 
 /** The methods of an event emitter. */

@@ -27,7 +27,7 @@ export function instanceTimers(scope: InstanceScope) {
     check(callback);
     const immediate = real.setImmediate(() => {
       letGo();
-      scope.run(() => callback.apply(undefined, args));
+      scope.run(() => callback(...args));
     });
     const letGo = scope.own(() => real.clearImmediate(immediate));
     return immediate;

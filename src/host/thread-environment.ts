@@ -13,14 +13,18 @@ import type { HostEnvironment, InstanceOutput, InstanceTelemetry } from './host-
 import { instanceGlobals } from './instance-globals.js';
 import type { InstanceScope } from './instance-scope.js';
 
-/** A thread of this process as a place to live in: real time, sockets of the system, files of its own. */
+/** A thread of this process as a place to live in, the main thread or another: real time, sockets of the system, files. */
 export class ThreadEnvironment implements HostEnvironment {
   readonly clocks: Clocks = realClocks;
-  readonly #init: HostInit;
+  readonly #init: Pick<HostInit, 'bundle'>;
   readonly #files = new AppendFiles();
   #modules: CompiledScript | undefined;
 
-  constructor(init: HostInit) {
+  /** @param ownsThread - whether the one instance has the thread for itself, with the globals and streams that are there */
+  constructor(
+    init: Pick<HostInit, 'bundle'>,
+    private readonly ownsThread: boolean,
+  ) {
     this.#init = init;
   }
 
@@ -31,7 +35,7 @@ export class ThreadEnvironment implements HostEnvironment {
   outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput {
     const output = fileOutput(init, this.#files, onWriteError);
     // Alone in its thread, it has the thread's own streams, which native code prints to as well.
-    if (!this.#isShared) captureOutput(output);
+    if (this.ownsThread) captureOutput(output);
     return output;
   }
 
@@ -48,11 +52,7 @@ export class ThreadEnvironment implements HostEnvironment {
     // Without modules there is no file.
     if (bundle.requests.length === 0) return [];
     this.#modules ??= compileScript(bundle.file, bundle.codeCache);
-    const exports = this.#modules.evaluate(this.#isShared ? instanceGlobals(scope, output) : {});
+    const exports = this.#modules.evaluate(this.ownsThread ? {} : instanceGlobals(scope, output));
     return moduleClassesOf(exports, bundle.requests);
-  }
-
-  get #isShared(): boolean {
-    return this.#init.ids.length > 1;
   }
 }

@@ -12,6 +12,7 @@ export class ThreadMeter {
   readonly #gauges: ThreadGauges;
   readonly #clock: Clock;
   readonly #watched = new Set<() => void>();
+  readonly #observer: PerformanceObserver;
   #lookedMs = -Infinity;
 
   /** @param clock - the machine's */
@@ -19,9 +20,10 @@ export class ThreadMeter {
     this.#gauges = gauges;
     this.#clock = clock;
     gauges.set('threadId', kernelThreadId());
-    new PerformanceObserver((list) => {
+    this.#observer = new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) gauges.recordGc(duration);
-    }).observe({ entryTypes: ['gc'] });
+    });
+    this.#observer.observe({ entryTypes: ['gc'] });
   }
 
   /** @param note - notes the gauges of something in the thread @returns ends that */
@@ -38,6 +40,11 @@ export class ThreadMeter {
     this.#gauges.set('heapUsedBytes', used_heap_size);
     this.#gauges.set('externalBytes', external_memory);
     for (const note of this.#watched) note();
+  }
+
+  /** Nothing further is measured. */
+  close(): void {
+    this.#observer.disconnect();
   }
 
   /** Something happened in the thread. */

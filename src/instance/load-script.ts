@@ -67,7 +67,7 @@ export function compileScript(file: string, codeCache?: CodeCache): CompiledScri
       const given = GLOBAL_NAMES.map((name) => (name in globals ? globals[name] : (globalThis as never)[name]));
       run(module.exports, requireWith(require, globals.require), module, file, dirname(file), ...given);
       module.loaded = true;
-      return module.exports;
+      return module.exports as unknown;
     },
     makeCodeCache: () => share(script.createCachedData()),
   };

@@ -11,7 +11,7 @@ import { ThreadGauges } from '../statistics/thread-gauges.js';
 /** Gives the instances of a host this thread, and the port to the coordinator. */
 export function hostInstances(init: HostInit, port: MessagePort): void {
   const isShared = init.ids.length > 1;
-  const environment = new ThreadEnvironment(init);
+  const environment = new ThreadEnvironment(init, !isShared);
   const meter = new ThreadMeter(new ThreadGauges(init.threadGauges), environment.clocks.machine);
   const frames = framedPort(port, { onMessage: (message) => host.receive(message as HostMessage) });
   const emit = (event: HostEvent) => frames.post(event);

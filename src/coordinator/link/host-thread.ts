@@ -3,8 +3,9 @@ import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/in
 import type { InstanceApi, InstanceMessage } from '../../protocol/instance-protocol.js';
 import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
-import { withDeadline } from '../../runtime/deadline.js';
+import { boundedCall } from '../../runtime/bounded-call.js';
 import { deserialiseError } from '../../runtime/error-transfer.js';
+import { lostError } from '../../runtime/lost-error.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { ThreadGauges } from '../../statistics/thread-gauges.js';
 import { formatIds } from '../format-ids.js';
@@ -16,6 +17,8 @@ export interface HostThreadInit {
   readonly host: Omit<HostInit, 'threadGauges'>;
   /** Limit of the thread's heap in MiB, for all its instances together. */
   readonly heapMb: number;
+  /** What of it is meant for each instance. */
+  readonly instanceMemoryMb: number;
   readonly libraryCache?: CodeCache;
 }
 
@@ -86,13 +89,15 @@ export class HostThread implements HostLink {
 
   #start(): WorkerThread<HostApi> {
     if (this.#thread !== undefined) return this.#thread;
-    const { host, heapMb, libraryCache } = this.#init;
+    const { host, heapMb, instanceMemoryMb, libraryCache } = this.#init;
+    const isShared = this.ids.length > 1;
     const thread = new WorkerThread<HostApi>(
       {
         name: this.name,
         job: { job: 'instances', init: { ...host, threadGauges: this.gauges.buffer } },
         heapMb,
-        isShared: this.ids.length > 1,
+        isShared,
+        ...(isShared ? { heapShare: `, ${instanceMemoryMb} MiB for each of its instances` } : {}),
         ...(libraryCache === undefined ? {} : { libraryCache }),
         onMessage: (message) => this.#onMessage(message),
         onForeignMessage: (problem) => this.#onForeignMessage(problem),
@@ -220,16 +225,12 @@ class ThreadLink implements InstanceLink {
   }
 
   async call<T>(what: string, limitMs: number, invoke: (api: InstanceApi) => Promise<T>): Promise<T> {
+    const { ended } = this;
     const name = `instance ${this.#id}`;
-    const lost = this.ended.then((reason) => {
-      throw reason ?? new GumbyError('INSTANCE_LOST', `${name} was ended during ${what}`);
-    });
-    const expired = () =>
-      new GumbyError('INSTANCE_TIMEOUT', `${name} did not finish ${what} within ${limitMs / 1000} s`, {
-        context: { what, limitMs },
-      });
-    const answer = this.hasEnded ? lost : Promise.race([invoke(this.#api), lost]);
-    return limitMs === Infinity ? answer : withDeadline(this.#components.clock, { limitMs, expired }, answer);
+    const isGone = this.hasEnded;
+    return boundedCall({ name, what, limitMs, clock: this.#components.clock, ended }, () =>
+      isGone ? new Promise<T>(() => {}) : invoke(this.#api),
+    );
   }
 
   post(message: InstanceMessage): void {
@@ -250,11 +251,4 @@ class ThreadLink implements InstanceLink {
     this.hasEnded = true;
     this.#settle(this.#isTerminating ? undefined : reason);
   }
-}
-
-/** Why an instance is gone, as its host tells it: by an exception, or because it ended itself. */
-function lostError(id: number, error: Error): GumbyError {
-  const isOwnWish = error instanceof GumbyError && error.code === 'INSTANCE_LOST';
-  const message = `instance ${id} ${isOwnWish ? 'ended itself' : 'crashed'}: ${error.message}`;
-  return new GumbyError('INSTANCE_LOST', message, isOwnWish ? { context: error.context } : { cause: error });
 }

@@ -5,7 +5,7 @@ import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { WorkerData, WorkerJob } from '../../protocol/worker-data.js';
 import type { Clock } from '../../runtime/clock.js';
 import { describeValue } from '../../runtime/describe-value.js';
-import { withDeadline } from '../../runtime/deadline.js';
+import { boundedCall } from '../../runtime/bounded-call.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { installErrorTransfer } from '../../runtime/error-transfer.js';
 import { type FramedPort, framedPort } from '../../runtime/framed-port.js';
@@ -28,6 +28,8 @@ export interface WorkerThreadInit {
   readonly libraryCache?: CodeCache;
   /** Heap limit in MiB. @default HEAP_OLD_MB_DEFAULT */
   readonly heapMb?: number;
+  /** What is said of the heap limit behind the option's name: `, 32 MiB for each of its instances`. @default nothing */
+  readonly heapShare?: string;
   /** Whether many instances share the thread, and with it a young generation that is worth having. @default false */
   readonly isShared?: boolean;
   /** Takes the one-way messages of the thread, which are whatever it sent: they are to be checked. */
@@ -47,12 +49,15 @@ export class WorkerThread<Api extends object> {
   readonly #api: Remote<Api>;
   readonly #clock: Clock;
   #utilizationBefore: EventLoopUtilization | undefined;
+  /** How the limit of the heap comes about, where it is not one instance's alone. */
+  readonly #heapShare: string;
   #terminating = false;
 
   constructor(init: WorkerThreadInit, components: { readonly clock: Clock }) {
     prepareErrorTransfer();
     this.name = init.name;
     this.#clock = components.clock;
+    this.#heapShare = init.heapShare ?? '';
     const heapMb = init.heapMb ?? HEAP_OLD_MB_DEFAULT;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
@@ -112,15 +117,8 @@ export class WorkerThread<Api extends object> {
    * @throws GumbyError INSTANCE_LOST when the thread ends first, INSTANCE_TIMEOUT after `limitMs`; what the call itself throws
    */
   async call<T>(what: string, limitMs: number, invoke: (api: Remote<Api>) => Promise<T>): Promise<T> {
-    const lost = this.ended.then((reason) => {
-      throw reason ?? new GumbyError('INSTANCE_LOST', `${this.name} was ended during ${what}`);
-    });
-    const expired = () =>
-      new GumbyError('INSTANCE_TIMEOUT', `${this.name} did not finish ${what} within ${limitMs / 1000} s`, {
-        context: { what, limitMs },
-      });
-    const answer = Promise.race([invoke(this.#api), lost]);
-    return limitMs === Infinity ? answer : withDeadline(this.#clock, { limitMs, expired }, answer);
+    const { name, ended } = this;
+    return boundedCall({ name, what, limitMs, clock: this.#clock, ended }, () => invoke(this.#api));
   }
 
   /** Ends the thread at once, whatever it is doing; resolves when it is gone. */
@@ -155,7 +153,7 @@ export class WorkerThread<Api extends object> {
     if ((thrown as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY')
       return new GumbyError(
         'INSTANCE_LOST',
-        `${this.name} ran out of memory: its heap reached the limit of ${heapMb} MiB (option instance_memory)`,
+        `${this.name} ran out of memory: its heap reached the limit of ${heapMb} MiB (option instance_memory${this.#heapShare})`,
         { context: { heapMb } },
       );
     return new GumbyError('INSTANCE_LOST', `${this.name} crashed: ${thrown.message}`, { cause: thrown });

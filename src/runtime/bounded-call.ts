@@ -1,0 +1,32 @@
+import type { Clock } from './clock.js';
+import { withDeadline } from './deadline.js';
+import { GumbyError } from './errors.js';
+
+export interface BoundedCallInit {
+  /** Who is called, as it stands in messages: `instance 3`. */
+  readonly name: string;
+  /** What is being waited for, as it stands in messages: `its set-up`. */
+  readonly what: string;
+  /** `Infinity` where a limit of a whole stage watches over the call. */
+  readonly limitMs: number;
+  readonly clock: Clock;
+  /** Resolves when whoever is called is gone, with the reason when nobody asked for that. */
+  readonly ended: Promise<Error | undefined>;
+}
+
+/**
+ * Makes a call that cannot hang: it races with the end of whoever is called, and with a limit.
+ * @throws GumbyError INSTANCE_LOST when the end comes first, INSTANCE_TIMEOUT after the limit; what the call itself throws
+ */
+export async function boundedCall<T>(init: BoundedCallInit, invoke: () => Promise<T>): Promise<T> {
+  const { name, what, limitMs, clock, ended } = init;
+  const lost = ended.then((reason) => {
+    throw reason ?? new GumbyError('INSTANCE_LOST', `${name} was ended during ${what}`);
+  });
+  const expired = () =>
+    new GumbyError('INSTANCE_TIMEOUT', `${name} did not finish ${what} within ${limitMs / 1000} s`, {
+      context: { what, limitMs },
+    });
+  const answer = Promise.race([invoke(), lost]);
+  return limitMs === Infinity ? answer : withDeadline(clock, { limitMs, expired }, answer);
+}

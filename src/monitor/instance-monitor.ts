@@ -1,3 +1,4 @@
+import { growthOf } from '../statistics/growth.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
 import type { CsvValue } from './csv-file.js';
@@ -133,7 +134,7 @@ export class InstanceMonitor {
     const counts = { ...this.#before };
     for (const name of COUNTED) {
       const now = this.instance.gauges.get(name);
-      counts[name] = now - this.#before[name];
+      counts[name] = growthOf(this.#before[name], now);
       this.#before[name] = now;
     }
     return counts;

@@ -71,6 +71,7 @@ export class ResourceMonitor {
   #timer: Timer | undefined;
   #startMs: number | undefined;
   #dueMs = 0;
+  #lookedMs = 0;
   #throughput: Throughput = { datagramsPerS: 0, bytesPerS: 0, cpuPercent: 0 };
   readonly #onFailure: (error: unknown) => void;
 
@@ -97,13 +98,15 @@ export class ResourceMonitor {
 
   start(): void {
     this.#gcObserver.observe({ entryTypes: ['gc'] });
-    this.#dueMs = this.#clock.nowMs() + this.#init.intervalMs;
-    this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOrReport(), { weak: true });
+    this.#lookedMs = this.#clock.nowMs();
+    this.#dueMs = this.#lookedMs + this.#init.intervalMs;
+    this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOnTime(), { weak: true });
   }
 
-  /** From now on the run is judged. */
+  /** From now on the run is judged; a look tells what was before it from what comes after, however long the interval is. */
   go(startMs: number): void {
     this.#startMs ??= startMs;
+    if (this.#timer !== undefined) this.#lookOrReport(0);
   }
 
   /** Takes a last look. */
@@ -112,14 +115,22 @@ export class ResourceMonitor {
     this.#timer.cancel();
     this.#timer = undefined;
     this.#gcObserver.disconnect();
-    this.#lookOrReport();
+    this.#lookOrReport(0);
     for (const monitor of this.#monitors) monitor.close();
   }
 
-  #lookOrReport(): void {
+  #lookOnTime(): void {
+    const nowMs = this.#clock.nowMs();
+    const delayMs = Math.max(0, nowMs - this.#dueMs);
+    this.#dueMs = nowMs + this.#init.intervalMs;
+    this.#lookOrReport(delayMs);
+  }
+
+  /** @param delayMs - how late this look is */
+  #lookOrReport(delayMs: number): void {
     try {
       const begunS = ownThreadCpuS(this.#init.procDir);
-      this.#look();
+      this.#look(delayMs);
       this.#spentS += (ownThreadCpuS(this.#init.procDir) ?? Number.NaN) - (begunS ?? Number.NaN);
     } catch (error) {
       this.#timer?.cancel();
@@ -128,11 +139,11 @@ export class ResourceMonitor {
     }
   }
 
-  #look(): void {
+  #look(delayMs: number): void {
     const nowMs = this.#clock.nowMs();
     const wallS = this.#clock.wallMs() / 1000;
-    const delayMs = Math.max(0, nowMs - this.#dueMs);
-    this.#dueMs = nowMs + this.#init.intervalMs;
+    const sinceMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
     const drops = udpDrops(this.#init.procDir);
     if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
     const looks: InstanceLook[] = [];
@@ -148,7 +159,8 @@ export class ResourceMonitor {
     }
     this.#instances.append(looks.map(({ row }) => row));
     const cpuPercent = this.#lookAtProcess(wallS, delayMs);
-    this.#throughput = throughputOf(looks, this.#init.intervalMs, cpuPercent);
+    // A look between two others sees too little to tell a rate from it.
+    if (sinceMs >= this.#init.intervalMs / 2) this.#throughput = throughputOf(looks, sinceMs, cpuPercent);
     if (this.#startMs !== undefined)
       this.health.judge((nowMs - this.#startMs) / 1000, [
         ...measurementsOf(looks),
@@ -203,8 +215,9 @@ export class ResourceMonitor {
   }
 }
 
-function throughputOf(looks: readonly InstanceLook[], intervalMs: number, cpuPercent: number): Throughput {
-  const perS = 1000 / intervalMs;
+/** @param sinceMs - the time since the look before, which is longer than the interval when the thread was busy */
+function throughputOf(looks: readonly InstanceLook[], sinceMs: number, cpuPercent: number): Throughput {
+  const perS = 1000 / sinceMs;
   return {
     datagramsPerS: perS * sumOf(looks, ({ datagramsUp }) => datagramsUp),
     bytesPerS: perS * sumOf(looks, ({ bytesUp }) => bytesUp),

@@ -103,7 +103,7 @@ test('without data there is no picture', (t) => {
   t.is(timeSeriesGraph(seriesOf(0), []), undefined);
   t.is(timeSeriesGraph({ ...seriesOf(1), lines: [{ name: '1', values: [Number.NaN] }] }, []), undefined);
   t.is(distributionGraph({ name: 'd', title: 'd', unit: '', group: '', values: [Number.NaN] }), undefined);
-  t.is(overlayGraph({ community: 'C', nodes: [], edges: [] }), undefined);
+  t.is(overlayGraph({ name: 'overlay-C', community: 'C', nodes: [], edges: [] }), undefined);
 });
 
 test('a histogram counts every value once, and the shares end with all of them', (t) => {
@@ -124,6 +124,7 @@ test('a histogram counts every value once, and the shares end with all of them',
 
 test('who is known by more is drawn larger; degrees count nobody twice', (t) => {
   const overlay = {
+    name: 'overlay-C',
     community: 'C',
     nodes: [{ id: 1 }, { id: 2 }, { id: 3 }],
     edges: [

@@ -7,6 +7,8 @@ import { colorOf, dashOf } from './style.js';
 export const LINES_MAX = 24;
 /** More groups of bands cover each other. */
 const TYPES_MAX = 6;
+/** A value is of the whole step that begins at its time: what changed then changes there, and not on the way to it. */
+export const STEP = 'end';
 /** A point of a line each; more are finer than print. */
 const POINTS_MAX = 2000;
 
@@ -64,6 +66,7 @@ function lineOf({ timesS }: DrawnSeries, { name, values }: Line, at: number): Se
   return {
     name,
     type: 'line',
+    step: STEP,
     // A value between two gaps has no line to be seen by.
     ...(hasLoneValue(values) ? { symbol: 'circle', symbolSize: 4, showSymbol: true } : { symbol: 'none' }),
     sampling: 'lttb',
@@ -88,7 +91,7 @@ function bandGroupsOf(lines: readonly Line[], length: number): readonly BandGrou
 function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: number): readonly SeriesOption[] {
   const area = (name: string, low: Float64Array, high: Float64Array, opacity: number): readonly SeriesOption[] => {
     const stack = `${who} ${name}`;
-    const base = { type: 'line', stack, symbol: 'none', silent: true, lineStyle: { width: 0 } };
+    const base = { type: 'line', step: STEP, stack, symbol: 'none', silent: true, lineStyle: { width: 0 } };
     const height = low.map((value, index) => (high[index] as number) - value);
     return [
       { ...base, data: points(timesS, low) },
@@ -107,6 +110,7 @@ function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: numbe
     {
       name: `${who}: median`,
       type: 'line',
+      step: STEP,
       symbol: 'none',
       lineStyle: { width: 2, color: at === 0 ? '#000000' : colorOf(at), type: dashOf(at) },
       itemStyle: { color: at === 0 ? '#000000' : colorOf(at) },
@@ -139,8 +143,11 @@ function marks(annotations: readonly Annotation[]) {
   };
 }
 
+/** To the end of the last step: an annotation may be in it. */
 function extent(timesS: ArrayLike<number>) {
-  return { min: timesS[0] ?? 0, max: timesS[timesS.length - 1] ?? 1 };
+  const firstS = timesS[0] ?? 0;
+  const stepS = (timesS[1] ?? firstS + 1) - firstS;
+  return { min: firstS, max: (timesS[timesS.length - 1] ?? firstS) + stepS };
 }
 
 function axisName({ title, unit }: Pick<TimeSeries, 'title' | 'unit'>): string {

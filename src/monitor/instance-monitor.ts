@@ -70,6 +70,8 @@ export class InstanceMonitor {
   readonly #procDir: string | undefined;
   #usage: ThreadUsageReader | undefined;
   #commandsSeen = 0;
+  /** When the last row was, in Unix time; nothing before the first, and after the last of all. */
+  #rowS: number | undefined;
   #dropsBefore = 0;
   /** Of sockets that were closed since: a new one at the same port counts from 0. */
   #dropsOfClosed = 0;
@@ -81,6 +83,7 @@ export class InstanceMonitor {
 
   /** @param drops - of the instance's port, if the system tells */
   look(wallS: number, drops: number | undefined): InstanceLook {
+    this.#rowS = wallS;
     const { id, gauges, latenessMs } = this.instance;
     const threadId = gauges.get('threadId');
     if (threadId > 0) this.#usage ??= new ThreadUsageReader(threadId, this.#procDir);
@@ -125,9 +128,24 @@ export class InstanceMonitor {
     };
   }
 
+  /**
+   * Once the instance has ended: a row of its last words, at the moment that they are of. What was on its way when it stopped is not
+   * judged.
+   * @returns nothing when it has said nothing since the last look, or was never looked at
+   */
+  lastRow(): readonly CsvValue[] | undefined {
+    const countedAtS = this.instance.gauges.get('countedAtMs') / 1000;
+    const isNews = this.#rowS !== undefined && countedAtS > this.#rowS;
+    const row = isNews ? this.look(countedAtS, undefined).row : undefined;
+    this.close();
+    return row;
+  }
+
   /** After the last look. */
   close(): void {
+    this.#rowS = undefined;
     this.#usage?.close();
+    this.#usage = undefined;
   }
 
   #newCounts() {

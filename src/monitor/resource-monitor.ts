@@ -6,7 +6,7 @@ import { type Clock, every, type Timer } from '../runtime/clock.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS, latenessQuantile } from '../statistics/lateness-histogram.js';
 import { quantilesOf } from '../statistics/quantiles.js';
-import { CsvFile } from './csv-file.js';
+import { CsvFile, type CsvValue } from './csv-file.js';
 import { INSTANCE_COLUMNS, type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
 import { ownThreadCpuS, processUsage, udpDrops } from './proc.js';
 import { type Measurement, RunHealth } from './run-health.js';
@@ -147,17 +147,18 @@ export class ResourceMonitor {
     const drops = udpDrops(this.#init.procDir);
     if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
     const looks: InstanceLook[] = [];
+    const lastRows: (readonly CsvValue[])[] = [];
     for (const monitor of this.#monitors) {
       const { instance } = monitor;
       if (!instance.isUp) {
-        monitor.close();
+        lastRows.push(...[monitor.lastRow()].filter((row) => row !== undefined));
         continue;
       }
       this.#checkReceiveBuffer(instance);
       const port = instance.port;
       looks.push(monitor.look(wallS, drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0)));
     }
-    this.#instances.append(looks.map(({ row }) => row));
+    this.#instances.append([...looks.map(({ row }) => row), ...lastRows]);
     const cpuPercent = this.#lookAtProcess(wallS, delayMs);
     // A look between two others sees too little to tell a rate from it.
     if (sinceMs >= this.#init.intervalMs / 2) this.#throughput = throughputOf(looks, sinceMs, cpuPercent);

@@ -68,6 +68,7 @@ export class ThreadGauges {
 
   #count(): void {
     this.#countedMs = this.#realClock.nowMs();
+    this.#gauges.set('countedAtMs', this.#realClock.wallMs());
     for (const [gauge, count] of COUNTS) {
       let total = 0;
       for (const { statistics } of this.#endpoints) total += statistics.totalOf(count);

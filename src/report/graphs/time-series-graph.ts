@@ -67,8 +67,7 @@ function lineOf({ timesS }: DrawnSeries, { name, values }: Line, at: number): Se
     name,
     type: 'line',
     step: STEP,
-    // A value between two gaps has no line to be seen by.
-    ...(hasLoneValue(values) ? { symbol: 'circle', symbolSize: 4, showSymbol: true } : { symbol: 'none' }),
+    symbol: 'none',
     sampling: 'lttb',
     lineStyle: { width: 1.6, color: colorOf(at), type: dashOf(at) },
     itemStyle: { color: colorOf(at) },
@@ -119,15 +118,25 @@ function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: numbe
   ];
 }
 
-/** Gaps stay gaps: a value that is not there is no zero. */
-function points(timesS: ArrayLike<number>, values: ArrayLike<number>): (readonly [number, number | null])[] {
-  const step = Math.max(1, Math.ceil(timesS.length / POINTS_MAX));
+/** Gaps stay gaps: a value that is not there is no zero, and one before a gap lasts to the end of its step. */
+export function points(timesS: ArrayLike<number>, values: ArrayLike<number>): (readonly [number, number | null])[] {
+  const each = Math.max(1, Math.ceil(timesS.length / POINTS_MAX));
+  const stepS = each * stepOf(timesS);
   const result: [number, number | null][] = [];
-  for (let index = 0; index < timesS.length; index += step) {
-    const value = values[index] as number;
-    result.push([timesS[index] as number, Number.isNaN(value) ? null : Number(value.toPrecision(6))]);
+  for (let index = 0; index < timesS.length; index += each) {
+    const [timeS, value] = [timesS[index] as number, shown(values[index])];
+    result.push([timeS, value]);
+    if (value !== null && shown(values[index + each]) === null) result.push([timeS + stepS, value]);
   }
   return result;
+}
+
+function shown(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : Number(value.toPrecision(6));
+}
+
+function stepOf(timesS: ArrayLike<number>): number {
+  return timesS.length > 1 ? (timesS[1] as number) - (timesS[0] as number) : 1;
 }
 
 function marks(annotations: readonly Annotation[]) {
@@ -145,20 +154,11 @@ function marks(annotations: readonly Annotation[]) {
 
 /** To the end of the last step: an annotation may be in it. */
 function extent(timesS: ArrayLike<number>) {
-  const firstS = timesS[0] ?? 0;
-  const stepS = (timesS[1] ?? firstS + 1) - firstS;
-  return { min: firstS, max: (timesS[timesS.length - 1] ?? firstS) + stepS };
+  return { min: timesS[0] ?? 0, max: (timesS[timesS.length - 1] ?? 0) + stepOf(timesS) };
 }
 
 function axisName({ title, unit }: Pick<TimeSeries, 'title' | 'unit'>): string {
   return unit === '' ? title : `${title} (${unit})`;
-}
-
-function hasLoneValue(values: ArrayLike<number>): boolean {
-  const isGap = (index: number) => Number.isNaN(values[index] ?? Number.NaN);
-  for (let index = 0; index < values.length; index++)
-    if (!isGap(index) && isGap(index - 1) && isGap(index + 1)) return true;
-  return false;
 }
 
 function hasValue(values: ArrayLike<number>): boolean {

@@ -1,4 +1,4 @@
-import { type DrawnSeries, drawnSeriesGraph, STEP } from '../../graphs/time-series-graph.js';
+import { type DrawnSeries, drawnSeriesGraph, points, STEP } from '../../graphs/time-series-graph.js';
 import { merged } from '../../graphs/merge.js';
 import type { Specification } from '../../graphs/specification.js';
 import { colorOf } from '../../graphs/style.js';
@@ -88,7 +88,7 @@ function pickedOption({ name, values }: Line, timesS: Float64Array, at: number):
     z: 5,
     lineStyle: { width: 1.8, color: colorOf(at + 1) },
     itemStyle: { color: colorOf(at + 1) },
-    data: Array.from(values, (value, index) => [timesS[index], Number.isNaN(value) ? null : value]),
+    data: points(timesS, values),
   };
 }
 

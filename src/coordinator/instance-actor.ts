@@ -68,7 +68,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly ended: Promise<void>;
   /** Of its counters and gauges. */
   readonly metricNames: string[] = [];
-  readonly metricValues: Float64Array;
+  readonly metricMemory: MetricMemory;
   /** What its thread says of itself. */
   readonly gauges: InstanceGauges;
 
@@ -85,7 +85,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.commands = new ToldCommands(init.id);
     this.#init = init;
     this.gauges = new InstanceGauges(init.gauges);
-    this.metricValues = new MetricMemory(init.metrics).values;
+    this.metricMemory = new MetricMemory(init.metrics);
     this.#threadOptions = thread;
     this.#components = components;
     this.ended = new Promise((resolve) => (this.#settle = resolve));

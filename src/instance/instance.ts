@@ -131,6 +131,7 @@ export class Instance implements InstanceApi, Experiment {
     switch (message.type) {
       case 'go':
         this.#startMs = message.startMs;
+        this.statistics.go(message.startMs);
         this.clock.schedule(message.startMs - this.clock.nowMs(), () => this.events.emit('start'), { weak: true });
         return;
       case 'command':

@@ -12,6 +12,8 @@ export const GAUGES = [
   'gcCount',
   'gcMs',
   'gcMaxMs',
+  /** When the counts of the socket were last noted, in Unix time. */
+  'countedAtMs',
   'datagramsUp',
   'datagramsDown',
   'bytesUp',

@@ -12,6 +12,12 @@ export interface StatisticsLogComponents {
   readonly buffer?: LogBuffer;
 }
 
+/** Writes entries of the keys that its owner has reserved. */
+export type KeyWriter = (key: string, value: JsonValue, wallMs?: number) => void;
+
+/** Neither spaces, which end a key, nor what ends a line or cannot be written. */
+const KEY = /^[^\s\p{C}]+$/u;
+
 /** In the instance's directory. */
 export const STATISTICS_FILE = 'statistics.log';
 
@@ -27,6 +33,8 @@ export class StatisticsLog {
   #file: number | undefined;
   #flushedMs = -Infinity;
   #closed = false;
+  /** Who alone writes a key. */
+  readonly #owners = new Map<string, string>();
   readonly #path: string;
   readonly #instanceId: number;
   readonly #clock: Clock;
@@ -42,9 +50,37 @@ export class StatisticsLog {
   /**
    * After the end of the instance nothing is written any more.
    * @param wallMs - of the entry, in Unix time @default now
-   * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, e.g. when the disk is full
+   * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, e.g. when the disk is full; PARAMETER_INVALID for a key that cannot
+   * stand in the log, or that somebody else has reserved
    */
-  write(key: string, value: JsonValue, wallMs = this.#clock.wallMs()): void {
+  write(key: string, value: JsonValue, wallMs?: number): void {
+    const owner = this.#owners.get(key);
+    if (owner !== undefined)
+      throw new GumbyError('PARAMETER_INVALID', `"${key}" is a key of ${owner}: entries of your own need another one`);
+    if (!KEY.test(key))
+      throw new GumbyError(
+        'PARAMETER_INVALID',
+        `${JSON.stringify(key.slice(0, 100))} cannot be a key of the log: a key is text without spaces and control characters`,
+      );
+    this.#write(key, value, wallMs);
+  }
+
+  /**
+   * Keeps keys for one owner, so that nobody else's entries are taken for its own.
+   * @returns what writes them
+   * @throws GumbyError PARAMETER_INVALID when another owner has one of them
+   * @internal
+   */
+  reserve(owner: string, keys: readonly string[]): KeyWriter {
+    for (const key of keys) {
+      const other = this.#owners.get(key) ?? owner;
+      if (other !== owner) throw new GumbyError('PARAMETER_INVALID', `"${key}" is a key of ${other} already`);
+      this.#owners.set(key, owner);
+    }
+    return (key, value, wallMs) => this.#write(key, value, wallMs);
+  }
+
+  #write(key: string, value: JsonValue, wallMs = this.#clock.wallMs()): void {
     if (this.#closed) return;
     const line = `${(wallMs / 1000).toFixed(3)} ${this.#instanceId} ${key} ${JSON.stringify(value)}\n`;
     if (!this.#buffer.append(line)) {

@@ -44,6 +44,7 @@ export function hostInstance(init: InstanceInit, port: MessagePort): void {
   });
   // A thread that crashes or exits by itself ends here.
   process.once('exit', () => {
+    gauges.look();
     try {
       instance.closeStatistics();
     } catch (error) {

@@ -32,14 +32,15 @@ export function readStyles(file: string): GraphStyles {
   if (!isPlainObject(parsed)) throw refuse('expected an object: { "graph name": part of its specification }');
   const wrong = Object.entries(parsed).find(([, value]) => !isPlainObject(value));
   if (wrong !== undefined) throw refuse(`"${wrong[0]}" is not an object`);
-  const styles = parsed as Readonly<Record<string, Specification>>;
-  const all = styles['*'];
+  // A graph may be called as something that every object has, e.g. `constructor`.
+  const styles = new Map(Object.entries(parsed as Readonly<Record<string, Specification>>));
+  const all = styles.get('*');
   return {
     of(name) {
-      const own = styles[name];
+      const own = styles.get(name);
       return all === undefined || own === undefined ? (own ?? all) : merged(all, own);
     },
-    names: Object.keys(styles).filter((name) => name !== '*'),
+    names: [...styles.keys()].filter((name) => name !== '*'),
   };
 }
 

@@ -14,7 +14,7 @@ export const OWN_GRAPHS_FILE = 'graphs.ts';
 /** What `graphs.ts` exports as `graphs`: one without data is left out. */
 export type GraphsOfRun = (run: ReportData) => readonly NamedGraph[];
 
-const NAME = /^[a-z0-9][\w-]*$/i;
+const NAME = /^[a-z0-9][\w-]{0,99}$/i;
 
 /**
  * Compiles the file, and lets it draw.
@@ -70,7 +70,9 @@ function checked(graphs: unknown): readonly NamedGraph[] {
     if (!isPlainObject(graph)) throw new Error(`graph ${at + 1} is no object of name, title and specification`);
     const { name, title, specification } = graph;
     if (typeof name !== 'string' || !NAME.test(name))
-      throw new Error(`graph ${at + 1} has the name ${JSON.stringify(name)}: expected letters, digits, "-" and "_"`);
+      throw new Error(
+        `graph ${at + 1} has the name ${JSON.stringify(name)}: expected up to 100 letters, digits, "-" and "_"`,
+      );
     if (names.has(name)) throw new Error(`two graphs are called "${name}"`);
     names.add(name);
     if (typeof title !== 'string') throw new Error(`"${name}" has no title`);

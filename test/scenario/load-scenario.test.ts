@@ -201,3 +201,18 @@ test('no text whatever makes it throw', (t) => {
     { numRuns: 1000 },
   );
 });
+
+for (const [what, words] of [
+  ['bound variables', '$a '.repeat(500_000)],
+  ['bound variables in one word', '$a'.repeat(500_000)],
+  ['variables that nobody bound', '$b '.repeat(500_000)],
+] as const)
+  // Any step that goes through the whole line for each of its words would take half an hour.
+  test(`a line with half a million ${what} is read in seconds`, (t) => {
+    const scenario = loadText(`@! set a x\n@1 echo ${words}`);
+    t.is(scenario.events.length, 2);
+    t.deepEqual(
+      complaints(scenario),
+      words.startsWith('$b') ? ['2:9: warning: $b is bound to nothing and stays as it is'] : [],
+    );
+  });

@@ -26,9 +26,9 @@ import type {
   InstanceInit,
   InstanceMessage,
   InstanceVars,
-  JsonValue,
   ServerVars,
 } from './protocol.js';
+import { publishableVars } from './publishable-vars.js';
 import type { ExperimentModuleClass } from './static-module.js';
 import { unreachable } from '../runtime/unreachable.js';
 
@@ -111,7 +111,7 @@ export class Instance implements InstanceApi, Experiment {
       this.#stage(`${module.constructor.name}.onIdReceived`);
       await module.onIdReceived();
     }
-    return publishable(this.vars);
+    return publishableVars(this.vars);
   }
 
   async receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void> {
@@ -246,16 +246,4 @@ export class Instance implements InstanceApi, Experiment {
 
 function parseShared(buffer: SharedArrayBuffer): unknown {
   return JSON.parse(Buffer.from(buffer).toString('utf8'));
-}
-
-/** @throws GumbyError PARAMETER_INVALID naming the variable that cannot be published. */
-function publishable(vars: InstanceVars): InstanceVars {
-  const plain: InstanceVars = {};
-  for (const [name, value] of Object.entries(vars)) {
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined)
-      throw new GumbyError('PARAMETER_INVALID', `vars.${name} cannot be published: it has no JSON form`);
-    plain[name] = JSON.parse(json) as JsonValue;
-  }
-  return plain;
 }

@@ -11,7 +11,8 @@ import {
   type MetricInit,
   type MetricKind,
 } from './metrics.js';
-import type { JsonValue, StatisticsLog } from './statistics-log.js';
+import type { JsonValue } from './log-line.js';
+import type { StatisticsLog } from './statistics-log.js';
 
 /** What came in a second is written once. */
 const SAMPLE_INTERVAL_MS = 1_000;

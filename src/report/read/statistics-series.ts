@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../statistics/statistics-log.js';
+import type { JsonValue } from '../../statistics/log-line.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
 import { fileName } from './file-name.js';
 import type { StatisticsEntry } from './statistics-lines.js';

@@ -6,7 +6,7 @@ import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
 
 /** Far more than an answer takes, and far less than for ever. */
-const options = (cwd: string) => ({ cwd, timeout: 30_000, env: { GUMBY_REPORT: 'none' } });
+const options = (cwd: string) => ({ cwd, timeout: 90_000, env: { GUMBY_REPORT: 'none' } });
 
 const COMMANDS = [['check'], ['run'], ['timeline', '--peer', '1'], ['commands']] as const;
 

@@ -26,10 +26,10 @@ import type {
   InstanceInit,
   InstanceMessage,
   InstanceVars,
-  JsonValue,
   ServerVars,
   VarsJson,
 } from './protocol.js';
+import { publishableVars } from './publishable-vars.js';
 import type { ExperimentModuleClass } from './static-module.js';
 import { unreachable } from '../runtime/unreachable.js';
 
@@ -114,7 +114,7 @@ export class Instance implements InstanceApi, Experiment {
       this.#stage(`${module.constructor.name}.onIdReceived`);
       await module.onIdReceived();
     }
-    return JSON.stringify(publishable(this.vars));
+    return JSON.stringify(publishableVars(this.vars));
   }
 
   async receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void> {
@@ -254,16 +254,4 @@ export class Instance implements InstanceApi, Experiment {
 
 function parseShared(buffer: SharedArrayBuffer): unknown {
   return JSON.parse(Buffer.from(buffer).toString('utf8'));
-}
-
-/** @throws GumbyError PARAMETER_INVALID naming the variable that cannot be published. */
-function publishable(vars: InstanceVars): InstanceVars {
-  const plain: InstanceVars = {};
-  for (const [name, value] of Object.entries(vars)) {
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined)
-      throw new GumbyError('PARAMETER_INVALID', `vars.${name} cannot be published: it has no JSON form`);
-    plain[name] = JSON.parse(json) as JsonValue;
-  }
-  return plain;
 }

@@ -7,7 +7,7 @@ import type { Address } from '../network/address.js';
 import type { SerialisedError } from '../runtime/error-transfer.js';
 import type { Parameter } from '../runtime/parameter.js';
 import type { CommandDescription } from '../scenario/command-description.js';
-import type { JsonValue } from '../statistics/statistics-log.js';
+import type { JsonValue } from '../statistics/log-line.js';
 
 export type { Address, JsonValue };
 

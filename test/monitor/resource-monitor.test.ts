@@ -71,7 +71,8 @@ test('a socket that got a smaller receive buffer than it asked for is a hint, on
 async function seldomMonitor(t: ExecutionContext, gauges: InstanceGauges) {
   const outputDir = await temporaryDirectory(t);
   const clock = new ManualClock();
-  const instance: { -readonly [Name in keyof MonitoredInstance]: MonitoredInstance[Name] } & WatchedInstance = {
+  type Watched = MonitoredInstance & WatchedInstance;
+  const instance: { -readonly [Name in keyof Watched]: Watched[Name] } = {
     ...{ id: 1, gauges, isUp: true, port: undefined, commandLateness: new CommandLateness() },
     ...{ takeLoopUtilization: () => undefined, loopIdleMs: undefined, requestLook: () => {} },
   };

@@ -54,6 +54,7 @@ export class MessageReceiver {
       this.#drop(undefined, 'unknown message');
       return;
     }
+    registered.counters.packetsReceived++;
     registered.counters.bytesReceived += packet.length;
     const arrival = { source, packet, conversion, registered };
     const { batch } = registered.meta;

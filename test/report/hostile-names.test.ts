@@ -92,7 +92,7 @@ test('whatever a key or a field of the log is called, it is one series with its 
       for (const { name } of found) t.regex(name, /^[a-z0-9-]{1,200}$/);
       const after = filesIn(join(run.directory, '..')).filter((file) => !before.includes(file));
       t.is(after.length, 1 + 3 + 2 * data.series.length, 'a directory, three tables, and two of each series');
-      t.true(after.every((file) => relative(directory, join(run.directory, '..', file)).startsWith('..') === false));
+      t.true(after.every((file) => !relative(directory, join(run.directory, '..', file)).startsWith('..')));
       t.is(Object.keys(summaryOf(data).series).length, data.series.length);
     }),
     { numRuns: 60 },

@@ -81,7 +81,7 @@ export class DispersyStatisticsWriter {
       const { cid, ...told } = community.statistics.toJSON();
       // They have entries of their own.
       const values = Object.entries({ cid, ...told }).filter(([name]) => name !== 'messages');
-      return [cid, Object.fromEntries(values) as Values] as const;
+      return [cid, Object.fromEntries(values)] as const;
     });
     return {
       statistics: { ...(stack as Values), communities: Object.fromEntries(communities) },

@@ -78,8 +78,10 @@ export class DispersyStatisticsWriter {
     const dispersy = this.#dispersy();
     const { drop, walk_fail, ...stack } = dispersy.statistics.toJSON();
     const communities = dispersy.communities.map((community) => {
-      const { messages: _messages, ...values } = community.statistics.toJSON();
-      return [values.cid, values] as const;
+      const { cid, ...told } = community.statistics.toJSON();
+      // They have entries of their own.
+      const values = Object.entries({ cid, ...told }).filter(([name]) => name !== 'messages');
+      return [cid, Object.fromEntries(values)] as const;
     });
     return {
       statistics: { ...(stack as Values), communities: Object.fromEntries(communities) },

@@ -25,7 +25,7 @@ export class MessageTotals {
   readonly #ofUnloaded = new Map<Counter, Map<string, number>>();
 
   /** By key of the log and message; kinds that never occurred are left out. */
-  valuesOf(dispersy: Dispersy): Readonly<Record<string, Values>> {
+  valuesOf(dispersy: Pick<Dispersy, 'communities'>): Readonly<Record<string, Values>> {
     this.#foldUnloaded(dispersy);
     const totals = new Map([...this.#ofUnloaded].map(([counter, byName]) => [counter, new Map(byName)]));
     for (const community of dispersy.communities) addMessages(totals, community);
@@ -39,7 +39,7 @@ export class MessageTotals {
     this.#ofUnloaded.clear();
   }
 
-  #foldUnloaded(dispersy: Dispersy): void {
+  #foldUnloaded(dispersy: Pick<Dispersy, 'communities'>): void {
     const now = new Set(dispersy.communities);
     for (const community of this.#loaded) if (!now.has(community)) addMessages(this.#ofUnloaded, community);
     this.#loaded.clear();

@@ -76,7 +76,8 @@ export class SeriesCollection {
     [fromS, toS]: readonly [fromS: number, toS: number],
     count: number,
   ): void {
-    const line = this.#lineOf(grid, description, owner) as RateLine;
+    const line = this.#lineOf(grid, description, owner);
+    if (!(line instanceof RateLine)) throw new Error(`${description.title} was no series of rates before`);
     line.add(fromS, toS, count * (description.factor ?? 1));
   }
 

@@ -27,7 +27,10 @@ export class Spread {
     this.#lastS = Math.max(this.#lastS, toS);
     if (amount === 0 || toS < 0) return;
     // Two looks of one moment, by a clock of milliseconds or one that was set back.
-    if (!(toS - fromS > MOMENT_S)) { this.#addTo(this.#grid.indexOf(toS), amount); return; }
+    if (!(toS - fromS > MOMENT_S)) {
+      this.#addTo(this.#grid.indexOf(toS), amount);
+      return;
+    }
     const perS = amount / (toS - fromS);
     const { stepS, length } = this.#grid;
     for (let timeS = Math.max(0, fromS), index = Math.floor(timeS / stepS); timeS < toS; index++) {

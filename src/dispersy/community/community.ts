@@ -29,9 +29,10 @@ import type { SyncStrategyName } from '../sync/sync-strategy.js';
 import { Synchronizer } from '../sync/synchronizer.js';
 import { KeepAlive } from '../walker/keep-alive.js';
 import { Walker } from '../walker/walker.js';
+import type { AnswerKind } from './answers.js';
 import type { CommunityClass } from './community-class.js';
 import { founderGrants } from './founder-grants.js';
-import { LamportClock } from './lamport-clock.js';
+import { GLOBAL_TIME_MAX, LamportClock } from './lamport-clock.js';
 import { type CreateMessageOptions, MessageFactory } from './message-factory.js';
 import { Outbox } from './outbox.js';
 
@@ -318,6 +319,19 @@ export abstract class Community {
   }
 
   /**
+   * @internal Sends a message that somebody else's packet asked for: no more than is allowed in a second, and without a
+   * claim on time, so that our clock stands still.
+   */
+  answer<P, A extends Authentication>(
+    kind: AnswerKind,
+    meta: MetaMessage<P, A>,
+    payload: NoInfer<P>,
+    peer: Address,
+  ): void {
+    this.outbox.answers.send(kind, () => this.createMessage(meta, payload, { claimsTime: false }).packet, peer);
+  }
+
+  /**
    * Gives permissions to members.
    * @param options - `member`: who gives them. @defaultValue the community's `myMember`
    */
@@ -452,9 +466,13 @@ export abstract class Community {
     if (this.destroyed !== undefined) this.events.emit('destroyed', this.destroyed);
   }
 
-  /** @internal Introductions teach the time of others, so that theirs is always acceptable. */
+  /**
+   * @internal Introductions teach the time of others, so that theirs is always acceptable. That of an unsigned message
+   * moves nothing, and whoever asks a newcomer who it is may be far ahead of it.
+   */
   isAcceptableGlobalTime(globalTime: bigint, meta: MetaMessage): boolean {
-    if (this.#introductions.messages.includes(meta)) return globalTime < 2n ** 63n;
+    const isFree = meta.authentication.kind === 'none' || this.#introductions.messages.includes(meta);
+    if (isFree) return globalTime <= GLOBAL_TIME_MAX;
     return this.lamportClock.isAcceptable(globalTime);
   }
 
@@ -468,7 +486,7 @@ export abstract class Community {
     this.#receiver.wake(key);
   }
 
-  /** @internal A message of another one is stored here, and will be handed on. */
+  /** @internal A message was created here, or stored: whoever gets it from us may ask who signed it. */
   prepareToHandOn(message: ReceivedMessage): void {
     this.#missing.collect(message);
   }

@@ -159,7 +159,7 @@ export class Introductions {
       identifier,
       extraBytes: this.#freeBytes(this.#community.introductionResponseExtraBytes()),
     };
-    this.#community.send(this.#responses[style], answer, [candidate]);
+    this.#community.answer('introduction', this.#responses[style], answer, candidate);
     if (introduced !== undefined) this.#punctures.request(introduced, candidate, identifier, style);
   }
 

@@ -44,7 +44,8 @@ export class MissingSequences {
   }
 
   ask({ member, messageId, low, high }: MissingSequence, peer: Address): void {
-    this.#community.send(this.#missingSequence, { mid: member.mid, messageId, low, high }, [peer]);
+    const range = { mid: member.mid, messageId, low, high };
+    this.#community.answer('question', this.#missingSequence, range, peer);
   }
 
   /** What several requests of one peer have in common, it gets once. */
@@ -62,7 +63,7 @@ export class MissingSequences {
         if (sent.has(key)) continue;
         sent.add(key);
         bytesLeft.set(candidate.key, left);
-        this.#community.outbox.sendAnswer(packet, candidate);
+        this.#community.outbox.answers.send('sequence', packet, candidate);
       }
     }
   }

@@ -79,7 +79,7 @@ export class Destruction {
   /** Tells a peer, who does not know it, that there is nothing here any more. */
   sendProof(asker: Address): void {
     if (this.#degree !== 'hard') return;
-    for (const packet of this.#proofs) this.#community.outbox.sendAnswer(packet, asker);
+    for (const packet of this.#proofs) this.#community.outbox.answers.send('destruction', packet, asker);
   }
 
   #apply(message: Destroy): void {

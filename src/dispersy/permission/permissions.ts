@@ -138,7 +138,7 @@ export class Permissions {
     if (meta.resolution.kind === 'dynamic' && policyIndex !== this.timeline.policyIndexAt(meta.id, globalTime)) {
       // One of us does not know of a switch; if it is the sender, this teaches it.
       const proof = this.timeline.policyProof(meta.id, globalTime);
-      if (proof !== undefined) this.#community.outbox.sendPacket(proof, candidate);
+      if (proof !== undefined) this.#community.outbox.answers.send('correction', proof, candidate);
       return delayByProof(member, globalTime, 'policy');
     }
     const isPermitted = ({ mid }: Member) => this.timeline.isPermitted(mid, meta.id, 'permit', globalTime);
@@ -200,7 +200,7 @@ export class Permissions {
   }
 
   sendProofs(message: Message, asker: Address): void {
-    for (const packet of this.proofsOf(message)) this.#community.outbox.sendAnswer(packet, asker);
+    for (const packet of this.proofsOf(message)) this.#community.outbox.answers.send('proof', packet, asker);
   }
 
   /** Of a message that nobody stores only its time is known: these are the proofs for all that it may have been. */
@@ -210,7 +210,7 @@ export class Permissions {
       .flatMap(({ meta }) =>
         this.#proofsFor([member], [{ messageId: meta.id, permission: 'permit' }], { meta, globalTime }),
       );
-    for (const packet of new Set(packets)) this.#community.outbox.sendAnswer(packet, asker);
+    for (const packet of new Set(packets)) this.#community.outbox.answers.send('proof', packet, asker);
   }
 
   #mayAll(message: Message, messageId: number, permission: Permission): boolean {

@@ -170,7 +170,8 @@ export class MessageReceiver {
         this.#delay({ ...arrival, verified: decoded }, verdict.missing);
         return undefined;
       }
-      this.#community.lamportClock.raise(decoded.message.globalTime);
+      // What is not signed says nothing: anyone can send it, with any time.
+      if (decoded.message.member !== undefined) this.#community.lamportClock.raise(decoded.message.globalTime);
       if (isSyncDistribution(registered.meta.distribution)) {
         this.#community.archive.keep(decoded.message);
         this.#community.prepareToHandOn(decoded.message);

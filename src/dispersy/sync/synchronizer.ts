@@ -100,7 +100,7 @@ export class Synchronizer {
         if (request.filter.has(packet)) continue;
         // A packet that is longer than the limit would never get across.
         if (packet.length > bytesLeft && bytesLeft < this.#community.syncResponseLimitBytes) return;
-        if (!this.#community.outbox.sendAnswer(packet, asker)) return;
+        if (!this.#community.outbox.answers.send('sync', packet, asker)) return;
         bytesLeft -= packet.length;
         if (bytesLeft <= 0) return;
       }

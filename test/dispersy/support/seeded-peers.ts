@@ -18,6 +18,13 @@ export function seededMember(name: string): Member {
   return new Member(Curve25519PrivateKey.fromSecrets(createHash('sha512').update(name).digest()));
 }
 
+/** A member elsewhere: a test can sign as it, and this Dispersy knows its public key. */
+export function foreignMember(dispersy: Dispersy, name: string): Member {
+  const member = seededMember(name);
+  dispersy.getMember({ publicKey: member.publicKey });
+  return member;
+}
+
 /** A started Dispersy on a UDP socket of its own, whose chance follows from the test and the name. */
 export async function makeSeededPeer(t: ExecutionContext, clock: ManualClock, name: string): Promise<Peer> {
   const logged: string[] = [];

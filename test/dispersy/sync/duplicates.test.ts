@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy } from '../support/seeded-peers.js';
 
 class StoringCommunity extends NoteCommunity {
   readonly usual = this.note('usual');
@@ -14,7 +14,7 @@ type Source = { readonly host: string; readonly port: number };
 function setUp(t: ExecutionContext) {
   const { dispersy } = makeSilentDispersy(t, new ManualClock());
   const community = dispersy.loadCommunity(StoringCommunity);
-  const [member, second] = [dispersy.getNewMember(), dispersy.getNewMember()];
+  const [member, second] = [foreignMember(dispersy, 'member'), foreignMember(dispersy, 'second')];
   return { dispersy, community, member, second, drops: dispersy.statistics.drops };
 }
 

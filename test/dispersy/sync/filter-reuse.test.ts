@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy } from '../support/seeded-peers.js';
 import { sentBy } from '../support/introductions.js';
 
 class SmallFilterCommunity extends NoteCommunity {
@@ -24,7 +24,7 @@ function setUp(t: ExecutionContext, communityClass: typeof UsualCommunity) {
   const clock = new ManualClock();
   const { dispersy, endpoint } = makeSilentDispersy(t, clock);
   const community = dispersy.loadCommunity(communityClass);
-  const member = dispersy.getNewMember();
+  const member = foreignMember(dispersy, 'member');
   let time = 100n;
   return {
     community,

@@ -344,7 +344,10 @@ export abstract class Community {
     return this.permissions.createRevoke(grants, options.member ?? this.myMember);
   }
 
-  /** Takes back a stored message: one's own, or another's with the permission to undo it. */
+  /**
+   * Takes back a stored message: one's own, or another's with the permission to undo it. Of a message that is undone
+   * already it gives the first undo message, and creates nothing: a second one would be stored by everyone, for nothing.
+   */
   createUndo(message: Message, options: { readonly member?: Member } = {}): Message {
     if (!message.meta.canBeUndone)
       throw new GumbyError('PARAMETER_INVALID', `message "${message.meta.name}" has no undo, so it cannot be undone`);
@@ -479,6 +482,16 @@ export abstract class Community {
   /** @internal */
   isAwaited(key: string): boolean {
     return this.#receiver.isAwaited(key);
+  }
+
+  /** @internal The message of this member and time that waits for the permission to be accepted. */
+  findRefused(member: Member, globalTime: bigint): ReceivedMessage | undefined {
+    return this.#receiver.findRefused(member, globalTime);
+  }
+
+  /** @internal Such a message was undone. */
+  giveUpRefused(member: Member, globalTime: bigint): void {
+    this.#receiver.giveUpRefused(member, globalTime);
   }
 
   /** @internal Resumes the packets that waited for this. */

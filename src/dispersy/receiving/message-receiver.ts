@@ -1,5 +1,6 @@
 import { type Address, sameAddress } from '../../network/address.js';
 import type { Community } from '../community/community.js';
+import type { Member } from '../identity/member.js';
 import { missingKey, messageKey, sequenceKey } from '../missing/missing-key.js';
 import { type Conversion, type DecodedMessage, PREFIX_BYTES } from '../message/conversion.js';
 import { membersOf, type ReceivedMessage } from '../message/message.js';
@@ -67,7 +68,11 @@ export class MessageReceiver {
 
   /** Resumes what waited for this. */
   wake(key: string): void {
-    const woken = this.#delayed.take(key);
+    this.#wakeThose(key);
+  }
+
+  #wakeThose(key: string, isWanted?: (packet: DelayedPacket) => boolean): void {
+    const woken = this.#delayed.take(key, isWanted);
     if (woken.length === 0) return;
     this.#community.dispersy.statistics.delaySuccess += woken.length;
     this.#enqueue(woken);
@@ -78,6 +83,27 @@ export class MessageReceiver {
     if (member === undefined || this.#delayed.size === 0) return;
     this.wake(messageKey(member.mid, globalTime));
     if (sequenceNumber > 0) this.wake(sequenceKey(member.mid, meta.id, sequenceNumber));
+  }
+
+  /** The message of this member and time that waits for the permission to be accepted. */
+  findRefused(member: Member, globalTime: bigint): ReceivedMessage | undefined {
+    return this.#findRefused(member, globalTime)?.verified?.message;
+  }
+
+  /** A message that `findRefused` found was undone: it will never stand, and waits no more. */
+  giveUpRefused(member: Member, globalTime: bigint): void {
+    const packet = this.#findRefused(member, globalTime);
+    if (packet === undefined) return;
+    this.#delayed.delete(packet);
+    this.#drop(packet.registered, 'undone before it was permitted');
+  }
+
+  #findRefused(member: Member, globalTime: bigint): DelayedPacket | undefined {
+    return this.#delayed.find(({ missing, verified }) => {
+      if (missing.what !== 'proof' || verified?.message.globalTime !== globalTime) return false;
+      if (verified.message.member?.mid.equals(member.mid) !== true) return false;
+      return this.#community.archive.check(verified.message) === undefined;
+    });
   }
 
   /** Hands accepted messages of one kind to the community's author, also those that were created here. */
@@ -235,6 +261,11 @@ export class MessageReceiver {
     this.#community.dispersy.statistics.delayCount++;
     registered.counters.delayed++;
     if (added.first && !isAskedFor) this.#ask(missing, source);
+    // Whoever undoes a message need not wait until it is permitted.
+    if (missing.what === 'proof')
+      this.#wakeThose(messageKey(missing.member.mid, missing.globalTime), ({ registered: { meta } }) =>
+        this.#community.undos.messages.includes(meta),
+      );
   }
 
   /** One that waits already is not verified again, but whoever sent the copy may have what is missing. */

@@ -51,8 +51,11 @@ export class MessageArchive {
     return { kind: 'delay', missing };
   }
 
-  /** Stores a message, and lets older ones go that it replaces. */
-  keep(message: ReceivedMessage): void {
+  /**
+   * Stores a message, and lets older ones go that it replaces.
+   * @param undone - why it does not stand. @defaultValue 0: it does
+   */
+  keep(message: ReceivedMessage, undone = 0n): void {
     const { meta, globalTime, sequenceNumber, candidate } = message;
     const stored: StoredMessage = {
       mids: membersOf(message).map(({ mid }) => mid),
@@ -61,7 +64,7 @@ export class MessageArchive {
       sequenceNumber,
       packet: storedForm(message),
       isSynced: isSynced(meta.distribution),
-      undone: 0n,
+      undone,
     };
     this.store.add(stored);
     this.community.synchronizer.onStored(stored, candidate);

@@ -235,7 +235,15 @@ export function makeSilentPair(t: ExecutionContext) {
       }
     };
     meet(founder.myMember);
-    return { joiner, receive, meet, statistics: other.statistics, asked: (id: number) => sentOf(endpoint, id) };
+    const asked = (id: number) => sentOf(endpoint, id);
+    return {
+      joiner,
+      receive,
+      meet,
+      statistics: other.statistics,
+      asked,
+      sentOf: (name: string) => asked(defined(joiner.messages.byName(name)).meta.id),
+    };
   };
   return { clock, founder, founding: foundingOf(founder), addJoiner, ...addJoiner('joiner') };
 }

@@ -88,7 +88,7 @@ export abstract class Community {
   readonly autoLoad: boolean = true;
 
   readonly events = new EventEmitter<CommunityEvents>();
-  readonly candidates = new CandidateTable();
+  readonly candidates = new CandidateTable((candidate) => this.dispersy.forgetVoter(candidate));
   readonly statistics = new CommunityStatistics(this);
   /** Every kind of message, the built-in ones included. */
   readonly messages = new MessageRegistry();
@@ -448,6 +448,7 @@ export abstract class Community {
     this.#signatures.stop();
     this.#receiver.stop();
     this.archive.store.close();
+    this.candidates.clear();
     this.events.emit('unloaded');
   }
 

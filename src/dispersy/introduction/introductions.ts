@@ -137,6 +137,7 @@ export class Introductions {
     dispersy.statistics.incomingIntro++;
     this.#locate(message);
     this.#community.mark(candidate, 'stumble');
+    this.#vote(message);
     if (enableCandidateWalkerResponses) this.#respond(message, style);
     if (payload.sync !== undefined && syncsByBloomFilter) synchronizer.answer(payload.sync, candidate);
   }
@@ -190,6 +191,7 @@ export class Introductions {
     if (request?.candidate.key === candidate.key) candidate.absorb(request.candidate);
     this.#locate(message);
     this.#community.mark(candidate, 'walk');
+    this.#vote(message);
     const introduced = dispersy.ownAddresses.choose(payload.introducedLan, payload.introducedWan);
     if (isUsableAddress(introduced)) {
       const introducedCandidate = candidates.at(introduced);
@@ -205,12 +207,17 @@ export class Introductions {
   #locate({ candidate, payload, globalTime, member }: Request | Response): void {
     const { dispersy, candidates } = this.#community;
     const { ownAddresses } = dispersy;
-    ownAddresses.vote(payload.destination, candidate);
     candidate.locate(ownAddresses.correct(candidate, payload.sourceLan, payload.sourceWan), payload.connectionType);
     candidate.supportsNewStyle ||= payload.supportsNewStyle;
     candidate.globalTime = globalTime;
     candidate.member = member;
     candidates.merge(candidate);
+  }
+
+  /** A vote ends with its voter, so that only a candidate has one. */
+  #vote({ candidate, payload }: Request | Response): void {
+    const { candidates, dispersy } = this.#community;
+    if (candidates.has(candidate)) dispersy.ownAddresses.vote(payload.destination, candidate);
   }
 
   #onTimeout({ candidate, category, answered }: PendingRequest): void {

@@ -23,7 +23,7 @@ import { Undos } from '../permission/undos.js';
 import { MessageReceiver } from '../receiving/message-receiver.js';
 import { type SignatureRequestOptions, SignatureRequests } from '../signature/signature-requests.js';
 import { CommunityStatistics } from '../statistics/community-statistics.js';
-import { MessageArchive } from '../store/message-archive.js';
+import { type LostMessage, MessageArchive } from '../store/message-archive.js';
 import type { Store } from '../store/store.js';
 import type { SyncStrategyName } from '../sync/sync-strategy.js';
 import { Synchronizer } from '../sync/synchronizer.js';
@@ -281,7 +281,8 @@ export abstract class Community {
   storeUpdateForward(messages: readonly Message[], options: StoreUpdateForwardOptions = {}): void {
     const { store = true, forward = true } = options;
     for (const message of messages)
-      if (store && isSyncDistribution(message.meta.distribution)) this.archive.keep(message);
+      if (store && isSyncDistribution(message.meta.distribution))
+        for (const lost of this.archive.keep(message)) this.forgetLost(lost);
     const [first] = messages;
     if (first !== undefined && (options.update ?? isSyncDistribution(first.meta.distribution)))
       this.#receiver.handle(messages);
@@ -515,6 +516,14 @@ export abstract class Community {
     const { meta } = message;
     if (isTakenBack) this.#receiver.guard(meta.name, () => meta.undo(message));
     else this.#receiver.handle([message]);
+  }
+
+  /** @internal A message is stored no more, as if it had never come. */
+  forgetLost({ message, stood }: LostMessage): void {
+    this.#factory.forgetSequence(message);
+    if (stood) this.takeBackOrRedo(message, true);
+    this.undos.forget(message);
+    this.permissions.forget(message);
   }
 
   /** @internal The conversion whose prefix a packet of this community has. */

@@ -62,6 +62,11 @@ export class MessageFactory {
     return message;
   }
 
+  /** The numbers from this message on are free again. */
+  forgetSequence({ meta, member }: Message): void {
+    if (member !== undefined) this.#sequenceNumbers.delete(sequenceKey(meta, member));
+  }
+
   #signersOf({ authentication, name }: MetaMessage, options: CreateMessageOptions): [Member?, Member?] {
     if (authentication.kind === 'none') return [];
     const member = options.member ?? this.#community.myMember;

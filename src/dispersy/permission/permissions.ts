@@ -173,7 +173,7 @@ export class Permissions {
     return this.#proofsFor(membersOf(message), this.#needs(message), message);
   }
 
-  /** A message that had no effect, as it was not permitted, was undone: now it cannot come to have one. */
+  /** A message that had no effect, as it was not permitted, was undone or is here no more: it cannot come to have one. */
   forget(message: Message): void {
     const event = message.member && this.timeline.find(message.member.mid, message.globalTime);
     if (event !== undefined) this.timeline.remove(event);
@@ -313,11 +313,12 @@ export class Permissions {
       const isConcerned = meta.resolution.kind !== 'public' || this.messages.includes(meta);
       if (!isConcerned || meta.distribution.kind === 'direct') continue;
       for (const { mids, globalTime: time } of archive.store.between(meta.id, since + 1n, globalTime))
-        this.#reconsiderOne(mids[0] as Buffer, time);
+        this.reconsiderOne(mids[0] as Buffer, time);
     }
   }
 
-  #reconsiderOne(mid: Buffer, globalTime: bigint): void {
+  /** Lets a stored message stand or fall as the timeline is now. */
+  reconsiderOne(mid: Buffer, globalTime: bigint): void {
     const { archive, undos } = this.#community;
     // What another one, reconsidered before it, has changed in turn is not to be changed once more.
     const stored = archive.store.get(mid, globalTime);

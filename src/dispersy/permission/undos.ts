@@ -95,12 +95,32 @@ export class Undos {
   create(target: Message, signer: Member): Message {
     const member = target.member as Member;
     const { globalTime } = target;
-    const [first] = this.#undosOf({ mid: member.mid, globalTime });
-    const known = first && this.#load(first);
+    const known = this.findFirst(member, globalTime);
     if (known !== undefined) return known;
     if (member.mid.equals(signer.mid)) return this.#community.create(this.#undoOwn, { globalTime }, { member: signer });
     const payload = { publicKey: member.publicKey, globalTime };
     return this.#community.create(this.#undoOther, payload, { member: signer });
+  }
+
+  /** The message that undid the message of this member and time first. */
+  findFirst({ mid }: Member, globalTime: bigint): Message | undefined {
+    const [first] = this.#undosOf({ mid, globalTime });
+    return first && this.#load(first);
+  }
+
+  /** A message took the place of another one that was undone: what undid that one undoes it, too, where it is permitted. */
+  reapply({ member, globalTime }: ReceivedMessage): void {
+    if (member === undefined || this.#undoneBy.size === 0) return;
+    const { mid } = member;
+    const undos = [...this.#undosOf({ mid, globalTime })];
+    for (const undo of undos) this.#community.permissions.reconsiderOne(undo.mid, undo.globalTime);
+    const stored = this.#community.archive.store.get(mid, globalTime);
+    if (undos.length > 0 && stored !== undefined) this.#update(stored, mid);
+  }
+
+  /** An undo message is here no more. */
+  forget(message: ReceivedMessage): void {
+    if (this.messages.includes(message.meta)) this.#retract(message as UndoOwn | UndoOther);
   }
 
   isUndoOther({ meta }: Message): boolean {
@@ -163,8 +183,8 @@ export class Undos {
     this.#add(message);
     const refused = member && this.#community.findRefused(member, globalTime);
     if (refused !== undefined && member !== undefined && archive.store.get(mid, globalTime) === undefined) {
-      archive.keep(refused, message.globalTime);
       this.#community.giveUpRefused(member, globalTime);
+      for (const lost of archive.keep(refused, message.globalTime)) this.#community.forgetLost(lost);
     }
     const target = archive.store.get(mid, globalTime);
     if (target !== undefined) this.#update(target, mid);
@@ -180,7 +200,7 @@ export class Undos {
     if (stored !== undefined) this.#community.outbox.answers.send('correction', stored.packet, candidate);
   }
 
-  #retract(message: UndoOther): void {
+  #retract(message: UndoOwn | UndoOther): void {
     const target = this.#targetOf(message);
     const undos = this.#undosOf(target);
     const at = undos.findIndex((undo) => isBy(undo, message));
@@ -195,7 +215,8 @@ export class Undos {
     const message = archive.load(target);
     if (message === undefined) return;
     const [first] = this.#undosOf({ mid, globalTime: target.globalTime });
-    const undone = first?.globalTime ?? (permissions.isPermitted(message) ? 0n : NOT_PERMITTED);
+    const undo = message.meta.canBeUndone ? first : undefined;
+    const undone = undo?.globalTime ?? (permissions.isPermitted(message) ? 0n : NOT_PERMITTED);
     archive.store.setUndone(mid, target.globalTime, undone);
     const [stood, stands] = [target.undone === 0n, undone === 0n];
     if (stood !== stands) this.#community.takeBackOrRedo(message, stood);

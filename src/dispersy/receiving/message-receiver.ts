@@ -8,6 +8,7 @@ import type { RegisteredMessage } from '../message/message-registry.js';
 import { isSyncDistribution } from '../message/policies.js';
 import { hasRightSignatures, signedPart } from '../message/signatures.js';
 import { drop, type Drop, type Missing, type Verdict } from '../message/verdict.js';
+import type { LostMessage } from '../store/message-archive.js';
 import type { Arrival } from './arrival.js';
 import { Batches } from './batches.js';
 import { type DelayedPacket, DelayedPackets, type GivenUp } from './delayed-packets.js';
@@ -157,7 +158,7 @@ export class MessageReceiver {
   #process(arrivals: readonly Arrival[]): void {
     const accepted: ReceivedMessage[] = [];
     for (const arrival of arrivals) {
-      const message = this.#admit(arrival);
+      const message = this.#admit(arrival, accepted);
       if (message !== undefined) accepted.push(message);
     }
     const [first] = accepted;
@@ -173,11 +174,16 @@ export class MessageReceiver {
   #afterHandling(message: ReceivedMessage): void {
     const { meta, depth } = message;
     if (meta.destination.kind === 'nHop' && depth > 0) this.#community.outbox.relay(message);
-    if (isSyncDistribution(meta.distribution)) this.wakeFor(message);
+    if (!isSyncDistribution(meta.distribution)) return;
+    this.#community.undos.reapply(message);
+    this.wakeFor(message);
   }
 
-  /** Every way out of here counts the packet once. */
-  #admit(arrival: Arrival): ReceivedMessage | undefined {
+  /**
+   * Every way out of here counts the packet once.
+   * @param accepted - those of the same batch, which may lose a fork to this one before they are handled.
+   */
+  #admit(arrival: Arrival, accepted: ReceivedMessage[]): ReceivedMessage | undefined {
     const { registered } = arrival;
     try {
       const copy = arrival.verified === undefined ? this.#delayed.findCopy(arrival.packet) : undefined;
@@ -190,6 +196,7 @@ export class MessageReceiver {
       const verdict = this.#judge(decoded, arrival.verified !== undefined);
       if (verdict?.kind === 'drop') {
         this.#drop(registered, verdict.reason);
+        this.#correct(arrival, verdict);
         return undefined;
       }
       if (verdict?.kind === 'delay') {
@@ -199,7 +206,7 @@ export class MessageReceiver {
       // What is not signed says nothing: anyone can send it, with any time.
       if (decoded.message.member !== undefined) this.#community.lamportClock.raise(decoded.message.globalTime);
       if (isSyncDistribution(registered.meta.distribution)) {
-        this.#community.archive.keep(decoded.message);
+        for (const lost of this.#community.archive.keep(decoded.message)) this.#lose(registered, lost, accepted);
         this.#community.prepareToHandOn(decoded.message);
       }
       return decoded.message;
@@ -208,6 +215,23 @@ export class MessageReceiver {
       this.#drop(registered, FAILED);
       this.#logOnce(registered.meta.name, error);
       return undefined;
+    }
+  }
+
+  /** Otherwise the two of us would never agree, and pay for it in every answer to a sync request. */
+  #correct({ source }: Arrival, { correction }: Drop): void {
+    if (correction !== undefined) this.#community.outbox.answers.send('correction', correction, source);
+  }
+
+  #lose(registered: RegisteredMessage, lost: LostMessage, accepted: ReceivedMessage[]): void {
+    const { member, globalTime } = lost.message;
+    const at = accepted.findIndex(
+      (each) => each.globalTime === globalTime && each.member?.mid.equals(member?.mid ?? NO_MID) === true,
+    );
+    if (at < 0) this.#community.forgetLost(lost);
+    else {
+      accepted.splice(at, 1);
+      this.#drop(registered, CONFLICTING);
     }
   }
 
@@ -304,6 +328,8 @@ export class MessageReceiver {
 
 const DUPLICATE: Drop = drop('duplicate message');
 const OWN: Drop = drop('message from ourselves');
+const NO_MID = Buffer.alloc(0);
+const CONFLICTING = 'conflicting message';
 const FAILED = 'failed in the community';
 
 const GIVEN_UP_REASONS: Readonly<Record<GivenUp, string>> = {

@@ -10,18 +10,6 @@ import { seededMember } from '../support/seeded-peers.js';
 const MISSING_MESSAGE = 239;
 const MISSING_PROOF = 253;
 
-/** An undo message that nothing was asked about. */
-function undoAnyway(community: GuardedCommunity, target: Message, member = community.myMember): Message {
-  const targetMember = defined(target.member);
-  const isOwn = targetMember.mid.equals(member.mid);
-  const { globalTime } = target;
-  return community.createMessage(
-    defined(community.messages.byName(isOwn ? 'undo-own' : 'undo-other')).meta,
-    isOwn ? { globalTime } : { publicKey: targetMember.publicKey, globalTime },
-    { member, checkPermission: false },
-  );
-}
-
 test('who sent a message can undo it, and it is taken back everywhere', (t) => {
   const { founder, joiner, receive, meet } = makeSilentPair(t);
   const writer = seededMember('writer');
@@ -54,9 +42,7 @@ for (const order of ['as they were sent', 'the other way round']) {
     const writer = seededMember('writer');
     meet(writer);
     const message = founder.write(founder.open, 'message', writer);
-    const undos = [undoAnyway(founder, message), undoAnyway(founder, message, writer)] as const;
-    founder.storeUpdateForward([undos[0]], { forward: false });
-    founder.storeUpdateForward([undos[1]], { forward: false });
+    const undos = [founder.createUndo(message), founder.undoAgain(message, writer)] as const;
     receive(founding, message, ...(order === 'as they were sent' ? undos : undos.toReversed()));
     t.deepEqual(joiner.happened, ['+message', '-message']);
     for (const community of [founder, joiner]) t.is(community.undoneOf(message), undos[0].globalTime);
@@ -96,7 +82,7 @@ test('who undoes one thing twice is sent its first undo message', (t) => {
   const writer = seededMember('writer');
   meet(writer);
   const message = founder.write(founder.open, 'message', writer);
-  const undos = [undoAnyway(founder, message, writer), undoAnyway(founder, message, writer)] as const;
+  const undos = [founder.undoAnyway(message, writer), founder.undoAnyway(message, writer)] as const;
   // They are numbered, as they are not stored where they were created: the first one has to come first.
   receive(founding, message, undos[0]);
   t.deepEqual(sentOf('undo-own'), []);
@@ -144,7 +130,7 @@ test('an undo of another’s message needs the permission for its kind, which is
   t.is(error.code, 'PERMISSION_MISSING');
   // The permission to undo another kind is worth nothing.
   const authorize = founder.allow(stranger, founder.guarded, ['undo', 'permit']);
-  receive(founding, authorize, message, undoAnyway(founder, message, stranger));
+  receive(founding, authorize, message, founder.undoAnyway(message, stranger));
   t.is(joiner.delayedCount, 1);
   t.is(asked(MISSING_PROOF).length, 1);
   clock.advance(10_000);
@@ -157,7 +143,7 @@ test('a message of a kind without undo cannot be undone', (t) => {
   const message = founder.write(founder.final, 'message');
   const error = t.throws(() => founder.createUndo(message), { instanceOf: GumbyError });
   t.is(error.code, 'PARAMETER_INVALID');
-  receive(founding, message, undoAnyway(founder, message));
+  receive(founding, message, founder.undoAnyway(message));
   t.deepEqual(joiner.happened, ['+message']);
   t.is(statistics.drops.get('message cannot be undone'), 1);
 });
@@ -198,7 +184,7 @@ test('a revoke that falls gives its permission back to an undo, and then to anot
   const authorize = founder.allow(judge, founder.open, ['undo']);
   const message = founder.write(founder.open, 'message', writer);
   const undo = founder.createUndo(message, { member: judge });
-  const again = founder.createUndo(message);
+  const again = founder.undoAgain(message);
   receive(founding, authorize, message, again, undo);
   t.is(joiner.undoneOf(message), undo.globalTime);
   // Late, so that its global time has to be given.
@@ -325,7 +311,7 @@ test('who may not undo a message that waits for its permission waits, too', (t) 
   const [writer, stranger] = [seededMember('writer'), seededMember('stranger')];
   meet(writer, stranger);
   const refused = founder.writeAnyway(founder.guarded, 'refused', writer);
-  receive(founding, refused, undoAnyway(founder, refused, stranger), undoAnyway(founder, refused, writer));
+  receive(founding, refused, founder.undoAnyway(refused, stranger), founder.undoAnyway(refused, writer));
   t.is(joiner.delayedCount, 3);
   const { size } = joiner.store;
   clock.advance(10_000);

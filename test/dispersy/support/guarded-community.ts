@@ -154,6 +154,25 @@ export class GuardedCommunity extends Community {
     return this.create(meta, { text }, { member, forward: false, checkPermission: false });
   }
 
+  /** An undo message that nothing was asked about; it is not stored. */
+  undoAnyway(target: Message, member = this.myMember): Message {
+    const targetMember = defined(target.member);
+    const isOwn = targetMember.mid.equals(member.mid);
+    const { globalTime } = target;
+    return this.createMessage(
+      defined(this.messages.byName(isOwn ? 'undo-own' : 'undo-other')).meta,
+      isOwn ? { globalTime } : { publicKey: targetMember.publicKey, globalTime },
+      { member, checkPermission: false },
+    );
+  }
+
+  /** Undoes what may be undone already, as somebody does who does not know. */
+  undoAgain(target: Message, member = this.myMember): Message {
+    const undo = this.undoAnyway(target, member);
+    this.storeUpdateForward([undo], { forward: false });
+    return undo;
+  }
+
   writeReply(to: Message, text: string): Message {
     const { publicKey } = defined(to.member);
     return this.create(this.reply, { publicKey, globalTime: to.globalTime, text }, { forward: false });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
 import type { CommunityClass } from '../../../src/dispersy/community/community-class.js';
 import type { Community } from '../../../src/dispersy/community/community.js';
-import { Dispersy } from '../../../src/dispersy/dispersy.js';
+import { Dispersy, type DispersyInit } from '../../../src/dispersy/dispersy.js';
 import { Curve25519PrivateKey } from '../../../src/dispersy/identity/curve25519-key.js';
 import { Member } from '../../../src/dispersy/identity/member.js';
 import type { Address } from '../../../src/network/address.js';
@@ -41,11 +41,17 @@ export async function makeSeededPeer(t: ExecutionContext, clock: ManualClock, na
 }
 
 /** A started Dispersy without a network, at this address. */
-export function makeSilentDispersy(t: ExecutionContext, clock: ManualClock, address?: Address, name = 'silent') {
+export function makeSilentDispersy(
+  t: ExecutionContext,
+  clock: ManualClock,
+  address?: Address,
+  name = 'silent',
+  more: Partial<Pick<DispersyInit, 'openStore' | 'crypto'>> = {},
+) {
   const endpoint = new SilentEndpoint();
   if (address !== undefined) Object.assign(endpoint, { address });
   const logger = createLogger(name, (_level, line) => t.log(line));
-  const dispersy = new Dispersy({ endpoint, clock, random: seededRandom(t.title, name), logger });
+  const dispersy = new Dispersy({ endpoint, clock, random: seededRandom(t.title, name), logger, ...more });
   dispersy.start();
   t.teardown(() => dispersy.stop());
   return { dispersy, endpoint };

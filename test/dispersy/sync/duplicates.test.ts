@@ -27,14 +27,22 @@ test('the same packet is accepted once, whoever sends it', (t) => {
   t.is(drops.total, 2);
 });
 
-test('another text of the same member and time is dropped as a conflict, and the first one stays', (t) => {
+test('of two texts of one member and time the higher packet stays, whichever comes first', (t) => {
   const { dispersy, community, member, drops } = setUp(t);
-  dispersy.receive(ONE, community.packetAt(5n, community.usual, 'first', member));
-  dispersy.receive(OTHER, community.packetAt(5n, community.usual, 'second', member));
+  const packets = ['first', 'second'].map((text) => community.packetAt(5n, community.usual, text, member));
+  const [higher] = packets.toSorted((one, other) => other.compare(one));
+  for (const packet of [...packets, ...packets]) dispersy.receive(ONE, packet);
+  t.deepEqual(
+    community.store.between(community.usual.id, 0n, 9n).map(({ packet }) => packet),
+    [higher],
+  );
+  // Once it stays, the other one is refused: the first time, or only when it comes again.
+  t.is(drops.get('conflicting message'), packets[0] === higher ? 2 : 1);
+  t.is(drops.get('duplicate message'), 1);
+  // The kind is the first byte in which these two differ.
   dispersy.receive(OTHER, community.packetAt(5n, community.other, 'of another kind', member));
-  t.deepEqual(community.texts, ['first']);
-  t.is(drops.get('conflicting message'), 2);
-  t.deepEqual(community.storedTexts(community.usual), ['first']);
+  t.deepEqual(community.storedTexts(community.usual), []);
+  t.deepEqual(community.storedTexts(community.other), ['of another kind']);
 });
 
 test('the same text at another time, or by another member, is another message', (t) => {
@@ -65,5 +73,5 @@ test('a forged copy neither replaces a message nor keeps the real one out', (t) 
   dispersy.receive(ONE, packet);
   dispersy.receive(OTHER, forged);
   t.deepEqual(community.texts, ['real']);
-  t.is(drops.get('conflicting message'), 1);
+  t.is(drops.get('invalid signature'), 2);
 });

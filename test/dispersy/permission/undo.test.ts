@@ -1,10 +1,9 @@
 import test, { type ExecutionContext } from 'ava';
 import { until } from '../../network/until.js';
-import type { Message } from '../../../src/dispersy/message/message.js';
 import { NOT_PERMITTED } from '../../../src/dispersy/store/store.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
-import { type GuardedCommunity, makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
+import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
 
 const MISSING_MESSAGE = 239;

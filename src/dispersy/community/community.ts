@@ -492,8 +492,8 @@ export abstract class Community {
   }
 
   /** @internal Such a message was undone. */
-  giveUpRefused(member: Member, globalTime: bigint): void {
-    this.#receiver.giveUpRefused(member, globalTime);
+  storeRefused(member: Member, globalTime: bigint, undone: bigint): void {
+    this.#receiver.storeRefused(member, globalTime, undone);
   }
 
   /** @internal Resumes the packets that waited for this. */

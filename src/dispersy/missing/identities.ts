@@ -136,7 +136,7 @@ export class Identities {
 
   #packetOf(mid: Buffer): Buffer | undefined {
     const own = this.#own.get(mid.toString('latin1'));
-    return own ?? this.#community.archive.store.byMembers(this.#identity.id, [mid])[0]?.packet;
+    return own ?? this.#community.archive.findIdentity(mid)?.packet;
   }
 }
 

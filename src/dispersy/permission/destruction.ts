@@ -99,7 +99,7 @@ export class Destruction {
 
   /**
    * A stored message, led by all that a peer needs to accept it, in the order in which it does: the proofs, what comes
-   * before them in the sequence of their members, the proofs of that, and so on.
+   * before them in the sequence of their members, the proofs of that, and so on; and who all those members are.
    */
   #explanationOf(message: ReceivedMessage): readonly StoredMessage[] {
     const { archive, permissions } = this.#community;
@@ -118,6 +118,8 @@ export class Destruction {
         const loaded = archive.load(each);
         if (loaded !== undefined) collect(loaded);
       }
+      const identity = archive.findIdentity(member.mid);
+      if (identity !== undefined && !explanation.includes(identity)) explanation.push(identity);
       explanation.push(stored);
     };
     collect(message);

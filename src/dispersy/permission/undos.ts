@@ -181,11 +181,8 @@ export class Undos {
     const { archive } = this.#community;
     const { mid, globalTime, member } = this.#targetOf(message);
     this.#add(message);
-    const refused = member && this.#community.findRefused(member, globalTime);
-    if (refused !== undefined && member !== undefined && archive.store.get(mid, globalTime) === undefined) {
-      this.#community.giveUpRefused(member, globalTime);
-      for (const lost of archive.keep(refused, message.globalTime)) this.#community.forgetLost(lost);
-    }
+    if (member !== undefined && archive.store.get(mid, globalTime) === undefined)
+      this.#community.storeRefused(member, globalTime, message.globalTime);
     const target = archive.store.get(mid, globalTime);
     if (target !== undefined) this.#update(target, mid);
     this.#correct(message);

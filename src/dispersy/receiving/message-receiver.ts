@@ -91,12 +91,15 @@ export class MessageReceiver {
     return this.#findRefused(member, globalTime)?.verified?.message;
   }
 
-  /** A message that `findRefused` found was undone: it will never stand, and waits no more. */
-  giveUpRefused(member: Member, globalTime: bigint): void {
+  /** A message that `findRefused` found was undone: it waits no more, and is stored without ever having been handled. */
+  storeRefused(member: Member, globalTime: bigint, undone: bigint): void {
     const packet = this.#findRefused(member, globalTime);
-    if (packet === undefined) return;
+    const message = packet?.verified?.message;
+    if (packet === undefined || message === undefined) return;
     this.#delayed.delete(packet);
     this.#drop(packet.registered, 'undone before it was permitted');
+    this.#store(message, undone);
+    this.wakeFor(message);
   }
 
   #findRefused(member: Member, globalTime: bigint): DelayedPacket | undefined {
@@ -205,10 +208,7 @@ export class MessageReceiver {
       }
       // What is not signed says nothing: anyone can send it, with any time.
       if (decoded.message.member !== undefined) this.#community.lamportClock.raise(decoded.message.globalTime);
-      if (isSyncDistribution(registered.meta.distribution)) {
-        for (const lost of this.#community.archive.keep(decoded.message)) this.#lose(registered, lost, accepted);
-        this.#community.prepareToHandOn(decoded.message);
-      }
+      if (isSyncDistribution(registered.meta.distribution)) this.#store(decoded.message, 0n, accepted);
       return decoded.message;
     } catch (error) {
       // Only code of the community's author gets here: a codec, a screen, or a check.
@@ -223,7 +223,12 @@ export class MessageReceiver {
     if (correction !== undefined) this.#community.outbox.answers.send('correction', correction, source);
   }
 
-  #lose(registered: RegisteredMessage, lost: LostMessage, accepted: ReceivedMessage[]): void {
+  #store(message: ReceivedMessage, undone: bigint, accepted: ReceivedMessage[] = []): void {
+    for (const lost of this.#community.archive.keep(message, undone)) this.#lose(lost, accepted);
+    this.#community.prepareToHandOn(message);
+  }
+
+  #lose(lost: LostMessage, accepted: ReceivedMessage[]): void {
     const { member, globalTime } = lost.message;
     const at = accepted.findIndex(
       (each) => each.globalTime === globalTime && each.member?.mid.equals(member?.mid ?? NO_MID) === true,
@@ -231,7 +236,7 @@ export class MessageReceiver {
     if (at < 0) this.#community.forgetLost(lost);
     else {
       accepted.splice(at, 1);
-      this.#drop(registered, CONFLICTING);
+      this.#drop(this.#community.messages.byId(lost.message.meta.id), CONFLICTING);
     }
   }
 

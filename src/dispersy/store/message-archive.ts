@@ -32,6 +32,11 @@ export class MessageArchive {
     return globalTime > STORED_GLOBAL_TIME_MAX ? undefined : this.store.get(member.mid, globalTime);
   }
 
+  /** The message by which a member presented itself. */
+  findIdentity(mid: Buffer): StoredMessage | undefined {
+    return this.store.byMembers(IDENTITY_ID, [mid])[0];
+  }
+
   /** Costs little and comes before the signature is verified: that of the stored message was. */
   findDuplicate(message: ReceivedMessage): Drop | undefined {
     const { member, meta, globalTime } = message;
@@ -104,7 +109,7 @@ export class MessageArchive {
 
   /** Reads a member's key from the identity that it presented. */
   #recall(mid: Buffer): boolean {
-    const [identity] = this.store.byMembers(IDENTITY_ID, [mid]);
+    const identity = this.findIdentity(mid);
     const decoded = identity && this.community.conversionFor(identity.packet)?.decode(LOOPBACK, identity.packet);
     if (decoded?.kind !== 'message' || decoded.message.member === undefined) return false;
     this.community.members.add(decoded.message.member);

@@ -75,7 +75,7 @@ for (const degree of ['soft', 'hard'] as const) {
     const resumed = resume();
     t.is(resumed.destroyed, degree);
     // The founding, the message, the end, and the identities of the master member and the founder; or what proves the end.
-    t.is(resumed.store.size, degree === 'soft' ? 5 : 2);
+    t.is(resumed.store.size, degree === 'soft' ? 5 : 4);
     t.is(resumed.undoneOf(destroy), 0n);
   });
 }

@@ -276,6 +276,8 @@ test('in the sources, what others make us send is sent by `answer` alone', (t) =
     'dispersy.ts: 1',
     // A step of our walker.
     'introduction/introductions.ts: 1',
+    // The end of the community, to verified candidates, once.
+    'permission/destruction.ts: 1',
     // N-hop messages, to verified candidates, each once.
     'receiving/message-receiver.ts: 1',
     // A request of the author, and the message that came of it.

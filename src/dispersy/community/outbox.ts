@@ -31,7 +31,7 @@ export class Outbox {
     }
   }
 
-  /** Sends on an n-hop message that was received. */
+  /** Sends on a message that was received. */
   relay(message: ReceivedMessage): void {
     this.forward(message, this.#peersFor(message.meta, message.candidate));
   }

@@ -86,7 +86,11 @@ export class Introductions {
       sync: syncs ? synchronizer.claim(candidate) : undefined,
       extraBytes: this.#freeBytes(this.#community.introductionRequestExtraBytes()),
     };
-    return this.#community.send(this.#requests.old, payload, [candidate]);
+    // A step is no event of the community: its time stands still, but for IPv8, whose identifiers are times.
+    const claimsTime = this.#community.communityVersion >= VERSION_WITH_FREE_BYTES;
+    const message = this.#community.createMessage(this.#requests.old, payload, { claimsTime });
+    this.#community.forward(message, [candidate]);
+    return message;
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import { uint8 } from '../codec/fields.js';
 import type { Codec } from '../codec/codec.js';
 import type { Address } from '../../network/address.js';
+import { LOOPBACK } from '../candidate/loopback.js';
 import type { Community } from '../community/community.js';
 import type { Member } from '../identity/member.js';
 import type { Message, ReceivedMessage } from '../message/message.js';
@@ -49,7 +50,7 @@ export class Destruction {
     distribution: fullSyncDistribution({ priority: 192 }),
     destination: communityDestination(50),
     payload: destroyPayload,
-    handle: (message: Destroy) => this.#apply(message),
+    handle: (message: Destroy) => this.#onDestroy(message),
   });
 
   readonly messages: readonly MetaMessage[] = [this.#destroy];
@@ -80,6 +81,12 @@ export class Destruction {
   sendProof(asker: Address): void {
     if (this.#degree !== 'hard') return;
     for (const packet of this.#proofs) this.#community.outbox.answers.send('destruction', packet, asker);
+  }
+
+  /** Every peer sends it on once: it must outrun what ends with it. */
+  #onDestroy(message: Destroy): void {
+    if (message.candidate !== LOOPBACK) this.#community.outbox.relay(message);
+    this.#apply(message);
   }
 
   #apply(message: Destroy): void {

@@ -208,7 +208,13 @@ export class MessageReceiver {
       }
       // What is not signed says nothing: anyone can send it, with any time.
       if (decoded.message.member !== undefined) this.#community.lamportClock.raise(decoded.message.globalTime);
-      if (isSyncDistribution(registered.meta.distribution)) this.#store(decoded.message, 0n, accepted);
+      if (isSyncDistribution(registered.meta.distribution)) {
+        if (this.#community.archive.replaceSignature(decoded.message)) {
+          this.#drop(registered, DUPLICATE.reason);
+          return undefined;
+        }
+        this.#store(decoded.message, 0n, accepted);
+      }
       return decoded.message;
     } catch (error) {
       // Only code of the community's author gets here: a codec, a screen, or a check.

@@ -89,6 +89,25 @@ export class MessageArchive {
     return lost;
   }
 
+  /**
+   * One message may have been signed twice, for most signatures are never the same: then the higher packet stays, and
+   * nothing else happens.
+   * @returns whether the message was stored already, but for its signature
+   */
+  replaceSignature(message: ReceivedMessage): boolean {
+    const { member, globalTime, candidate } = message;
+    const stored = member && this.store.get(member.mid, globalTime);
+    if (member === undefined || stored === undefined) return false;
+    const packet = storedForm(message);
+    const signatureLength = membersOf(message).reduce((sum, each) => sum + each.signatureLength, 0);
+    const signed = (each: Buffer) => each.subarray(0, each.length - signatureLength);
+    if (!signed(packet).equals(signed(stored.packet))) return false;
+    this.store.delete(member.mid, globalTime);
+    this.store.add({ ...stored, packet });
+    this.community.synchronizer.onStored({ ...stored, packet }, candidate);
+    return true;
+  }
+
   /** Deletes what is too old by now. */
   prune(): void {
     for (const { meta } of this.community.messages.pruned) {
@@ -147,7 +166,7 @@ export class MessageArchive {
     const before = near.find((each) => each.sequenceNumber === sequenceNumber - 1);
     const same = near.find((each) => each.sequenceNumber === sequenceNumber);
     const isOld = same !== undefined && same.globalTime < globalTime && same.undone !== NOT_PERMITTED;
-    if (isOld || sequenceNumber < 1) return drop('old sequence number', same?.packet);
+    if (isOld) return drop('old sequence number', same.packet);
     return before === undefined || before.globalTime < globalTime ? undefined : drop('sequence number against time');
   }
 

@@ -57,6 +57,23 @@ function countsOf({ messages, store }: GuardedCommunity): Readonly<Record<string
   );
 }
 
+test('whoever hears of the end sends it on', async (t) => {
+  const { founder, joiner, addPeer, settle } = await makeGuardedPair(t);
+  const far = await addPeer('far');
+  // The founder knows the joiner alone, and the joiner the far one.
+  joiner.community.createIntroductionRequest(founder.address, { advice: false });
+  far.community.createIntroductionRequest(joiner.address, { advice: false });
+  await until(() => founder.community.verifiedCandidates().length === 1);
+  await until(() => joiner.community.verifiedCandidates().length === 2);
+  t.deepEqual(
+    founder.community.verifiedCandidates().map(({ port }) => port),
+    [joiner.address.port],
+  );
+  founder.community.createDestroyCommunity('hard');
+  await until(() => far.community.destroyed === 'hard');
+  await settle();
+});
+
 test('the proof is whole also for who knows nothing of what the members numbered before', (t) => {
   const { founder, founding, joiner, receive, meet, addJoiner, asked } = makeSilentPair(t);
   const [first, second] = [seededMember('first'), seededMember('second')];

@@ -45,6 +45,23 @@ test('of two texts of one member and time the higher packet stays, whichever com
   t.deepEqual(community.storedTexts(community.other), ['of another kind']);
 });
 
+test('one message with two signatures is handled once, and the higher packet stays', (t) => {
+  for (const order of ['lower first', 'higher first'] as const) {
+    const { dispersy, community, drops } = setUp(t);
+    // Unlike those of curve25519, its signatures are never the same.
+    const signer = makeSilentDispersy(t, new ManualClock()).dispersy.getNewMember('very-low');
+    dispersy.getMember({ publicKey: signer.publicKey });
+    const packets = [1, 2].map(() => community.packetAt(5n, community.usual, 'text', signer));
+    packets.sort((one, other) => one.compare(other) * (order === 'lower first' ? 1 : -1));
+    const higher = order === 'lower first' ? packets[1] : packets[0];
+    t.notDeepEqual(packets[0], packets[1]);
+    for (const packet of packets) dispersy.receive(ONE, packet);
+    t.deepEqual(community.texts, ['text']);
+    t.deepEqual(community.store.get(signer.mid, 5n)?.packet, higher);
+    t.is(drops.get(order === 'lower first' ? 'duplicate message' : 'conflicting message'), 1);
+  }
+});
+
 test('the same text at another time, or by another member, is another message', (t) => {
   const { dispersy, community, member, second, drops } = setUp(t);
   dispersy.receive(ONE, community.packetAt(5n, community.usual, 'text', member));

@@ -56,7 +56,7 @@ export interface LoadExperimentInit {
 export interface LoadResult {
   /** Absent when there is an error among the diagnostics. */
   readonly experiment?: LoadedExperiment;
-  /** Known as soon as the modules themselves are in order. */
+  /** Known as soon as the modules themselves are in order, and no include is missing that may name more of them. */
   readonly modules?: LoadedModules;
   /** Errors and warnings of configuration, scenario and modules together. */
   readonly diagnostics: readonly Diagnostic[];
@@ -71,15 +71,13 @@ export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResu
   const scenario =
     config.scenarioFile === undefined ? undefined : readScenario(config, config.scenarioFile, init.environment ?? {});
   const modules = await loadModules(scenario?.modules ?? [], placesOf(config), { clock: realClock });
+  const loaded = hasError(modules.diagnostics) ? 'some modules' : 'all modules';
   const all = [
     ...diagnostics,
     ...(config.cluster === undefined ? [] : [config.cluster]),
     ...(scenario?.diagnostics ?? []),
     ...modules.diagnostics,
-    // Without its modules every command of theirs would be called unknown.
-    ...(scenario === undefined || hasError(modules.diagnostics)
-      ? []
-      : checkCommands(scenario, modules.commands.flat())),
+    ...(scenario === undefined ? [] : checkCommands(scenario, modules.commands.flat(), loaded)),
     ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
     ...checkPlan(planOf(config), machineLimits(), { file: config.confFile }),
   ];
@@ -87,7 +85,7 @@ export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResu
   return {
     diagnostics: all,
     dispose: modules.dispose,
-    ...(hasError(modules.diagnostics) ? {} : { modules }),
+    ...(loaded === 'all modules' && scenario?.isComplete !== false ? { modules } : {}),
     ...(hasError(all)
       ? {}
       : { experiment: { config, modules, seed, ...(scenario === undefined ? {} : { scenario }) } }),
@@ -176,6 +174,8 @@ function placesOf({ projectDir, experimentDir }: ExperimentConfig) {
 }
 
 function warnOfEndlessRun(config: ExperimentConfig, scenario: Scenario): readonly Diagnostic[] {
+  // A file that could not be included may hold the "stop".
+  if (!scenario.isComplete) return [];
   const endless = instancesWithoutStop(scenario);
   if (config.experimentTimeMs > 0 || endless.length === 0) return [];
   return [

@@ -61,7 +61,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly ended: Promise<void>;
   /** Of its counters and gauges. */
   readonly metricNames: string[] = [];
-  readonly metricValues: Float64Array;
+  readonly metricMemory: MetricMemory;
   readonly gauges: InstanceGauges;
 
   readonly #init: InstanceInit;
@@ -76,7 +76,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.commands = new ToldCommands(init.id);
     this.#init = init;
     this.gauges = new InstanceGauges(init.telemetry.gauges);
-    this.metricValues = new MetricMemory(init.telemetry.metrics).values;
+    this.metricMemory = new MetricMemory(init.telemetry.metrics);
     this.host = host;
     this.#components = components;
     this.ended = new Promise((resolve) => (this.#settle = resolve));

@@ -10,7 +10,7 @@ import { measuringClock } from '../runtime/measuring-clock.js';
 import { FrozenVars } from './frozen-vars.js';
 import type { HostEnvironment, InstanceOutput } from './host-environment.js';
 import { InstanceScope } from './instance-scope.js';
-import { noteSockets } from './note-sockets.js';
+import { SocketMeter } from './socket-meter.js';
 import { scopedClock } from './scoped-clock.js';
 import type { ThreadMeter } from './thread-meter.js';
 
@@ -71,6 +71,7 @@ export class InstanceHost implements HostApi {
 
   /** Writes what all instances have measured: the place where they live is about to end. */
   closeStatistics(): void {
+    this.#components.meter.look();
     for (const { instance, output } of this.#hosted.values())
       try {
         instance.closeStatistics();
@@ -117,13 +118,18 @@ export class InstanceHost implements HostApi {
     const receiveBufferBytes = wantedReceiveBufferBytes(this.#init.instanceCount);
     const endpoint = environment.openEndpoint({ logger: createLogger('endpoint', logSink), receiveBufferBytes });
     telemetry.gauges.set('wantedReceiveBufferBytes', receiveBufferBytes);
-    scope.own(meter.watch(() => noteSockets(telemetry.gauges, [endpoint])));
-    endpoint.on('packet', meter.lookNowAndThen);
+    const { machine, experiment } = environment.clocks;
+    const sockets = new SocketMeter(telemetry.gauges, [endpoint], machine);
+    scope.own(meter.watch(() => sockets.note()));
+    const onActivity = () => {
+      meter.lookNowAndThen();
+      sockets.countNowAndThen();
+    };
+    endpoint.on('packet', onActivity);
     const onTimer = (latenessMs: number) => {
       telemetry.gauges.recordTimer(latenessMs);
-      meter.lookNowAndThen();
+      onActivity();
     };
-    const { machine, experiment } = environment.clocks;
     const instance: Instance = new Instance(init, this.#init, {
       clocks: {
         machine: scopedClock(machine, scope),

@@ -26,7 +26,8 @@ import type {
   InstanceMessage,
 } from '../protocol/instance-protocol.js';
 import type { HostInit, InstanceInit } from '../protocol/host-protocol.js';
-import type { InstanceVars, JsonValue, ServerVars, VarsJson } from '../protocol/variables.js';
+import type { InstanceVars, ServerVars, VarsJson } from '../protocol/variables.js';
+import { publishableVars } from './publishable-vars.js';
 import type { ExperimentModuleClass } from './static-module.js';
 import { unreachable } from '../runtime/unreachable.js';
 
@@ -123,7 +124,7 @@ export class Instance implements InstanceApi, Experiment {
       this.#stage(`${module.constructor.name}.onIdReceived`);
       await module.onIdReceived();
     }
-    return JSON.stringify(publishable(this.vars));
+    return JSON.stringify(publishableVars(this.vars));
   }
 
   async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
@@ -140,6 +141,7 @@ export class Instance implements InstanceApi, Experiment {
     switch (message.type) {
       case 'go':
         this.#startMs = message.startMs;
+        this.statistics.go(message.startMs);
         this.clock.schedule(message.startMs - this.clock.nowMs(), () => this.events.emit('start'), { weak: true });
         return;
       case 'command':
@@ -268,16 +270,4 @@ function peersOf(host: HostInit): readonly number[] {
     peerLists.set(host, peers);
   }
   return peers;
-}
-
-/** @throws GumbyError PARAMETER_INVALID naming the variable that cannot be published. */
-function publishable(vars: InstanceVars): InstanceVars {
-  const plain: InstanceVars = {};
-  for (const [name, value] of Object.entries(vars)) {
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined)
-      throw new GumbyError('PARAMETER_INVALID', `vars.${name} cannot be published: it has no JSON form`);
-    plain[name] = JSON.parse(json) as JsonValue;
-  }
-  return plain;
 }

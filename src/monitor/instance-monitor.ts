@@ -1,4 +1,5 @@
 import type { CommandLateness } from '../statistics/command-lateness.js';
+import { growthOf } from '../statistics/growth.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
 import type { CsvValue } from './csv-file.js';
@@ -64,6 +65,8 @@ export class InstanceMonitor {
     sendErrors: 0,
   };
   readonly #latenessBefore = new Float64Array(LATENESS_BUCKETS);
+  /** When the last row was, in Unix time; nothing before the first, and after the last of all. */
+  #rowS: number | undefined;
   #dropsBefore = 0;
   /** Of sockets that were closed since: a new one at the same port counts from 0. */
   #dropsOfClosed = 0;
@@ -77,6 +80,7 @@ export class InstanceMonitor {
    * @param thread - what its thread came to; absent where it shares the thread, whose figures are then nobody's own
    */
   look(wallS: number, drops: number | undefined, thread: ThreadLook | undefined): InstanceLook {
+    this.#rowS = wallS;
     const { id, gauges, commandLateness } = this.instance;
     const timerLatenessMaxMs = gauges.take('timerLatenessMaxMs');
     const totalDrops = drops === undefined ? undefined : this.#totalDrops(drops);
@@ -115,11 +119,24 @@ export class InstanceMonitor {
     };
   }
 
+  /**
+   * Once the instance has ended: a row of its last words, at the moment that they are of. What was on its way when it stopped is not
+   * judged.
+   * @returns nothing when it has said nothing since the last look, or was never looked at
+   */
+  lastRow(): readonly CsvValue[] | undefined {
+    const countedAtS = this.instance.gauges.get('countedAtMs') / 1000;
+    const isNews = this.#rowS !== undefined && countedAtS > this.#rowS;
+    const row = isNews ? this.look(countedAtS, undefined, undefined).row : undefined;
+    this.#rowS = undefined;
+    return row;
+  }
+
   #newCounts() {
     const counts = { ...this.#before };
     for (const name of COUNTED) {
       const now = this.instance.gauges.get(name);
-      counts[name] = now - this.#before[name];
+      counts[name] = growthOf(this.#before[name], now);
       this.#before[name] = now;
     }
     return counts;

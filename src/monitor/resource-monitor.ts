@@ -6,7 +6,7 @@ import { type Clock, every, type Timer } from '../runtime/clock.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS, latenessQuantile } from '../statistics/lateness-histogram.js';
 import { quantilesOf } from '../statistics/quantiles.js';
-import { CsvFile } from './csv-file.js';
+import { CsvFile, type CsvValue } from './csv-file.js';
 import { INSTANCE_COLUMNS, type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
 import { LoopWatch, type WatchedThread } from './loop-watch.js';
 import { ownThreadCpuS, processUsage, udpDrops } from './proc.js';
@@ -83,6 +83,7 @@ export class ResourceMonitor {
   #timer: Timer | undefined;
   #startMs: number | undefined;
   #dueMs = 0;
+  #lookedMs = 0;
   #throughput: Throughput = { datagramsPerS: 0, bytesPerS: 0, cpuPercent: 0 };
   readonly #onFailure: (error: unknown) => void;
 
@@ -114,16 +115,17 @@ export class ResourceMonitor {
   start(): void {
     this.#gcObserver.observe({ entryTypes: ['gc'] });
     this.#loops.start();
-    this.#dueMs = this.#clock.nowMs() + this.#init.intervalMs;
-    this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOrReport(), { weak: true });
+    this.#lookedMs = this.#clock.nowMs();
+    this.#dueMs = this.#lookedMs + this.#init.intervalMs;
+    this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOnTime(), { weak: true });
   }
 
-  /** From now on the run is judged. */
+  /** From now on the run is judged; a look tells what was before it from what comes after, however long the interval is. */
   go(startMs: number): void {
-    if (this.#startMs !== undefined) return;
-    this.#startMs = startMs;
+    this.#startMs ??= startMs;
     // What stood still while the instances were made is not judged.
     this.#loops.take();
+    if (this.#timer !== undefined) this.#lookOrReport(0);
   }
 
   /** Takes a last look. */
@@ -132,15 +134,23 @@ export class ResourceMonitor {
     this.#timer.cancel();
     this.#timer = undefined;
     this.#gcObserver.disconnect();
-    this.#lookOrReport();
+    this.#lookOrReport(0);
     this.#loops.stop();
     for (const monitor of this.#threadMonitors) monitor.close();
   }
 
-  #lookOrReport(): void {
+  #lookOnTime(): void {
+    const nowMs = this.#clock.nowMs();
+    const delayMs = Math.max(0, nowMs - this.#dueMs);
+    this.#dueMs = nowMs + this.#init.intervalMs;
+    this.#lookOrReport(delayMs);
+  }
+
+  /** @param delayMs - how late this look is */
+  #lookOrReport(delayMs: number): void {
     try {
       const begunS = ownThreadCpuS(this.#init.procDir);
-      this.#look();
+      this.#look(delayMs);
       this.#spentS += (ownThreadCpuS(this.#init.procDir) ?? Number.NaN) - (begunS ?? Number.NaN);
     } catch (error) {
       this.#timer?.cancel();
@@ -149,11 +159,11 @@ export class ResourceMonitor {
     }
   }
 
-  #look(): void {
+  #look(delayMs: number): void {
     const nowMs = this.#clock.nowMs();
     const wallS = this.#clock.wallMs() / 1000;
-    const delayMs = Math.max(0, nowMs - this.#dueMs);
-    this.#dueMs = nowMs + this.#init.intervalMs;
+    const sinceMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
     const drops = udpDrops(this.#init.procDir);
     if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
     const threads = this.#lookAtThreads(wallS);
@@ -161,17 +171,22 @@ export class ResourceMonitor {
       threads.flatMap((look) => (look.thread.ids.length === 1 ? [[look.thread.ids[0], look] as const] : [])),
     );
     const looks: InstanceLook[] = [];
+    const lastRows: (readonly CsvValue[])[] = [];
     for (const monitor of this.#monitors) {
       const { instance } = monitor;
-      if (!instance.isUp) continue;
+      if (!instance.isUp) {
+        lastRows.push(...[monitor.lastRow()].filter((row) => row !== undefined));
+        continue;
+      }
       this.#checkReceiveBuffer(instance);
       const port = instance.port;
       const dropped = drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0);
       looks.push(monitor.look(wallS, dropped, ownThread.get(instance.id)));
     }
-    this.#instances.append(looks.map(({ row }) => row));
+    this.#instances.append([...looks.map(({ row }) => row), ...lastRows]);
     const cpuPercent = this.#lookAtProcess(wallS, delayMs);
-    this.#throughput = throughputOf(looks, this.#init.intervalMs, cpuPercent);
+    // A look between two others sees too little to tell a rate from it.
+    if (sinceMs >= this.#init.intervalMs / 2) this.#throughput = throughputOf(looks, sinceMs, cpuPercent);
     if (this.#startMs !== undefined)
       this.health.judge((nowMs - this.#startMs) / 1000, [
         ...measurementsOf(looks, threads),
@@ -244,8 +259,9 @@ export class ResourceMonitor {
   }
 }
 
-function throughputOf(looks: readonly InstanceLook[], intervalMs: number, cpuPercent: number): Throughput {
-  const perS = 1000 / intervalMs;
+/** @param sinceMs - the time since the look before, which is longer than the interval when the thread was busy */
+function throughputOf(looks: readonly InstanceLook[], sinceMs: number, cpuPercent: number): Throughput {
+  const perS = 1000 / sinceMs;
   return {
     datagramsPerS: perS * sumOf(looks, ({ datagramsUp }) => datagramsUp),
     bytesPerS: perS * sumOf(looks, ({ bytesUp }) => bytesUp),

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../statistics/statistics-log.js';
+import type { JsonValue } from '../statistics/log-line.js';
 
 export type { JsonValue };
 

@@ -3,6 +3,8 @@ import { SharedGauges } from './shared-gauges.js';
 
 /** What is known of an instance itself; counts are since its start. What belongs to its thread is in `ThreadGauges`. */
 const NAMES = [
+  /** When the counts of the socket were last noted, in Unix time. */
+  'countedAtMs',
   'datagramsUp',
   'datagramsDown',
   'bytesUp',

@@ -4,7 +4,7 @@ import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
 import type { TrackerApi, TrackerInit } from '../protocol/tracker-protocol.js';
 import { UdpEndpoint } from '../network/udp-endpoint.js';
-import { every, realClock } from '../runtime/clock.js';
+import { realClock } from '../runtime/clock.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { seededRandom } from '../runtime/random.js';
@@ -13,10 +13,7 @@ import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { AppendFiles } from '../host/append-files.js';
 import { captureOutput } from '../host/capture-output.js';
 import { fileOutput } from '../host/file-output.js';
-import { noteSockets } from '../host/note-sockets.js';
-
-/** How often the sockets' counts are noted, of which the report draws what was sent and not received. */
-const NOTE_INTERVAL_MS = 1_000;
+import { SocketMeter } from '../host/socket-meter.js';
 
 /** Gives the built-in trackers of a run this thread. */
 export function hostTracker(init: TrackerInit, port: MessagePort): void {
@@ -33,12 +30,9 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
     const tracker = new Tracker({ endpoint, clock: realClock, random, logger, crypto });
     return { preferredPort, logger, endpoint, tracker };
   });
-  const note = () =>
-    noteSockets(
-      gauges,
-      hosted.map(({ endpoint }) => endpoint),
-    );
-  const notes = every(realClock, NOTE_INTERVAL_MS, note, { weak: true });
+  const endpoints = hosted.map(({ endpoint }) => endpoint);
+  const sockets = new SocketMeter(gauges, endpoints, realClock);
+  for (const endpoint of endpoints) endpoint.on('packet', () => sockets.countNowAndThen());
   const api: TrackerApi = {
     async start() {
       const addresses = [];
@@ -51,8 +45,7 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
       return addresses;
     },
     async stop() {
-      notes.cancel();
-      note();
+      sockets.note();
       await stopAll(hosted.flatMap(({ endpoint, tracker }) => [{ stop: () => endpoint.close() }, tracker]));
     },
   };

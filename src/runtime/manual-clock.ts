@@ -32,6 +32,14 @@ export class ManualClock implements Clock {
     return this.schedule(0, callback);
   }
 
+  /** Fires what is due now, and nothing that this leads to: one turn of an event loop, after which promises may have theirs. */
+  turn(): void {
+    for (const pending of [...this.#pending].filter(({ dueMs }) => dueMs <= this.#nowMs)) {
+      this.#pending.delete(pending);
+      pending.callback();
+    }
+  }
+
   /** Timers not yet fired. */
   get pendingCount(): number {
     return this.#pending.size;

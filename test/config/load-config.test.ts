@@ -69,6 +69,7 @@ test('a configuration of three lines has every default', async (t) => {
       cpu: { degraded: 90, invalid: Infinity },
       gc_pause: { degraded: 200, invalid: 2000 },
     },
+    instancesPerWorker: 1,
     instanceMemoryMb: 256,
     localSetup: { kind: 'none' },
     localInstances: { kind: 'instances' },

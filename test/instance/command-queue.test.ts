@@ -5,8 +5,12 @@ import { ManualClock } from '../../src/runtime/manual-clock.js';
 
 const command = (name: string, dueMs: number) => ({ command: name, dueMs }) as CommandMessage;
 
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+/** Lets the event loop turn: what waits for its turn has it, and then the promises theirs. */
+async function turns(clock: ManualClock, count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) {
+    clock.turn();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 test('a thread that is late runs what is due in order, and an asynchronous command goes on before the next begins', async (t) => {
@@ -28,11 +32,11 @@ test('a thread that is late runs what is due in order, and an asynchronous comma
     ['later', 2000],
   ] as const)
     queue.push(command(name, startMs + delayMs));
-  await turns(10);
+  await turns(clock, 10);
   const ran = ['start', 'introduce', 'same moment'].flatMap((name) => [`${name} begins`, `${name} ends`]);
   t.deepEqual(log, ran);
   clock.advance(1000);
-  await turns(3);
+  await turns(clock, 3);
   t.deepEqual(log.slice(ran.length), ['later begins', 'later ends']);
 });
 
@@ -42,6 +46,6 @@ test('what was forgotten does not run, though it was due', async (t) => {
   const queue = new CommandQueue(clock, ({ command: name }) => log.push(name));
   for (const name of ['one', 'two', 'three']) queue.push(command(name, clock.nowMs()));
   queue.clear();
-  await turns(5);
+  await turns(clock, 5);
   t.deepEqual(log, []);
 });

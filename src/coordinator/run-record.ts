@@ -1,13 +1,13 @@
 import { randomFillSync } from 'node:crypto';
 import { closeSync, existsSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ExperimentConfig } from '../config/experiment-config.js';
 import { NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE, RUN_RECORD_VERSION } from '../output/run-record-file.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { packageVersion } from '../runtime/package-directory.js';
 import { ownIdentity } from '../runtime/process-identity.js';
 import { machineFacts } from './machine-facts.js';
 import { recordsByLength } from './records-by-length.js';
-import type { LoadedExperiment } from './run-context.js';
 import type { RunResult } from './run-result.js';
 
 /** Beside the configuration; a report that is made elsewhere says when they are missing. */
@@ -17,9 +17,18 @@ const OWN_GRAPH_FILES = ['graphs.ts', 'graphs.json'];
 const RESERVE_BYTES = 64_000;
 const RESERVE_BYTES_PER_INSTANCE = 400;
 
+/** What a record says of an experiment. */
+export interface RecordedExperiment {
+  readonly config: Pick<
+    ExperimentConfig,
+    'experimentName' | 'experimentDir' | 'confFile' | 'scenarioFile' | 'instanceCount' | 'variables'
+  >;
+  readonly seed: string;
+}
+
 export interface RunRecordInit {
   readonly outputDir: string;
-  readonly experiment: LoadedExperiment;
+  readonly experiment: RecordedExperiment;
   /** ISO 8601. */
   readonly startedAt: string;
 }
@@ -89,7 +98,9 @@ export class RunRecord {
       this.#replace(prettyJson(record));
       rmSync(this.#reserveFile, { force: true });
     } catch (cause) {
-      if (!isDiskFull(cause) || !this.#useReserve(recordsByLength(record))) throw this.#error(cause);
+      if (isDiskFull(cause) && this.#useReserve(recordsByLength(record))) return;
+      rmSync(this.#reserveFile, { force: true });
+      throw this.#error(cause);
     }
   }
 
@@ -130,7 +141,7 @@ export class RunRecord {
   }
 }
 
-function headOf({ config, seed }: LoadedExperiment): Readonly<Record<string, unknown>> {
+function headOf({ config, seed }: RecordedExperiment): Readonly<Record<string, unknown>> {
   return {
     version: RUN_RECORD_VERSION,
     experimentName: config.experimentName,

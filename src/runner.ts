@@ -9,13 +9,13 @@ import { checkPlan, machineLimits } from './coordinator/plan-fit.js';
 import { definedOnly, type Environment } from './coordinator/environment.js';
 import { conductRun, type RunState } from './coordinator/conduct-run.js';
 import { type LoadedModules, loadModules } from './coordinator/modules/load-modules.js';
-import { prepareOutputDirectory } from './coordinator/output-directory.js';
+import { type PreparedOutput, prepareOutputDirectory } from './coordinator/output-directory.js';
 import { packageDirectory } from './runtime/package-directory.js';
 import { resultOf } from './coordinator/result-of-run.js';
 import type { LoadedExperiment, RunContext } from './coordinator/run-context.js';
 import { RunFailures } from './coordinator/run-failures.js';
 import type { ProgressListener } from './coordinator/run-progress.js';
-import { writeRunRecord } from './coordinator/run-record.js';
+import { RunRecord } from './coordinator/run-record.js';
 import type { RunResult } from './coordinator/run-result.js';
 import { isPortFree } from './network/port-probe.js';
 import { type Clock, realClock } from './runtime/clock.js';
@@ -101,30 +101,66 @@ export interface RunExperimentInit {
   /** What the commands of the run find in their environment besides the options. @default nothing */
   readonly environment?: Environment;
   readonly clock?: Clock;
+  /**
+   * Told of the result while the output directory is still kept for this run alone: whatever else is to be written into it, a report
+   * say, is written here. What it throws, the run throws.
+   */
+  readonly onResult?: (result: RunResult) => void | Promise<void>;
 }
 
 /**
  * Runs an experiment. A run that fails is a result, not an exception.
- * @throws GumbyError OUTPUT_DIRECTORY_REFUSED, OUTPUT_WRITE_FAILED when there is nowhere to write to
+ * @throws GumbyError OUTPUT_DIRECTORY_REFUSED, OUTPUT_DIRECTORY_IN_USE, OUTPUT_WRITE_FAILED when there is nowhere to write to
  */
 export async function runExperiment(experiment: LoadedExperiment, init: RunExperimentInit = {}): Promise<RunResult> {
-  const clock = init.clock ?? realClock;
-  const onProgress = init.onProgress ?? (() => {});
+  const { clock = realClock } = init;
   const { outputDir } = experiment.config;
-  const rotated = prepareOutputDirectory(outputDir);
   const started = { atMs: clock.nowMs(), startedAt: new Date(clock.wallMs()).toISOString() };
-  writeRunRecord(outputDir, experiment, { outcome: 'running', startedAt: started.startedAt });
+  const output = prepareOutputDirectory(outputDir, started.startedAt);
+  try {
+    const record = new RunRecord({ outputDir, experiment, startedAt: started.startedAt });
+    const result = await conduct(experiment, { ...init, clock }, { output, record, started });
+    await init.onResult?.(result);
+    return result;
+  } finally {
+    output.release();
+  }
+}
+
+/** What a run writes to, and when it began. */
+interface RunPlace {
+  readonly output: PreparedOutput;
+  readonly record: RunRecord;
+  readonly started: { readonly atMs: number; readonly startedAt: string };
+}
+
+async function conduct(
+  experiment: LoadedExperiment,
+  { clock, onProgress = () => {}, stop, kill, environment }: RunExperimentInit & { readonly clock: Clock },
+  { output, record, started }: RunPlace,
+): Promise<RunResult> {
   onProgress({ type: 'note', message: `seed ${experiment.seed}` });
-  if (rotated !== undefined) onProgress({ type: 'note', message: `the earlier output is now in ${rotated}` });
+  if (output.rotatedTo !== undefined) onProgress({ type: 'note', message: describeRotation(output.rotatedTo, output) });
+  const failures = new RunFailures(clock, (failure) => onProgress({ type: 'failure', failure }));
+  const orFailure = (write: () => void) => {
+    try {
+      write();
+    } catch (error) {
+      // Because the disk is full, say: it is one failure more, and is still told.
+      failures.add(toError(error));
+    }
+  };
+  const wallOf = (nowMs: number) => new Date(clock.wallMs() - clock.nowMs() + nowMs).toISOString();
   const run: RunContext = {
     experiment,
-    outputDir,
+    outputDir: experiment.config.outputDir,
     clock,
-    failures: new RunFailures(clock, (failure) => onProgress({ type: 'failure', failure })),
+    failures,
     onProgress,
-    stop: interruption(init.stop),
-    kill: init.kill ?? new AbortController().signal,
-    environment: init.environment ?? {},
+    onGo: (startMs) => orFailure(() => record.go(wallOf(startMs))),
+    stop: interruption(stop),
+    kill: kill ?? new AbortController().signal,
+    environment: environment ?? {},
   };
   const state: RunState = {
     instances: [],
@@ -141,21 +177,19 @@ export async function runExperiment(experiment: LoadedExperiment, init: RunExper
     await conductRun(run, state);
   } catch (error) {
     thrown = toError(error);
-    run.failures.addUnlessRecorded(thrown);
+    failures.addUnlessRecorded(thrown);
   }
-  const result = recordResult(run, () => resultOf(run, state, thrown, started));
+  orFailure(() => record.finish(resultOf(run, state, thrown, started)));
   onProgress({ type: 'stage', stage: 'finished' });
-  return result;
+  return resultOf(run, state, thrown, started);
 }
 
-/** A result that cannot be written, because the disk is full, is a failure more; it is still told. */
-function recordResult(run: RunContext, result: () => RunResult): RunResult {
-  try {
-    writeRunRecord(run.outputDir, run.experiment, result());
-  } catch (error) {
-    run.failures.add(toError(error));
-  }
-  return result();
+/** From here on earlier outputs are counted, for they take room. */
+const MANY_EARLIER_OUTPUTS = 5;
+
+function describeRotation(rotatedTo: string, { earlierCount }: PreparedOutput): string {
+  const many = `; ${earlierCount} earlier outputs are kept, remove those that nobody needs`;
+  return `the earlier output is now in ${rotatedTo}${earlierCount > MANY_EARLIER_OUTPUTS ? many : ''}`;
 }
 
 function configInit(init: LoadExperimentInit): LoadConfigInit {

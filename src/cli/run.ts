@@ -47,13 +47,17 @@ async function run(confFile: string, options: RunOptions): Promise<void> {
       return;
     }
     const view = viewFor(options);
-    const result = await runExperiment(loaded.experiment, {
+    const { experiment } = loaded;
+    let reported = true;
+    const result = await runExperiment(experiment, {
       ...signals,
       environment: process.env,
       onProgress: (progress) => view.update(progress),
+      onResult: async (result) => {
+        view.finish(result);
+        reported = await report(experiment, options);
+      },
     });
-    view.finish(result);
-    const reported = await report(loaded.experiment, options);
     if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
     const isDoubtful = options.requireValid === true && result.verdict?.validity !== 'VALID';
     process.exitCode = result.exitCode === 0 && isDoubtful ? NOT_VALID_EXIT_CODE : result.exitCode;

@@ -88,6 +88,8 @@ async function runInstances(
     }
     const startMs = launched?.startMs ?? clock.nowMs();
     state.startedMs = startMs;
+    // A run of external commands alone begins when they are started.
+    if (launched === undefined) run.onGo(startMs);
     monitor.go(startMs);
     await awaitInstances(run, state, external, monitor, trackersLost);
   } finally {

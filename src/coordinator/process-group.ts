@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type Clock, sleep, type Timer } from '../runtime/clock.js';
+import { OrphanGuard } from './orphan-guard.js';
 
 /** Between being asked and being made to end. */
 const TERMINATE_GRACE_MS = 5_000;
@@ -9,13 +10,14 @@ const POLL_INTERVAL_MS = 100;
 
 /** A command's process group: its leader, and whoever it started and left in the group. */
 export class ProcessGroup {
-  readonly #id: number;
+  /** Of its leader, and of the group. */
+  readonly id: number;
   readonly #clock: Clock;
   #force: Timer | undefined;
 
   /** @param id - the leader's process id, which is the group's */
   constructor(id: number, clock: Clock) {
-    this.#id = id;
+    this.id = id;
     this.#clock = clock;
     watchExit(this);
   }
@@ -33,7 +35,7 @@ export class ProcessGroup {
 
   /** Resolves when nobody of it is left. */
   async gone(): Promise<void> {
-    while (this.#signal(0) && hasLivingMember(this.#id)) await sleep(this.#clock, POLL_INTERVAL_MS);
+    while (this.#signal(0) && hasLivingMember(this.id)) await sleep(this.#clock, POLL_INTERVAL_MS);
   }
 
   /** After the last use: from now on its number may be another's. */
@@ -44,7 +46,7 @@ export class ProcessGroup {
 
   #signal(name: NodeJS.Signals | 0): boolean {
     try {
-      process.kill(-this.#id, name);
+      process.kill(-this.id, name);
       return true;
     } catch {
       // Nobody is left to hear it.
@@ -80,20 +82,26 @@ function isLivingMember(processId: string, group: number): boolean {
 
 /**
  * Groups that would outlive this process if it ended without having ended them: they are not in its own group, so nobody
- * else would. One listener for all of them, however many.
+ * else would. One listener for all of them, however many, and the guard for the case that this process is killed.
  */
 const alive = new Set<ProcessGroup>();
+const guard = new OrphanGuard();
 
 function watchExit(group: ProcessGroup): void {
   if (alive.size === 0) process.on('exit', killAll);
   alive.add(group);
+  guard.add(group.id);
 }
 
 function unwatchExit(group: ProcessGroup): void {
+  guard.remove(group.id);
   alive.delete(group);
   if (alive.size === 0) process.off('exit', killAll);
 }
 
 function killAll(): void {
-  for (const group of alive) group.kill();
+  for (const group of alive) {
+    group.kill();
+    guard.remove(group.id);
+  }
 }

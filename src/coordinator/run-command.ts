@@ -37,7 +37,9 @@ export async function runCommand(init: RunCommandInit, { clock }: { readonly clo
   const leader = start(init);
   if (leader.pid === undefined) throw startError(init, (await leader).cause);
   const { pid } = leader;
+  // From here on it does not outlive this process, and may begin.
   const group = new ProcessGroup(pid, clock);
+  leader.stdin.end('begin\n');
   init.onStart?.(pid);
   let timedOut = false;
   const onStop = () => group.terminate();
@@ -74,6 +76,9 @@ export async function runCommand(init: RunCommandInit, { clock }: { readonly clo
 /** execa takes any descriptor, but its types know these only. */
 type ExecaDescriptor = 3 | 4;
 
+/** Runs its argument once it is told to, and never when whoever should tell it is gone. */
+const ON_WORD = 'read -r word && exec "$0" -c "$1" < /dev/null';
+
 /** The files are handed to the command itself, so that a gigabyte of output passes no memory of ours. */
 function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandInit) {
   const descriptors: number[] = [];
@@ -83,11 +88,11 @@ function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandIni
       descriptors.push(descriptor);
       return descriptor;
     }) as [ExecaDescriptor, ExecaDescriptor];
-    return execa('/bin/sh', ['-c', text], {
+    return execa('/bin/sh', ['-c', ON_WORD, '/bin/sh', text], {
       cwd,
       env: definedOnly(environment),
       extendEnv: false,
-      stdin: 'ignore',
+      stdin: 'pipe',
       stdout,
       stderr,
       // A group of its own, so that signals reach all that it starts and none that it did not.

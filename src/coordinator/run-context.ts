@@ -21,6 +21,8 @@ export interface RunContext {
   readonly clock: Clock;
   readonly failures: RunFailures;
   readonly onProgress: ProgressListener;
+  /** Told when GO is, on the monotonic clock, once it is sure. */
+  readonly onGo: (startMs: number) => void;
   /** Aborted when the run is to end early: by a signal, or because a stage failed for good. */
   readonly stop: AbortSignal;
   /** Aborted when everything is to end at once. */

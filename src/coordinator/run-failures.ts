@@ -1,4 +1,6 @@
 import type { Clock } from '../runtime/clock.js';
+import { cutText } from '../runtime/cut-text.js';
+import { messageOf } from '../runtime/error-text.js';
 import { formatError } from '../runtime/logger.js';
 
 /** One thing that went wrong in a run. */
@@ -16,6 +18,9 @@ export interface RunFailure {
 
 /** A command that fails every millisecond in a thousand instances must not fill the memory: the rest is counted. */
 const FAILURES_KEPT = 1000;
+
+/** Of the stacks of an error and all its causes together. */
+const STACK_CHARS_MAX = 16_000;
 
 /** All that went wrong, in order of time. */
 export class RunFailures {
@@ -44,9 +49,9 @@ export class RunFailures {
     const failure: RunFailure = {
       ...about,
       code: typeof code === 'string' ? code : 'INSTANCE_FAILED',
-      message: error.message,
+      message: messageOf(error),
       ...(this.startMs === undefined ? {} : { timeS: Math.round(this.#clock.nowMs() - this.startMs) / 1000 }),
-      stack: formatError(error),
+      stack: cutText(formatError(error), STACK_CHARS_MAX),
     };
     this.count++;
     if (this.kept.length < FAILURES_KEPT) this.kept.push(failure);

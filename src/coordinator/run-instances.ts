@@ -155,6 +155,7 @@ function dispatchFrom(
   // Unsynchronised, the first instance to start is the beginning of the experiment.
   if (run.failures.startMs === undefined) {
     run.failures.startMs = startMs;
+    run.onGo(startMs);
     run.onProgress({ type: 'stage', stage: 'running' });
   }
   return { startMs, stopDispatching: () => dispatcher.stop() };

@@ -1,7 +1,13 @@
+import { serialize } from 'node:v8';
 import { transferHandlers } from 'comlink';
-import { type ErrorContext, GumbyError, type ErrorCode, ERROR_CODES } from './errors.js';
+import { cutText } from './cut-text.js';
+import { messageOf, stackOf } from './error-text.js';
+import { type ErrorContext, GumbyError, type ErrorCode, ERROR_CODES, toError } from './errors.js';
 
-/** An error as plain data: what a structured clone of an `Error` loses is kept beside what it keeps. */
+/**
+ * An error as plain data: what a structured clone of an `Error` loses is kept beside what it keeps. Texts that are too long to be
+ * kept are cut, and say so: a message of megabytes would cross with every failure of every instance.
+ */
 export interface SerialisedError {
   readonly name: string;
   readonly message: string;
@@ -19,10 +25,10 @@ export function serialiseError(thrown: unknown, depth = 0): SerialisedError {
   const { code, context } = thrown as { code?: unknown; context?: unknown };
   return {
     name: thrown.name,
-    message: thrown.message,
-    ...(thrown.stack === undefined ? {} : { stack: thrown.stack }),
+    message: messageOf(thrown),
+    ...(thrown.stack === undefined ? {} : { stack: stackOf(thrown) }),
     ...(typeof code === 'string' ? { code } : {}),
-    ...(isCloneable(context) ? { context } : {}),
+    ...contextOf(context),
     ...(thrown.cause === undefined || depth >= CAUSES_MAX ? {} : { cause: serialiseError(thrown.cause, depth + 1) }),
   };
 }
@@ -56,20 +62,42 @@ export function installErrorTransfer(): void {
 }
 
 function describeThrown(thrown: unknown): string {
-  return typeof thrown === 'string' ? thrown : `a value that is not an Error was thrown: ${String(thrown)}`;
+  return messageOf(toError(thrown));
 }
 
 function isErrorCode(code: string | undefined): code is ErrorCode {
   return (ERROR_CODES as readonly (string | undefined)[]).includes(code);
 }
 
-/** A context that cannot be cloned (it holds a function, say) must not turn one error into another. */
-function isCloneable(context: unknown): context is ErrorContext {
-  if (typeof context !== 'object' || context === null) return false;
+/** What may cross of a context, as a structured clone counts it: a context says where something was, and holds no data. */
+const CONTEXT_BYTES_MAX = 16_000;
+/** Of one entry, where all of them together are too much. */
+const ENTRY_BYTES_MAX = 1_000;
+const ENTRIES_MAX = 16;
+
+/** A context that cannot be cloned (it holds a function, say) must not turn one error into another; one that is too large is cut. */
+function contextOf(context: unknown): { readonly context?: ErrorContext } {
+  if (typeof context !== 'object' || context === null) return {};
+  const bytes = clonedBytesOf(context);
+  if (bytes === undefined) return {};
+  if (bytes <= CONTEXT_BYTES_MAX) return { context: context as ErrorContext };
+  const entries = Object.entries(context)
+    .slice(0, ENTRIES_MAX)
+    .map(([name, value]: [string, unknown]) => [cutText(name, ENTRY_BYTES_MAX), cutValue(value)]);
+  return { context: Object.fromEntries(entries) as ErrorContext };
+}
+
+function cutValue(value: unknown): unknown {
+  if (typeof value === 'string') return cutText(value, ENTRY_BYTES_MAX);
+  const bytes = clonedBytesOf(value) ?? 0;
+  return bytes <= ENTRY_BYTES_MAX ? value : `(${bytes.toLocaleString('en')} bytes were cut)`;
+}
+
+/** How large its structured clone is; undefined when it has none. */
+function clonedBytesOf(value: unknown): number | undefined {
   try {
-    structuredClone(context);
-    return true;
+    return serialize(value).length;
   } catch {
-    return false;
+    return undefined;
   }
 }

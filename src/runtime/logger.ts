@@ -1,3 +1,7 @@
+import { inspect } from 'node:util';
+import { cutText } from './cut-text.js';
+import { stackOf } from './error-text.js';
+
 /** Where log lines go is decided by whoever makes the logger; the rest of the code only speaks to this interface. */
 export interface Logger {
   debug(message: string): void;
@@ -25,16 +29,23 @@ export function createLogger(name: string, sink: LogSink): Logger {
 /** How deep a chain of causes is followed: a cycle must not print for ever. */
 const CAUSES_MAX = 8;
 
-/** An error's stack with the chain of its causes. */
+/** An error's stack with the chain of its causes, each cut when it is too long to be kept. */
 export function formatError(error: unknown): string {
   const parts: string[] = [];
   for (let current: unknown = error; current !== undefined && parts.length < CAUSES_MAX;) {
     if (!(current instanceof Error)) {
-      parts.push(typeof current === 'string' ? current : JSON.stringify(current));
+      parts.push(textOfValue(current));
       break;
     }
-    parts.push(current.stack ?? `${current.name}: ${current.message}`);
+    parts.push(stackOf(current));
     current = current.cause;
   }
   return parts.join('\ncaused by: ');
 }
+
+function textOfValue(value: unknown): string {
+  return cutText(typeof value === 'string' ? value : inspect(value), VALUE_CHARS_MAX);
+}
+
+/** Of a value that was thrown, or given as a cause, and is no error. */
+const VALUE_CHARS_MAX = 4_000;

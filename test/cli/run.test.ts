@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import type { RunResult } from '../../src/coordinator/run-result.js';
 import { writeExperiment } from '../support/experiment-files.js';
-import { gumby } from '../support/gumby-cli.js';
+import { gumby, REPOSITORY, startGumby } from '../support/gumby-cli.js';
 
 const HELLO_MODULE = `
 import { ExperimentModule, experimentCallback, staticModule, integer, choice } from 'gumby';
@@ -93,11 +93,87 @@ test('--set is stronger than the environment, which is stronger than the file', 
   t.is(await read(['--set', 'mine=set'], { GUMBY_MINE: 'environment' }), '1 ECHO set\n');
 });
 
-test('an earlier output is kept beside the new one, and five of them at most', async (t) => {
+test('every earlier output is kept beside the new one, and from the sixth on it is said how many there are', async (t) => {
   const { directory, conf } = await writeExperiment(t, {});
-  for (let run = 0; run < 7; run++) t.is((await gumby(['run', conf, '--quiet'], { cwd: directory })).exitCode, 0);
+  const run = () => gumby(['run', conf], { cwd: directory });
+  for (let count = 0; count < 6; count++) t.is((await run()).exitCode, 0);
+  const { stdout } = await run();
+  t.regex(
+    stdout,
+    /^the earlier output is now in .*output\.1; 6 earlier outputs are kept, remove those that nobody needs$/m,
+  );
   const outputs = (await readdir(directory)).filter((name) => name.startsWith('output')).sort();
-  t.deepEqual(outputs, ['output', 'output.1', 'output.2', 'output.3', 'output.4', 'output.5']);
+  t.deepEqual(outputs, ['output', ...[1, 2, 3, 4, 5, 6].map((number) => `output.${number}`)]);
+  for (const output of outputs) t.deepEqual((await readdir(join(directory, output))).filter(isScratch), [], output);
+});
+
+/** Files that a run has only while it goes on. */
+function isScratch(name: string): boolean {
+  return name.startsWith('run.') && name !== 'run.json';
+}
+
+test('of runs that are started at once into one directory one goes on, and the others are refused', async (t) => {
+  const { directory, conf, output } = await writeExperiment(t, {
+    conf: 'instances = 2\nsync_experiment_start_delay = 0',
+    scenario: '@0 echo $MARK\n@90 stop',
+  });
+  await mkdir(output);
+  await writeFile(join(output, 'run.json'), '{}');
+  const marks = ['one', 'two', 'three'];
+  const runs = marks.map((mark) => startGumby(['run', conf, '--set', `mark=${mark}`], { cwd: directory }));
+  const refused: string[] = [];
+  // The one that goes on ends only when the others have.
+  const ended = runs.map(async (run) => {
+    const { exitCode, stderr } = await run;
+    if (exitCode === 2) refused.push(String(stderr));
+    if (refused.length === marks.length - 1) for (const other of runs) other.kill('SIGINT');
+    return exitCode;
+  });
+  const exitCodes = await Promise.all(ended);
+  t.deepEqual(exitCodes.toSorted(), [130, 2, 2]);
+  for (const stderr of refused)
+    t.regex(
+      stderr,
+      /^error: will not write into .*output: another run \(process \d+\) has been writing into it since \d{4}-.*Z; wait for its end/m,
+    );
+  const record = JSON.parse(await text(output, 'run.json')) as RunResult & {
+    config: { options: Record<string, string> };
+  };
+  t.is(record.outcome, 'interrupted');
+  t.is(record.config.options['MARK'], marks[exitCodes.indexOf(130)]);
+  t.deepEqual((await readdir(directory)).filter((name) => name.startsWith('output')).sort(), ['output', 'output.1']);
+  t.deepEqual(await readdir(join(directory, 'output.1')), ['run.json']);
+});
+
+test('the directory is kept for the run until its report is made', async (t) => {
+  const { directory, conf } = await writeExperiment(t, {});
+  const graphs = `import { spawnSync } from 'node:child_process';
+    export const graphs = () => {
+      const args = [${JSON.stringify(join(REPOSITORY, 'dist/cli.js'))}, 'run', ${JSON.stringify(conf)}];
+      const { status, stderr } = spawnSync(process.execPath, args, { cwd: ${JSON.stringify(directory)} });
+      throw new Error('the second run ended with ' + status + ': ' + stderr);
+    };`;
+  await writeFile(join(directory, 'graphs.ts'), graphs);
+  const { stderr } = await gumby(['run', conf], { cwd: directory, env: { GUMBY_REPORT: 'all' } });
+  t.regex(stderr, /the second run ended with 2: error: will not write into .*output: another run/);
+  t.false((await readdir(directory)).includes('output.1'));
+});
+
+test('a directory in which nothing can be made ends the command at once, with what is in the way', async (t) => {
+  const { directory, conf } = await writeExperiment(t, {});
+  const { exitCode, stderr } = await gumby(['run', conf, '--output', '/dev/null/x'], {
+    cwd: directory,
+    timeout: 20_000,
+  });
+  t.is(exitCode, 2);
+  t.regex(stderr, /cannot prepare the output directory \/dev\/null\/x: \/dev\/null is not a directory; choose another/);
+  if (process.platform !== 'linux') return;
+  const inProc = await gumby(['run', conf, '--output', '/proc/x'], { cwd: directory });
+  t.is(inProc.exitCode, 2);
+  t.regex(
+    inProc.stderr,
+    /cannot prepare the output directory \/proc\/x: nothing can be made in \/proc \(ENOENT.*choose another/,
+  );
 });
 
 test('a directory that holds something else is refused, and nothing in it is touched', async (t) => {

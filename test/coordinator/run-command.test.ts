@@ -6,6 +6,7 @@ import test, { type ExecutionContext } from 'ava';
 import { runCommand, type RunCommandInit } from '../../src/coordinator/run-command.js';
 import { type Clock, realClock } from '../../src/runtime/clock.js';
 import { GumbyError } from '../../src/runtime/errors.js';
+import { appeared } from '../support/appeared.js';
 import { processesWith } from '../support/processes.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -23,12 +24,6 @@ async function initIn(t: ExecutionContext, text: string, more: Partial<RunComman
 /** A text in the command line by which its processes are found. */
 function markOf(t: ExecutionContext): string {
   return `mark-${process.pid}-${t.title.replaceAll(/\W+/g, '-')}`;
-}
-
-/** Resolves when `file` is there: the command has come so far. */
-async function appeared(file: string): Promise<void> {
-  while ((await stat(file).catch(() => undefined)) === undefined)
-    await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 test('the shell runs it in its directory with the environment given, and nothing else', async (t) => {

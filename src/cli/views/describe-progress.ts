@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.js';
 import type { RunFailure } from '../../coordinator/run-failures.js';
 import type { RunTick } from '../../coordinator/run-progress.js';
 import { formatDuration } from './format-duration.js';
@@ -33,5 +34,8 @@ export function describeFailure({ instance, timeS, place, message }: RunFailure)
   const who = instance === undefined ? 'the run' : `instance ${instance}`;
   const when = timeS === undefined ? '' : ` at ${timeS} s`;
   const where = place === undefined ? '' : ` (${place})`;
-  return `${who}${when}${where}: ${message}`;
+  return `${who}${when}${where}: ${cutText(message, MESSAGE_CHARS_MAX)}`;
 }
+
+/** On a terminal; what is kept of it stands in run.json. */
+const MESSAGE_CHARS_MAX = 500;

@@ -24,9 +24,9 @@ export const ANSWER_BYTES_PER_SECOND_MAX = {
   /** A puncture, which goes to whomever a puncture-request names: a peer is introduced a few times in five seconds. */
   puncture: 3 * KIB,
   /** An introduction-response. */
-  introduction: 1024 * KIB,
+  introduction: 256 * KIB,
   /** The puncture-request to the peer that an introduction-response names. */
-  'puncture-request': 256 * KIB,
+  'puncture-request': 96 * KIB,
   /** What the sender of an introduction-request misses. */
   sync: 1024 * KIB,
   /** What stands here, for a sender that has something else: another message of a fork, an old one, one that is undone. */

@@ -1,0 +1,33 @@
+import { cutText } from '../runtime/cut-text.js';
+import type { RunFailure } from './run-failures.js';
+import type { RunResult } from './run-result.js';
+
+/** Failures and the length of their messages, where there is little room. */
+const FAILURES_KEPT = 20;
+const MESSAGE_CHARS_MAX = 500;
+
+/**
+ * A finished run's record as JSON in ever fewer words, for a disk that is full: as it is, without most of the failures, and without the
+ * rows of instances and commands and the seconds that the verdict lists. What is left out is said in `shortened`; the counts stay.
+ */
+export function recordsByLength(record: RunResult & Readonly<Record<string, unknown>>): readonly string[] {
+  const { failures, verdict } = record;
+  const withoutStacks = {
+    ...record,
+    failures: failures.slice(0, FAILURES_KEPT).map(shorten),
+    shortened: `the disk was full: only the first ${FAILURES_KEPT} failures are kept, without their stacks`,
+  };
+  const barest = {
+    ...withoutStacks,
+    instances: [],
+    externalCommands: [],
+    latenessBuckets: undefined,
+    verdict: verdict && { ...verdict, broken: verdict.broken.map((limit) => ({ ...limit, seconds: [limit.firstS] })) },
+    shortened: `${withoutStacks.shortened}, and neither the rows of instances and commands nor all seconds of broken limits`,
+  };
+  return [record, withoutStacks, barest].map((each) => `${JSON.stringify(each)}\n`);
+}
+
+function shorten({ stack: _, message, ...rest }: RunFailure): RunFailure {
+  return { ...rest, message: cutText(message, MESSAGE_CHARS_MAX) };
+}

@@ -48,7 +48,7 @@ async function run(confFile: string, options: RunOptions): Promise<void> {
     }
     const view = viewFor(options);
     const { experiment } = loaded;
-    let reported = true;
+    let reported = true as boolean;
     const result = await runExperiment(experiment, {
       ...signals,
       environment: process.env,

@@ -7,17 +7,18 @@ export interface Values {
 
 /** What is new or other than before, groups reduced to their own changes; nothing when all is as it was. */
 export function changedValues(before: Values, now: Values): Values | undefined {
-  const changed: Record<string, JsonValue | Values> = {};
+  const changed: [name: string, value: JsonValue | Values][] = [];
   for (const [name, value] of Object.entries(now)) {
-    const old = before[name];
+    // A message may be called as something that every object has, e.g. `constructor`.
+    const old = Object.hasOwn(before, name) ? before[name] : undefined;
     if (!isGroup(value)) {
-      if (JSON.stringify(old) !== JSON.stringify(value)) changed[name] = value;
+      if (JSON.stringify(old) !== JSON.stringify(value)) changed.push([name, value]);
       continue;
     }
     const inGroup = changedValues(isGroup(old) ? old : {}, value);
-    if (inGroup !== undefined) changed[name] = inGroup;
+    if (inGroup !== undefined) changed.push([name, inGroup]);
   }
-  return Object.keys(changed).length > 0 ? changed : undefined;
+  return changed.length > 0 ? Object.fromEntries(changed) : undefined;
 }
 
 function isGroup(value: JsonValue | Values | undefined): value is Values {

@@ -146,7 +146,7 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
   /** Sets all statistics of Dispersy and its communities to zero. */
   @experimentCallback
   resetDispersyStatistics(): void {
-    this.dispersy.resetStatistics();
+    this.#statisticsWriter.reset();
   }
 
   /**

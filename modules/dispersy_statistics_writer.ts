@@ -1,34 +1,28 @@
-import { type Community, type Dispersy, every, type Experiment, type Timer } from 'gumby';
+import { type Community, type Dispersy, every, type Experiment, type JsonValue, type Timer } from 'gumby';
 import { changedValues, type Values } from './changed_values.js';
+import { MESSAGE_KEYS, MessageTotals } from './message_totals.js';
 
 const INTERVAL_MS = 5_000;
 
 const RESPONSE_TIME = { unit: 'ms', description: 'From an introduction-request to its response' };
 
-/** Counters of every kind of message, as the stack keeps them. */
-type MessageStatistics = Readonly<Record<string, Readonly<Record<string, number>>>>;
-
-/** Their names in the log, and the keys under which they are written. */
-const KEY_BY_COUNTER = {
-  delayed: 'statistics-delayed-messages',
-  received: 'statistics-successful-messages',
-  sent: 'statistics-outgoing-messages',
-  created: 'statistics-created-messages',
-  endpoint_recv: 'statistics-endpoint-recv',
-  endpoint_send: 'statistics-endpoint-send',
-} as const;
+/** Keys of counts by name: of messages, of reasons, of candidates. */
+const COUNT_KEYS = [...MESSAGE_KEYS, 'statistics-dropped-messages', 'statistics-walk-fail'];
 
 /** Writes what changed of Dispersy's statistics to `statistics.log`, every 5 s, under the keys that Gumby used. */
 export class DispersyStatisticsWriter {
   readonly #experiment: Experiment;
   readonly #dispersy: () => Dispersy;
+  readonly #log: (key: string, value: JsonValue) => void;
   readonly #written = new Map<string, Values>();
+  readonly #messages = new MessageTotals();
   readonly #watched = new WeakSet<Community>();
   #timer: Timer | undefined;
 
   constructor(experiment: Experiment, dispersy: () => Dispersy) {
     this.#experiment = experiment;
     this.#dispersy = dispersy;
+    this.#log = experiment.statisticsLog.reserve('Dispersy', ['statistics', 'neighbours', ...COUNT_KEYS]);
   }
 
   start(): void {
@@ -42,18 +36,28 @@ export class DispersyStatisticsWriter {
     this.#timer.cancel();
     this.#timer = undefined;
     this.write();
-    this.#experiment.statisticsLog.write('neighbours', neighboursOf(this.#dispersy()));
+    this.#log('neighbours', neighboursOf(this.#dispersy()));
   }
 
   /** Writes what changed since the last time. */
   write(): void {
     this.#watchCommunities();
-    for (const [key, values] of Object.entries(valuesByKey(this.#dispersy()))) {
-      const changed = changedValues(this.#written.get(key) ?? {}, values);
+    for (const [key, values] of Object.entries(this.#valuesByKey())) {
+      const before = this.#written.get(key) ?? {};
+      const now = COUNT_KEYS.includes(key) ? { ...zeros(before), ...values } : values;
+      const changed = changedValues(before, now);
       if (changed === undefined) continue;
-      this.#written.set(key, values);
-      this.#experiment.statisticsLog.write(key, changed);
+      this.#written.set(key, now);
+      this.#log(key, changed);
     }
+  }
+
+  /** Sets everything that Dispersy counts to zero: the log has what was counted until now, and the zeros that follow. */
+  reset(): void {
+    if (this.#timer !== undefined) this.write();
+    this.#dispersy().resetStatistics();
+    this.#messages.reset();
+    if (this.#timer !== undefined) this.write();
   }
 
   /** Communities come at any time. */
@@ -66,7 +70,25 @@ export class DispersyStatisticsWriter {
   }
 
   #recordResponse(responseTimeMs: number): void {
-    this.#experiment.statistics.histogram('response-time', RESPONSE_TIME).record(Math.max(0, responseTimeMs));
+    const { statistics } = this.#experiment;
+    statistics.histogramOf('dispersy', 'response-time', RESPONSE_TIME).record(Math.max(0, responseTimeMs));
+  }
+
+  #valuesByKey(): Readonly<Record<string, Values>> {
+    const dispersy = this.#dispersy();
+    const { drop, walk_fail, ...stack } = dispersy.statistics.toJSON();
+    const communities = dispersy.communities.map((community) => {
+      const { cid, ...told } = community.statistics.toJSON();
+      // They have entries of their own.
+      const values = Object.entries({ cid, ...told }).filter(([name]) => name !== 'messages');
+      return [cid, Object.fromEntries(values)] as const;
+    });
+    return {
+      statistics: { ...(stack as Values), communities: Object.fromEntries(communities) },
+      'statistics-dropped-messages': drop,
+      ...this.#messages.valuesOf(dispersy),
+      'statistics-walk-fail': walk_fail,
+    };
   }
 
   #writeOrReport(): void {
@@ -80,41 +102,18 @@ export class DispersyStatisticsWriter {
   }
 }
 
-function valuesByKey(dispersy: Dispersy): Readonly<Record<string, Values>> {
-  const { drop, walk_fail, ...stack } = dispersy.statistics.toJSON();
-  const communities: Record<string, Values> = {};
-  const counters: Record<string, Record<string, number>> = {};
-  for (const community of dispersy.communities) {
-    const { messages, ...values } = community.statistics.toJSON();
-    communities[values.cid] = values;
-    addCounters(counters, messages);
-  }
-  return {
-    statistics: { ...(stack as Values), communities },
-    'statistics-dropped-messages': drop,
-    ...counters,
-    'statistics-walk-fail': walk_fail,
-  };
+/** What was counted and is not there any more was reset. */
+function zeros(before: Values): Values {
+  return Object.fromEntries(Object.keys(before).map((name) => [name, 0]));
 }
 
 /** The addresses of those that each community knows to be there, by its class; trackers are no peers. */
 function neighboursOf(dispersy: Dispersy): Readonly<Record<string, readonly string[]>> {
-  const neighbours: Record<string, readonly string[]> = {};
+  const neighbours = new Map<string, readonly string[]>();
   for (const community of dispersy.communities) {
     const known = community.verifiedCandidates().filter(({ isTracker }) => !isTracker);
     const name = community.constructor.name;
-    neighbours[name] = [...new Set([...(neighbours[name] ?? []), ...known.map(({ key }) => key)])];
+    neighbours.set(name, [...new Set([...(neighbours.get(name) ?? []), ...known.map(({ key }) => key)])]);
   }
-  return neighbours;
-}
-
-/** Messages of one name count together, whatever community they are of; kinds that never occurred are left out. */
-function addCounters(counters: Record<string, Record<string, number>>, messages: MessageStatistics): void {
-  for (const [counter, key] of Object.entries(KEY_BY_COUNTER)) {
-    const byName = (counters[key] ??= {});
-    for (const [name, values] of Object.entries(messages)) {
-      const count = (byName[name] ?? 0) + (values[counter] ?? 0);
-      if (count > 0) byName[name] = count;
-    }
-  }
+  return Object.fromEntries(neighbours);
 }

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { GumbyError } from '../runtime/errors.js';
 import { compareRuns, type RunToCompare } from '../report/compare/compare-runs.js';
-import { failuresOf, parseFailCondition } from '../report/compare/fail-on.js';
+import { parseFailCondition } from '../report/compare/fail-on.js';
+import { type JudgedCondition, judgeConditions, type Judgement } from '../report/compare/judge-condition.js';
 import { guarded } from './report-error.js';
 import { describeComparison } from './views/describe-comparison.js';
 
@@ -30,7 +31,8 @@ export function compareCommand(): Command {
     .option('--no-page', 'no page')
     .option(
       '--fail-on <CONDITION>',
-      'exit with 1 when it is met by a later kind: "METRIC > +10%" (a change), "METRIC > +5" (a difference), "METRIC > 100" (a value); repeatable',
+      'exit with 1 when a later kind meets it: "METRIC > +10%" (a change), "METRIC > +5" (a difference), "METRIC > 100" (a value); a change or ' +
+        "difference that chance explains (Welch's t-test, 95 %) does not count, and with one run of a kind, where nobody can tell, the exit code is 5; repeatable",
       (value: string, before: readonly string[]) => [...before, value],
       [],
     )
@@ -44,11 +46,26 @@ async function compare(given: readonly string[], { json, all, page, failOn }: Co
     throw new GumbyError('COMMAND_LINE_INVALID', 'there is nothing to compare with: give two kinds of runs at least');
   const pageFile = page === false ? undefined : resolve(page);
   const comparison = await compareRuns(runs, pageFile);
-  const failures = failuresOf(conditions, comparison);
-  if (json === true) process.stdout.write(`${JSON.stringify({ ...comparison, failures })}\n`);
+  const judged = judgeConditions(conditions, comparison);
+  if (json === true) process.stdout.write(`${JSON.stringify({ ...comparison, conditions: judged })}\n`);
   else process.stdout.write(`${describeComparison(comparison, { all: all === true, pageFile }).join('\n')}\n`);
-  for (const failure of failures) process.stderr.write(`FAILED ${failure}\n`);
-  if (failures.length > 0) process.exitCode = 1;
+  for (const { condition, judgement, explanation } of judged)
+    if (judgement !== 'passed') process.stderr.write(`${HEADLINES[judgement]} ${condition}: ${explanation}\n`);
+  process.exitCode = exitCodeOf(judged);
+}
+
+const HEADLINES: Readonly<Record<Exclude<Judgement, 'passed'>, string>> = {
+  failed: 'FAILED',
+  'not-significant': 'NOT SIGNIFICANT',
+  'too-few-runs': 'UNDECIDED',
+};
+
+/** A check that cannot check anything must not pass for one that did. */
+const UNDECIDED_EXIT_CODE = 5;
+
+function exitCodeOf(judged: readonly JudgedCondition[]): number {
+  const has = (wanted: Judgement) => judged.some(({ judgement }) => judgement === wanted);
+  return has('failed') ? 1 : has('too-few-runs') ? UNDECIDED_EXIT_CODE : 0;
 }
 
 /** A directory may itself have a `=` in its name. */

@@ -2,6 +2,8 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
+import { METRICS_MAX, type MetricMemory } from '../statistics/metric-memory.js';
+import { WrittenMetrics } from './written-metrics.js';
 
 export const METRICS_FILE = 'metrics.log';
 
@@ -13,7 +15,7 @@ export interface MeasuredInstance {
   readonly id: number;
   /** Of each slot that is in use. */
   readonly metricNames: readonly string[];
-  readonly metricValues: Readonly<Float64Array>;
+  readonly metricMemory: Pick<MetricMemory, 'values' | 'setAtMs'>;
 }
 
 export interface MetricsRecorderInit {
@@ -23,14 +25,17 @@ export interface MetricsRecorderInit {
 
 /**
  * Writes the counters and gauges of all instances to `metrics.log`: of each instance a line for each second in which something
- * changed, as in its `statistics.log`, `UNIX_SECONDS ID metrics {"NAME": VALUE, …}`. The instances have no part in it, so that it costs
- * them nothing, and what they measured is there however they end.
+ * changed, as in its `statistics.log`, `UNIX_SECONDS ID metrics {"NAME": VALUE, …}`. A gauge is dated by when it was set, a counter by
+ * when it was looked at; one that had stood still is written for the look before as well, so that nobody takes its growth for a slow
+ * one. The instances have no part in it, so that it costs them nothing, and what they measured is there however they end.
  */
 export class MetricsRecorder {
   readonly #init: MetricsRecorderInit;
   readonly #clock: Clock;
   readonly #onFailure: (error: unknown) => void;
-  readonly #written = new Map<number, Float64Array>();
+  readonly #written = new Map<number, WrittenMetrics>();
+  /** When the last look was, in Unix time. */
+  #lookedMs = -Infinity;
   #timer: Timer | undefined;
 
   /** @param components.onFailure - told when the file cannot be written; nothing more is written then */
@@ -69,29 +74,16 @@ export class MetricsRecorder {
   }
 
   #look(): void {
-    const time = (this.#clock.wallMs() / 1000).toFixed(3);
+    const wallMs = this.#clock.wallMs();
     let lines = '';
-    for (const instance of this.#init.instances) {
-      const changed = this.#takeChanged(instance);
-      if (changed !== undefined) lines += `${time} ${instance.id} metrics ${JSON.stringify(changed)}\n`;
+    for (const { id, metricNames, metricMemory } of this.#init.instances) {
+      if (metricNames.length === 0) continue;
+      const written = this.#written.get(id) ?? new WrittenMetrics(METRICS_MAX);
+      this.#written.set(id, written);
+      for (const [atMs, values] of written.takeChanged(metricNames, metricMemory, wallMs, this.#lookedMs))
+        lines += `${(atMs / 1000).toFixed(3)} ${id} metrics ${JSON.stringify(values)}\n`;
     }
+    this.#lookedMs = wallMs;
     if (lines !== '') appendFileSync(join(this.#init.outputDir, METRICS_FILE), lines);
-  }
-
-  #takeChanged({ id, metricNames, metricValues }: MeasuredInstance): Readonly<Record<string, number>> | undefined {
-    if (metricNames.length === 0) return undefined;
-    const known = this.#written.get(id);
-    const written = known ?? new Float64Array(metricValues.length).fill(Number.NaN);
-    if (known === undefined) this.#written.set(id, written);
-    let changed: Record<string, number> | undefined;
-    for (let slot = 0; slot < metricNames.length; slot++) {
-      const value = metricValues[slot] as number;
-      // NaN: it was never set.
-      if (value === written[slot] || Number.isNaN(value)) continue;
-      written[slot] = value;
-      changed ??= {};
-      changed[metricNames[slot] as string] = value;
-    }
-    return changed;
   }
 }

@@ -6,8 +6,9 @@ import { type Clock, every, type Timer } from '../runtime/clock.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS, latenessQuantile } from '../statistics/lateness-histogram.js';
 import { quantilesOf } from '../statistics/quantiles.js';
-import { CsvFile } from './csv-file.js';
+import { CsvFile, type CsvValue } from './csv-file.js';
 import { INSTANCE_COLUMNS, type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
+import { LoopWatch, type WatchedInstance } from './loop-watch.js';
 import { ownThreadCpuS, processUsage, udpDrops } from './proc.js';
 import { type Measurement, RunHealth } from './run-health.js';
 
@@ -36,7 +37,7 @@ export interface ResourceMonitorInit {
   readonly limits: Limits;
   /** @default '/proc' */
   readonly procDir?: string;
-  readonly instances: readonly MonitoredInstance[];
+  readonly instances: readonly (MonitoredInstance & WatchedInstance)[];
   /** Of whoever else they exchange datagrams with; absent when nobody knows, so that sent and received cannot be compared. */
   readonly trackerGauges?: readonly InstanceGauges[];
 }
@@ -63,6 +64,7 @@ export class ResourceMonitor {
   readonly #monitors: readonly InstanceMonitor[];
   readonly #instances: CsvFile;
   readonly #process: CsvFile;
+  readonly #loops: LoopWatch;
   readonly #cpuWindow: { readonly nowMs: number; readonly cpuS: number }[] = [];
   readonly #gcObserver: PerformanceObserver;
   #gcMs = 0;
@@ -71,6 +73,7 @@ export class ResourceMonitor {
   #timer: Timer | undefined;
   #startMs: number | undefined;
   #dueMs = 0;
+  #lookedMs = 0;
   #throughput: Throughput = { datagramsPerS: 0, bytesPerS: 0, cpuPercent: 0 };
   readonly #onFailure: (error: unknown) => void;
 
@@ -83,6 +86,7 @@ export class ResourceMonitor {
     this.#clock = components.clock;
     this.#onFailure = components.onFailure;
     this.health = new RunHealth(init.limits);
+    this.#loops = new LoopWatch(init.instances, components);
     this.#monitors = init.instances.map((instance) => new InstanceMonitor(instance, init.procDir));
     this.#instances = new CsvFile(join(init.outputDir, RESOURCES_FILE), INSTANCE_COLUMNS);
     this.#process = new CsvFile(join(init.outputDir, PROCESS_FILE), PROCESS_COLUMNS);
@@ -97,13 +101,18 @@ export class ResourceMonitor {
 
   start(): void {
     this.#gcObserver.observe({ entryTypes: ['gc'] });
-    this.#dueMs = this.#clock.nowMs() + this.#init.intervalMs;
-    this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOrReport(), { weak: true });
+    this.#loops.start();
+    this.#lookedMs = this.#clock.nowMs();
+    this.#dueMs = this.#lookedMs + this.#init.intervalMs;
+    this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOnTime(), { weak: true });
   }
 
-  /** From now on the run is judged. */
+  /** From now on the run is judged; a look tells what was before it from what comes after, however long the interval is. */
   go(startMs: number): void {
     this.#startMs ??= startMs;
+    // What stood still while the instances were made is not judged.
+    this.#loops.take();
+    if (this.#timer !== undefined) this.#lookOrReport(0);
   }
 
   /** Takes a last look. */
@@ -112,14 +121,23 @@ export class ResourceMonitor {
     this.#timer.cancel();
     this.#timer = undefined;
     this.#gcObserver.disconnect();
-    this.#lookOrReport();
+    this.#lookOrReport(0);
+    this.#loops.stop();
     for (const monitor of this.#monitors) monitor.close();
   }
 
-  #lookOrReport(): void {
+  #lookOnTime(): void {
+    const nowMs = this.#clock.nowMs();
+    const delayMs = Math.max(0, nowMs - this.#dueMs);
+    this.#dueMs = nowMs + this.#init.intervalMs;
+    this.#lookOrReport(delayMs);
+  }
+
+  /** @param delayMs - how late this look is */
+  #lookOrReport(delayMs: number): void {
     try {
       const begunS = ownThreadCpuS(this.#init.procDir);
-      this.#look();
+      this.#look(delayMs);
       this.#spentS += (ownThreadCpuS(this.#init.procDir) ?? Number.NaN) - (begunS ?? Number.NaN);
     } catch (error) {
       this.#timer?.cancel();
@@ -128,27 +146,31 @@ export class ResourceMonitor {
     }
   }
 
-  #look(): void {
+  #look(delayMs: number): void {
     const nowMs = this.#clock.nowMs();
     const wallS = this.#clock.wallMs() / 1000;
-    const delayMs = Math.max(0, nowMs - this.#dueMs);
-    this.#dueMs = nowMs + this.#init.intervalMs;
+    const sinceMs = nowMs - this.#lookedMs;
+    this.#lookedMs = nowMs;
     const drops = udpDrops(this.#init.procDir);
     if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
+    const silencesMs = this.#loops.take();
     const looks: InstanceLook[] = [];
+    const lastRows: (readonly CsvValue[])[] = [];
     for (const monitor of this.#monitors) {
       const { instance } = monitor;
       if (!instance.isUp) {
-        monitor.close();
+        lastRows.push(...[monitor.lastRow()].filter((row) => row !== undefined));
         continue;
       }
       this.#checkReceiveBuffer(instance);
       const port = instance.port;
-      looks.push(monitor.look(wallS, drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0)));
+      const dropped = drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0);
+      looks.push(monitor.look(wallS, dropped, silencesMs.get(instance.id)));
     }
-    this.#instances.append(looks.map(({ row }) => row));
+    this.#instances.append([...looks.map(({ row }) => row), ...lastRows]);
     const cpuPercent = this.#lookAtProcess(wallS, delayMs);
-    this.#throughput = throughputOf(looks, this.#init.intervalMs, cpuPercent);
+    // A look between two others sees too little to tell a rate from it.
+    if (sinceMs >= this.#init.intervalMs / 2) this.#throughput = throughputOf(looks, sinceMs, cpuPercent);
     if (this.#startMs !== undefined)
       this.health.judge((nowMs - this.#startMs) / 1000, [
         ...measurementsOf(looks),
@@ -203,8 +225,9 @@ export class ResourceMonitor {
   }
 }
 
-function throughputOf(looks: readonly InstanceLook[], intervalMs: number, cpuPercent: number): Throughput {
-  const perS = 1000 / intervalMs;
+/** @param sinceMs - the time since the look before, which is longer than the interval when the thread was busy */
+function throughputOf(looks: readonly InstanceLook[], sinceMs: number, cpuPercent: number): Throughput {
+  const perS = 1000 / sinceMs;
   return {
     datagramsPerS: perS * sumOf(looks, ({ datagramsUp }) => datagramsUp),
     bytesPerS: perS * sumOf(looks, ({ bytesUp }) => bytesUp),
@@ -218,7 +241,7 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
     for (let bucket = 0; bucket < LATENESS_BUCKETS; bucket++)
       timers[bucket] = (timers[bucket] as number) + (timersByLateness[bucket] as number);
   const latestTimer = worst(looks, ({ timerLatenessMaxMs }) => timerLatenessMaxMs);
-  const latestEvent = worst(looks, ({ commandLatenessMs }) => Math.max(0, ...commandLatenessMs));
+  const latestEvent = worst(looks, ({ commandLatenessMs }) => largest(commandLatenessMs));
   const drops = sumOf(looks, (look) => look.drops);
   const arrived = drops + sumOf(looks, ({ datagramsDown }) => datagramsDown);
   const sent = sumOf(looks, ({ datagramsUp }) => datagramsUp);
@@ -229,7 +252,7 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
       ...latestEvent,
     },
     { name: 'timer_lateness', value: latenessQuantile(timers, 0.99), ...latestTimer },
-    { name: 'loop_delay', value: Math.max(0, ...looks.map((look) => look.timerLatenessMaxMs)), ...latestTimer },
+    { name: 'loop_delay', value: largest(looks.map(loopDelayOf)), ...worst(looks, loopDelayOf) },
     { name: 'receive_drops', value: share(drops, arrived), ...worst(looks, (look) => look.drops) },
     {
       name: 'send_errors',
@@ -239,11 +262,21 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
       ),
       ...worst(looks, ({ sendErrors }) => sendErrors),
     },
-    { name: 'gc_pause', value: Math.max(0, ...looks.map(({ gcMaxMs }) => gcMaxMs)), ...worst(looks, (l) => l.gcMaxMs) },
+    { name: 'gc_pause', value: largest(looks.map(({ gcMaxMs }) => gcMaxMs)), ...worst(looks, (l) => l.gcMaxMs) },
   ];
   return measured.flatMap(({ value, ...rest }) =>
     value === undefined ? [] : [{ ...rest, value, unit: LIMITS[rest.name].unit }],
   );
+}
+
+/** A loop that stands still shows itself by a timer that fires late, or from outside where no timer of ours waited. */
+function loopDelayOf({ timerLatenessMaxMs, silenceMs = 0 }: InstanceLook): number {
+  return Math.max(timerLatenessMaxMs, silenceMs);
+}
+
+/** Of values of at least 0, however many there are. */
+function largest(values: readonly number[]): number {
+  return values.reduce((max, value) => Math.max(max, value), 0);
 }
 
 /** In percent; nothing of nothing is nothing. */

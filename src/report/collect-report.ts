@@ -4,6 +4,8 @@ import { derivedSeries } from './derived-series.js';
 import { distinctAnnotations } from './annotations.js';
 import { connectionsAtTheEnd, latenessOf } from './distributions.js';
 import { instanceRowsOf } from './instance-rows.js';
+import { TimeGrid } from './lines/time-grid.js';
+import { ReportNames } from './naming/report-names.js';
 import { overlaysOf } from './overlay-of-run.js';
 import { csvRows } from './read/csv-rows.js';
 import { withDamageNoted } from './read/damage.js';
@@ -11,16 +13,13 @@ import { readInstanceLogs, readMetricsLog } from './read/instance-logs.js';
 import { MetricCollection } from './read/metric-series.js';
 import { readCommandResources, readInstanceResources, readProcessResources } from './read/resource-series.js';
 import { readRunRecord, type RunRecord } from './read/run-record.js';
-import { TimeGrid } from './read/time-grid.js';
 import { readTimeline } from './read/timeline.js';
 import type { ReportData, ScenarioEvent } from './report-data.js';
 import { runFactsOf } from './run-facts.js';
 import { SeriesCollection } from './series-collection.js';
 
-/** How often the overlays' statistics are written. */
-const STATISTICS_STEP_S = 5;
-/** How often resources and metrics are. */
-const SAMPLES_STEP_S = 1;
+/** Everything is shown by the second, however often it was looked at. */
+const STEP_S = 1;
 
 /** Tables that the run wrote as it went; the last of them only when there were external commands. */
 const RESOURCE_FILES = [
@@ -37,19 +36,19 @@ const RESOURCE_FILES = [
 export function collectReport(outputDir: string): ReportData {
   const record = readRunRecord(outputDir);
   const notes: string[] = [];
-  const collection = new SeriesCollection();
+  const names = new ReportNames();
+  const collection = new SeriesCollection(names);
   const goS = Date.parse(record.goAt ?? record.startedAt) / 1000;
   if (record.goAt === undefined) notes.push('the run never began: times are since the start of its set-up');
-  const durationS = durationOf(outputDir, record, goS);
-  const grid = new TimeGrid(durationS, SAMPLES_STEP_S);
+  const grid = new TimeGrid(durationOf(outputDir, record, goS), STEP_S);
   readResources(outputDir, collection, grid, goS, notes);
-  const metrics = new MetricCollection(collection, grid, goS);
-  const target = { collection, metrics, grid: new TimeGrid(durationS, STATISTICS_STEP_S), goS, notes };
+  const metrics = new MetricCollection({ series: collection, names, grid, goS });
+  const target = { collection, metrics, grid, goS, notes };
   const ids = (record.instances ?? []).map(({ id }) => id);
   const logs = readInstanceLogs(outputDir, ids, target);
   readMetrics(outputDir, metrics, notes);
-  // Before the series are: it adds some.
-  const distributions = metrics.finish();
+  metrics.finish();
+  const overlays = overlaysOf(record, logs, names);
   const told = collection.finish(logs.types);
   const events = readEvents(outputDir, notes);
   const series = [...told, ...derivedSeries(told)];
@@ -59,8 +58,8 @@ export function collectReport(outputDir: string): ReportData {
     events,
     instanceEvents: metrics.events,
     series,
-    distributions: [...connectionsAtTheEnd(series), ...distributions, ...latenessOf(record)],
-    overlays: overlaysOf(record, logs),
+    distributions: [...connectionsAtTheEnd(series), ...metrics.distributions(), ...latenessOf(record)],
+    overlays,
     instances: instanceRowsOf(outputDir, record, logs.types, series),
     notes,
   };

@@ -1,5 +1,8 @@
 import type { TimeSeries } from './report-data.js';
 
+/** How many more were sent than arrived. */
+export const MESSAGES_MISSING = 'messages-missing';
+
 /** What follows from other series: of each kind of message how many more were sent than arrived, each second. */
 export function derivedSeries(series: readonly TimeSeries[]): readonly TimeSeries[] {
   const sent = series.find(({ name }) => name === 'messages-sent');
@@ -9,7 +12,7 @@ export function derivedSeries(series: readonly TimeSeries[]): readonly TimeSerie
   return [
     {
       ...sent,
-      name: 'messages-missing',
+      name: MESSAGES_MISSING,
       title: 'Messages sent and not received, by kind',
       description: 'What is on its way, was lost, or went to who is not of this run; below zero, what arrives late',
       lines: sent.lines.map((line) => {

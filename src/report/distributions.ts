@@ -15,6 +15,10 @@ export function connectionsAtTheEnd(series: readonly TimeSeries[]): readonly Dis
     }));
 }
 
+/** How late scenario events, and the timers of all instances, were. */
+export const EVENT_LATENESS = 'event-lateness';
+export const TIMERS_LATENESS = 'all-timers-lateness';
+
 /** How late scenario events and timers were; each bucket stands at its upper bound. */
 export function latenessOf({ latenessBuckets }: RunRecord): readonly Distribution[] {
   const distribution = (name: string, title: string, buckets: LatenessBuckets = []): readonly Distribution[] =>
@@ -31,8 +35,8 @@ export function latenessOf({ latenessBuckets }: RunRecord): readonly Distributio
           },
         ];
   return [
-    ...distribution('event-lateness', 'Lateness of scenario events', latenessBuckets?.events),
-    ...distribution('all-timers-lateness', 'Lateness of all timers', latenessBuckets?.timers),
+    ...distribution(EVENT_LATENESS, 'Lateness of scenario events', latenessBuckets?.events),
+    ...distribution(TIMERS_LATENESS, 'Lateness of all timers', latenessBuckets?.timers),
   ];
 }
 

@@ -6,18 +6,19 @@ import type { InstanceRow, Line, TimeSeries } from './report-data.js';
 /** What a row shows of a series. */
 interface Column {
   readonly heading: string;
+  readonly group: string;
   readonly series: RegExp;
   readonly of: 'mean' | 'last' | 'max' | 'total';
   readonly decimals: number;
 }
 
 const COLUMNS: readonly Column[] = [
-  { heading: 'CPU (% of a core)', series: /^cpu$/, of: 'mean', decimals: 1 },
-  { heading: 'heap (MB)', series: /^heap$/, of: 'last', decimals: 1 },
-  { heading: 'latest timer (ms)', series: /^timer-lateness$/, of: 'max', decimals: 1 },
-  { heading: 'sent (kB)', series: /^traffic-up$/, of: 'total', decimals: 1 },
-  { heading: 'received (kB)', series: /^traffic-down$/, of: 'total', decimals: 1 },
-  { heading: 'candidates', series: /-candidates$/, of: 'last', decimals: 0 },
+  { heading: 'CPU (% of a core)', group: 'Resources', series: /^cpu$/, of: 'mean', decimals: 1 },
+  { heading: 'heap (MB)', group: 'Resources', series: /^heap$/, of: 'last', decimals: 1 },
+  { heading: 'latest timer (ms)', group: 'Validity', series: /^timer-lateness$/, of: 'max', decimals: 1 },
+  { heading: 'sent (kB)', group: 'Traffic', series: /^traffic-up$/, of: 'total', decimals: 1 },
+  { heading: 'received (kB)', group: 'Traffic', series: /^traffic-down$/, of: 'total', decimals: 1 },
+  { heading: 'candidates', group: 'Connections', series: /-candidates$/, of: 'last', decimals: 0 },
 ];
 
 /** A row for each instance of the run, with what the series say of it. */
@@ -28,15 +29,15 @@ export function instanceRowsOf(
   series: readonly TimeSeries[],
 ): readonly InstanceRow[] {
   const columns = COLUMNS.flatMap((column) => {
-    const found = series.find(({ name }) => column.series.test(name));
+    const found = series.find(({ name, group }) => group === column.group && column.series.test(name));
     if (found === undefined) return [];
-    return [{ ...column, found, lines: new Map(found.lines.map((line) => [line.instance, line])) }];
+    return [{ ...column, lines: new Map(found.lines.map((line) => [line.instance, line])) }];
   });
   return (record.instances ?? []).map(({ id, state, port, failures, commands }) => {
     const type = types.get(id);
-    const values = columns.flatMap(({ heading, of, decimals, found, lines }) => {
+    const values = columns.flatMap(({ heading, of, decimals, lines }) => {
       const line = lines.get(id);
-      const value = line === undefined ? undefined : valueOf(line, of, stepOf(found));
+      const value = line === undefined ? undefined : valueOf(line, of);
       return value === undefined ? [] : [[heading, Number(value.toFixed(decimals))] as const];
     });
     return {
@@ -58,22 +59,17 @@ function filesOf(id: number): readonly string[] {
   return [`${number}.out`, `${number}.err`, `${id}/statistics.log`];
 }
 
-function valueOf({ values }: Line, of: Column['of'], stepS: number): number | undefined {
+function valueOf({ values, total }: Line, of: Column['of']): number | undefined {
   const known = Array.from(values).filter((value) => !Number.isNaN(value));
   if (known.length === 0) return undefined;
-  const sum = known.reduce((total, value) => total + value, 0);
   switch (of) {
     case 'mean':
-      return sum / known.length;
+      return known.reduce((sum, value) => sum + value, 0) / known.length;
     case 'last':
       return known.at(-1);
     case 'max':
       return known.reduce((most, value) => Math.max(most, value));
     case 'total':
-      return sum * stepS;
+      return total;
   }
-}
-
-function stepOf({ timesS }: TimeSeries): number {
-  return timesS.length > 1 ? (timesS[1] as number) - (timesS[0] as number) : 1;
 }

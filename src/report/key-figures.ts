@@ -33,11 +33,9 @@ function divided(value: number | undefined, by: number): number | undefined {
   return value === undefined ? undefined : value / by;
 }
 
-/** Of a series of rates: what they come to over the whole run. */
+/** Of a series of rates: what was counted over the whole run. */
 function totalOf(series: TimeSeries | undefined, factor = 1): number | undefined {
-  if (series === undefined) return undefined;
-  const stepS = (series.timesS[1] ?? 1) - (series.timesS[0] ?? 0);
-  return factor * stepS * series.lines.reduce((sum, { values }) => sum + sumOf(values), 0);
+  return series === undefined ? undefined : factor * series.lines.reduce((sum, { total = 0 }) => sum + total, 0);
 }
 
 function sumOfMeans(series: TimeSeries | undefined): number | undefined {

@@ -1,11 +1,20 @@
+import { fileName } from './naming/file-name.js';
+import type { ReportNames } from './naming/report-names.js';
+import { ourName, type WantedName } from './naming/wanted-name.js';
 import type { Logs } from './read/instance-logs.js';
 import type { RunRecord } from './read/run-record.js';
 import type { OverlayGraph } from './report-data.js';
 
 /** Who knew whom at the end, for each community: addresses are told apart by their ports. */
-export function overlaysOf(record: RunRecord, { neighbours, types }: Logs): readonly OverlayGraph[] {
+export function overlaysOf(
+  record: RunRecord,
+  { neighbours, types }: Logs,
+  names: ReportNames,
+): readonly OverlayGraph[] {
   const idByPort = new Map((record.instances ?? []).map(({ id, port }) => [String(port), id]));
+  for (const community of neighbours.keys()) names.want(nameOf(community));
   return [...neighbours].map(([community, byInstance]) => ({
+    name: names.of(nameOf(community)),
     community,
     nodes: [...byInstance.keys()].map((id) => {
       const type = types.get(id);
@@ -18,4 +27,12 @@ export function overlaysOf(record: RunRecord, { neighbours, types }: Logs): read
       }),
     ),
   }));
+}
+
+/** The names of classes are kept as they are. */
+const CLASS_NAME = /^\w{1,100}$/;
+
+function nameOf(community: string): WantedName {
+  const isClassName = CLASS_NAME.test(community);
+  return ourName(`overlay-${isClassName ? community : fileName(community)}`, `overlay-${community}`);
 }

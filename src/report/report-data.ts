@@ -87,7 +87,7 @@ export interface TimeSeries {
   readonly group: string;
   /** What it is, in a sentence; empty when there is nothing to say. */
   readonly description: string;
-  /** Ascending. */
+  /** Equal steps, ascending. Each value is of the step that begins at its time: that of 3 s is of the time from 3 s until the next one. */
   readonly timesS: ArrayLike<number>;
   readonly lines: readonly Line[];
 }
@@ -101,6 +101,8 @@ export interface Line {
   readonly type?: string;
   /** One for each time; NaN where there is none. */
   readonly values: ArrayLike<number>;
+  /** Of rates: what was counted in all since GO, in the unit of the rates without its `/s`. */
+  readonly total?: number;
 }
 
 /** Values of which only the distribution matters. */
@@ -118,6 +120,8 @@ export interface Distribution {
 
 /** A directed graph: `[1, 2]` says that instance 1 knew instance 2. */
 export interface OverlayGraph {
+  /** Begins with `overlay-`; the stem of its files. */
+  readonly name: string;
   /** The community's class name. */
   readonly community: string;
   readonly nodes: readonly { readonly id: number; readonly type?: string }[];

@@ -1,42 +1,84 @@
+import {
+  type GrowingLine,
+  PeakLine,
+  RateLine,
+  SampleLine,
+  ShareLine,
+  UsageLine,
+  ValueLine,
+} from './lines/growing-line.js';
+import type { TimeGrid } from './lines/time-grid.js';
+import type { ReportNames } from './naming/report-names.js';
+import type { WantedName } from './naming/wanted-name.js';
 import type { Line, TimeSeries } from './report-data.js';
-import { fillForward, ratesOf, type TimeGrid } from './read/time-grid.js';
 
 /** How a series came to be, before it is filled. */
 export interface SeriesDescription {
-  readonly name: string;
+  readonly name: WantedName;
   readonly title: string;
   readonly unit: string;
   readonly group: string;
   /** @default '' */
   readonly description?: string;
   /**
-   * `value`: as it was told; `rate`: told as a count since the start, shown by the second;
-   * `sample`: as it was told, for that one moment.
+   * `value`: as it was told, until it is told otherwise; `sample`: as it was told, for that one moment; `rate`: told as a count since
+   * the start, shown by the second; `usage`: the same of processes that come and go; `share` and `peak`: told of the time since it was told before, as a mean or as the largest.
    */
-  readonly kind: 'value' | 'rate' | 'sample';
+  readonly kind: keyof typeof LINES;
   /** Whether only changes are told, so that the last value is true for as long as the instance lives. @default false */
   readonly holds?: boolean;
+  /** Whether a line is a sum over all instances: where nothing was counted it is zero, from GO to the end. @default false */
+  readonly isSum?: boolean;
   /** What was told is multiplied by this. @default 1 */
   readonly factor?: number;
 }
 
+/** Whose a line is. */
+export type LineOwner = Pick<Line, 'name' | 'instance'>;
+
+const LINES = {
+  value: ValueLine,
+  sample: SampleLine,
+  rate: RateLine,
+  usage: UsageLine,
+  share: ShareLine,
+  peak: PeakLine,
+};
+
 interface Growing {
   readonly description: SeriesDescription;
   readonly grid: TimeGrid;
-  readonly lines: Map<string, { readonly line: Omit<Line, 'values'>; readonly values: Float64Array }>;
+  readonly lines: Map<string, { readonly owner: LineOwner; readonly line: GrowingLine }>;
 }
 
 /** The time series of a run while its files are read. */
 export class SeriesCollection {
+  readonly #names: ReportNames;
   readonly #growing = new Map<string, Growing>();
   readonly #lastSeenS = new Map<number, number>();
   /** Most descriptions are one object for hundreds of thousands of values. */
   readonly #byDescription = new WeakMap<SeriesDescription, Growing>();
 
-  /** Notes a value of one line at a step of the grid; a later one of the same step replaces it. */
-  put(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>, index: number, value: number): void {
-    const values = this.#valuesOf(grid, description, line);
-    if (index >= 0) values[index] = value * (description.factor ?? 1);
+  constructor(names: ReportNames) {
+    this.#names = names;
+  }
+
+  /** Notes a value of one line, in seconds since GO. */
+  put(grid: TimeGrid, description: SeriesDescription, owner: LineOwner, timeS: number, value: number): void {
+    this.#lineOf(grid, description, owner).put(timeS, value * (description.factor ?? 1));
+  }
+
+  /** Adds what was counted in a stretch of time to a line of rates. */
+  count(
+    grid: TimeGrid,
+    description: SeriesDescription & { readonly kind: 'rate' },
+    owner: LineOwner,
+    [fromS, toS]: readonly [fromS: number, toS: number],
+    count: number,
+  ): void {
+    const line = this.#lineOf(grid, description, owner);
+    if (!(line instanceof RateLine)) throw new Error(`${description.title} was no series of rates before`);
+    line.add(fromS, toS, count * (description.factor ?? 1));
   }
 
   /** Notes that an instance was alive at this time. */
@@ -44,86 +86,48 @@ export class SeriesCollection {
     this.#lastSeenS.set(instance, Math.max(timeS, this.#lastSeenS.get(instance) ?? -Infinity));
   }
 
-  /** Adds a whole line, step by step, to one that is the sum over instances. */
-  addTo(grid: TimeGrid, description: SeriesDescription, name: string, counts: ArrayLike<number>): void {
-    const values = this.#valuesOf(grid, description, { name });
-    for (let index = 0; index < values.length; index++) {
-      const count = counts[index] as number;
-      if (Number.isNaN(count)) continue;
-      const before = values[index] as number;
-      values[index] = (Number.isNaN(before) ? 0 : before) + count * (description.factor ?? 1);
-    }
-  }
-
   /** Everything, in the order in which it was first seen. @param types - of the instances, where the experiment gave them */
   finish(types: ReadonlyMap<number, string>): TimeSeries[] {
-    const names = new Set<string>();
     return [...this.#growing.values()].map(({ description, grid, lines }) => ({
-      name: distinct(description, names),
+      name: this.#names.of(description.name),
       description: description.description ?? '',
       title: description.title,
       unit: description.unit,
       group: description.group,
       timesS: grid.timesS,
-      lines: [...lines.values()].map(({ line, values }) =>
-        finished(line, values, description, grid, types, this.#lastSeenS),
-      ),
+      lines: [...lines.values()].map(({ owner, line }) => {
+        if (description.isSum === true && line instanceof RateLine) line.add(0, grid.durationS, 0);
+        const type = owner.instance === undefined ? undefined : types.get(owner.instance);
+        const values = line.finish(description.holds === true ? this.#lastSeenOf(owner) : undefined);
+        return {
+          ...owner,
+          ...(type === undefined ? {} : { type }),
+          values,
+          ...(line.total === undefined ? {} : { total: line.total }),
+        };
+      }),
     }));
   }
 
-  #valuesOf(grid: TimeGrid, description: SeriesDescription, line: Omit<Line, 'values'>): Float64Array {
+  #lastSeenOf({ instance }: LineOwner): number | undefined {
+    return instance === undefined ? undefined : this.#lastSeenS.get(instance);
+  }
+
+  #lineOf(grid: TimeGrid, description: SeriesDescription, owner: LineOwner): GrowingLine {
     const growing = this.#byDescription.get(description) ?? this.#growingOf(grid, description);
-    const found = growing.lines.get(line.name);
-    if (found !== undefined) return found.values;
-    const values = grid.empty();
-    growing.lines.set(line.name, { line, values });
-    return values;
+    const found = growing.lines.get(owner.name);
+    if (found !== undefined) return found.line;
+    const line = new LINES[growing.description.kind](growing.grid);
+    growing.lines.set(owner.name, { owner, line });
+    return line;
   }
 
   #growingOf(grid: TimeGrid, description: SeriesDescription): Growing {
-    const key = `${description.group}/${description.name}`;
+    const key = description.name.identity;
     const growing: Growing = this.#growing.get(key) ?? { description, grid, lines: new Map() };
+    if (!this.#growing.has(key)) this.#names.want(description.name);
     this.#growing.set(key, growing);
     this.#byDescription.set(description, growing);
     return growing;
   }
-}
-
-/** An experiment may call something as we do. */
-function distinct({ group, name }: SeriesDescription, names: Set<string>): string {
-  const chosen = names.has(name) ? `${group.toLowerCase()}-${name}` : name;
-  names.add(chosen);
-  return chosen;
-}
-
-function finished(
-  line: Omit<Line, 'values'>,
-  values: Float64Array,
-  { kind, holds = false }: SeriesDescription,
-  grid: TimeGrid,
-  types: ReadonlyMap<number, string>,
-  lastSeenS: ReadonlyMap<number, number>,
-): Line {
-  const type = line.instance === undefined ? undefined : types.get(line.instance);
-  const known =
-    kind === 'sample'
-      ? values
-      : fillForward(values, Math.max(lastKnown(values), holds ? lastAlive(line, grid, lastSeenS) : -1));
-  return {
-    ...line,
-    ...(type === undefined ? {} : { type }),
-    values: kind === 'rate' ? ratesOf(known, grid.stepS) : known,
-  };
-}
-
-/** The step at which the instance was last seen. */
-function lastAlive({ instance }: Omit<Line, 'values'>, grid: TimeGrid, lastSeenS: ReadonlyMap<number, number>): number {
-  const timeS = instance === undefined ? undefined : lastSeenS.get(instance);
-  return timeS === undefined ? -1 : grid.indexOf(timeS);
-}
-
-/** Nobody knows what an instance that has ended would have said. */
-function lastKnown(values: Float64Array): number {
-  for (let index = values.length - 1; index >= 0; index--) if (!Number.isNaN(values[index])) return index;
-  return -1;
 }

@@ -34,6 +34,7 @@ export interface SeriesSummary {
 }
 
 export interface OverlaySummary {
+  readonly name: string;
   readonly community: string;
   readonly nodes: number;
   readonly edges: number;
@@ -103,7 +104,7 @@ function concatenated(arrays: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-function summaryOfOverlay({ community, nodes, edges }: OverlayGraph): OverlaySummary {
+function summaryOfOverlay({ name, community, nodes, edges }: OverlayGraph): OverlaySummary {
   const out = new Map(nodes.map(({ id }) => [id, 0]));
   const into = new Map(nodes.map(({ id }) => [id, 0]));
   for (const [from, to] of edges) {
@@ -112,6 +113,7 @@ function summaryOfOverlay({ community, nodes, edges }: OverlayGraph): OverlaySum
   }
   const [outDegree, inDegree] = [quantilesOf([...out.values()]), quantilesOf([...into.values()])];
   return {
+    name,
     community,
     nodes: nodes.length,
     edges: edges.length,

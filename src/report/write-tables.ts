@@ -42,7 +42,8 @@ export function writeTables(directory: string, { series, annotations, instances,
 
 function* eventRows(events: ReportData['instanceEvents']): Generator<string> {
   yield 'time,instance,event,detail';
-  for (const { timeS, instance, name, detail } of events) yield `${timeS},${instance},${name},${quoted(detail)}`;
+  for (const { timeS, instance, name, detail } of events)
+    yield `${timeS},${instance},${quoted(name)},${quoted(detail)}`;
 }
 
 function* wideRows({ timesS, lines }: TimeSeries): Generator<string> {

@@ -11,10 +11,14 @@ import {
   type MetricInit,
   type MetricKind,
 } from './metrics.js';
-import type { JsonValue, StatisticsLog } from './statistics-log.js';
+import type { JsonValue } from './log-line.js';
+import { METRIC_KEYS, PART_SEPARATOR } from './metric-entries.js';
+import type { KeyWriter, StatisticsLog } from './statistics-log.js';
 
-/** What came in a second is written once. */
-const SAMPLE_INTERVAL_MS = 1_000;
+/** What a histogram is told in a second is written once. */
+const SECOND_MS = 1_000;
+/** A sample is dated no nearer to the edge of its second: with clocks that are rounded it would stand in the next one. */
+const EDGE_MS = 50;
 
 const NAME = /^[a-z][\w-]*$/i;
 
@@ -34,26 +38,34 @@ export interface InstanceStatisticsComponents {
  * Counters and gauges are numbers in memory that the coordinator sees and writes down. The rest goes to `statistics.log`: `metric`, once each,
  * with unit and description; of histograms `metrics`, for every second in which something was recorded, and `distribution`, at the end;
  * and `event`. No timer wakes an instance for this: a second of a histogram is written when the first value of a later one comes, or
- * at the end.
+ * at the end, and is dated by its last value. Seconds are counted from GO, as the report counts them.
  */
 export class InstanceStatistics {
   readonly #components: InstanceStatisticsComponents;
   readonly #metrics = new Map<string, Metric>();
-  /** When what was recorded is to be written. */
-  #dueMs = Infinity;
+  /** GO, once it is known. */
+  #startMs = Infinity;
+  /** The second in which something was recorded that is not written yet. */
+  #second: { readonly beginMs: number; endMs: number; readonly edgeMs: number; lastMs: number } | undefined;
+
+  readonly #write: KeyWriter;
 
   constructor(components: InstanceStatisticsComponents) {
     this.#components = components;
+    this.#write = components.log.reserve('experiment.statistics', METRIC_KEYS);
   }
 
   /** Drawn as what it grows by in a second. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
   counter(name: string, init: MetricInit = {}): Counter {
+    checkName('counter', name);
     return this.#metric('counter', name, init, () => this.#inMemory(new Counter(name, this.#components.memory)));
   }
 
   /** Drawn as it is. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
   gauge(name: string, init: MetricInit = {}): Gauge {
-    return this.#metric('gauge', name, init, () => this.#inMemory(new Gauge(name, this.#components.memory)));
+    checkName('gauge', name);
+    const { memory, clock } = this.#components;
+    return this.#metric('gauge', name, init, () => this.#inMemory(new Gauge(name, memory, clock)));
   }
 
   /**
@@ -61,27 +73,49 @@ export class InstanceStatistics {
    * @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's; for a resolution that is not positive
    */
   histogram(name: string, init: HistogramInit = {}): Histogram {
-    const { resolution = 0.001 } = init;
-    if (!(resolution > 0 && resolution < Infinity))
-      throw new GumbyError('PARAMETER_INVALID', `histogram "${name}": the resolution ${resolution} is not positive`);
-    return this.#metric('histogram', name, init, () => new Histogram(name, resolution, this.#beforeRecord));
+    checkName('histogram', name);
+    return this.#histogram(name, init);
+  }
+
+  /**
+   * A histogram of the library's own modules: no experiment's can be the same one, whatever it is called.
+   * @param part - whose it is, e.g. `dispersy`
+   * @internal
+   */
+  histogramOf(part: string, name: string, init: HistogramInit = {}): Histogram {
+    return this.#histogram(`${part}${PART_SEPARATOR}${name}`, init);
   }
 
   /** Something that happened once, at this moment. @throws GumbyError PARAMETER_INVALID when the name is none */
   event(name: string, detail: JsonValue = null): void {
     checkName('event', name);
-    this.#components.log.write('event', detail === null ? { name } : { name, detail });
+    this.#write('event', detail === null ? { name } : { name, detail });
+  }
+
+  /** Called when the moment of the common start is known, which is a little before it. @internal */
+  go(startMs: number): void {
+    this.#startMs = startMs;
+    // What is recorded after the start is told apart from what was before.
+    if (this.#second !== undefined && this.#second.lastMs < startMs)
+      this.#second.endMs = Math.min(this.#second.endMs, startMs);
   }
 
   /** Writes everything that there still is: at the end of the instance. @throws GumbyError OUTPUT_WRITE_FAILED */
   finish(): void {
-    this.#sample(this.#components.clock.wallMs());
+    this.#sample();
     for (const metric of this.#metrics.values()) {
       if (metric.kind !== 'histogram' || metric.count === 0) continue;
       const { name, count } = metric;
-      this.#components.log.write('distribution', { name, count, values: metric.distribution() });
+      this.#write('distribution', { name, count, values: metric.distribution() });
     }
     this.#metrics.clear();
+  }
+
+  #histogram(name: string, init: HistogramInit): Histogram {
+    const { resolution = 0.001 } = init;
+    if (!(resolution > 0 && resolution < Infinity))
+      throw new GumbyError('PARAMETER_INVALID', `histogram "${name}": the resolution ${resolution} is not positive`);
+    return this.#metric('histogram', name, init, () => new Histogram(name, resolution, this.#beforeRecord));
   }
 
   #metric<M extends Metric>(kind: M['kind'] & MetricKind, name: string, init: MetricInit, make: () => M): M {
@@ -91,11 +125,10 @@ export class InstanceStatistics {
         throw new GumbyError('PARAMETER_INVALID', `"${name}" is a ${known.kind} already, and cannot be a ${kind}`);
       return known as M;
     }
-    checkName(kind, name);
     const metric = make();
     this.#metrics.set(name, metric);
     const { unit = '', description = '' } = init;
-    this.#components.log.write('metric', { name, kind, unit, description });
+    this.#write('metric', { name, kind, unit, description });
     return metric;
   }
 
@@ -105,20 +138,33 @@ export class InstanceStatistics {
   }
 
   readonly #beforeRecord = (): void => {
-    const { clock } = this.#components;
-    const nowMs = clock.nowMs();
-    if (nowMs >= this.#dueMs) this.#sample(clock.wallMs() - (nowMs - this.#dueMs));
-    if (this.#dueMs === Infinity) this.#dueMs = nowMs + SAMPLE_INTERVAL_MS;
+    const nowMs = this.#components.clock.nowMs();
+    if (this.#second !== undefined && nowMs >= this.#second.endMs) this.#sample();
+    this.#second ??= { ...this.#secondOf(nowMs), lastMs: nowMs };
+    this.#second.lastMs = nowMs;
   };
 
-  #sample(wallMs: number): void {
-    this.#dueMs = Infinity;
-    const values: Record<string, HistogramSample> = {};
+  /** Before GO a second begins with its first value. */
+  #secondOf(nowMs: number): { readonly beginMs: number; readonly endMs: number; readonly edgeMs: number } {
+    const startMs = this.#startMs;
+    if (nowMs < startMs) return { beginMs: nowMs, endMs: Math.min(nowMs + SECOND_MS, startMs), edgeMs: 0 };
+    const beginMs = startMs + Math.floor((nowMs - startMs) / SECOND_MS) * SECOND_MS;
+    return { beginMs, endMs: beginMs + SECOND_MS, edgeMs: EDGE_MS };
+  }
+
+  #sample(): void {
+    if (this.#second === undefined) return;
+    const { beginMs, endMs, edgeMs, lastMs } = this.#second;
+    this.#second = undefined;
+    const samples: [string, HistogramSample][] = [];
     for (const metric of this.#metrics.values()) {
       const sample = metric.kind === 'histogram' ? metric.takeSample() : undefined;
-      if (sample !== undefined) values[metric.name] = sample;
+      if (sample !== undefined) samples.push([metric.name, sample]);
     }
-    if (Object.keys(values).length > 0) this.#components.log.write('metrics', values, wallMs);
+    if (samples.length === 0) return;
+    const { clock } = this.#components;
+    const atMs = Math.max(beginMs + edgeMs, Math.min(lastMs, endMs - edgeMs));
+    this.#write('metrics', Object.fromEntries(samples), clock.wallMs() - (clock.nowMs() - atMs));
   }
 }
 

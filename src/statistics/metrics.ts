@@ -1,4 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { Clock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import type { MetricMemory } from './metric-memory.js';
 
@@ -52,12 +53,16 @@ export class Gauge {
   readonly kind = 'gauge';
   readonly name: string;
   readonly #values: Float64Array;
+  readonly #setAtMs: Float64Array;
   readonly #slot: number;
+  readonly #clock: Clock;
 
-  constructor(name: string, memory: MetricMemory) {
+  constructor(name: string, memory: MetricMemory, clock: Clock) {
     this.name = name;
     this.#slot = memory.allocate(name, Number.NaN);
     this.#values = memory.values;
+    this.#setAtMs = memory.setAtMs;
+    this.#clock = clock;
   }
 
   /** NaN until it is set. */
@@ -68,6 +73,8 @@ export class Gauge {
   /** @throws GumbyError PARAMETER_INVALID for what is no finite number */
   set(value: number): void {
     if (!Number.isFinite(value)) throw notANumber(this, value, 'a finite number');
+    // The time first: whoever sees the value then sees its time as well.
+    this.#setAtMs[this.#slot] = this.#clock.wallMs();
     this.#values[this.#slot] = value;
   }
 }

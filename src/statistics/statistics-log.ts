@@ -2,15 +2,19 @@ import { closeSync, openSync } from 'node:fs';
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { LogBuffer } from './log-buffer.js';
-
-/** A value as it stands in a log line. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+import { formatLogLine, type JsonValue } from './log-line.js';
 
 export interface StatisticsLogComponents {
   readonly clock: Clock;
   /** Where lines are kept until they are written. @default memory of its own */
   readonly buffer?: LogBuffer;
 }
+
+/** Writes entries of the keys that its owner has reserved. */
+export type KeyWriter = (key: string, value: JsonValue, wallMs?: number) => void;
+
+/** Neither spaces, which end a key, nor what ends a line or cannot be written. */
+const KEY = /^[^\s\p{C}]+$/u;
 
 /** In the instance's directory. */
 export const STATISTICS_FILE = 'statistics.log';
@@ -19,14 +23,15 @@ export const STATISTICS_FILE = 'statistics.log';
 const FLUSH_INTERVAL_MS = 5_000;
 
 /**
- * An instance's `statistics.log`: a line an entry, `UNIX_SECONDS ID KEY JSON`, as Gumby wrote it and its users' scripts
- * read it. The file is made with the first entry. Entries are gathered for some seconds while more come; those that still
+ * An instance's `statistics.log`: a line an entry, as Gumby wrote it and its users' scripts read it. The file is made with the first entry. Entries are gathered for some seconds while more come; those that still
  * wait when the instance ends, however it ends, are in memory that outlives it, and are written then.
  */
 export class StatisticsLog {
   #file: number | undefined;
   #flushedMs = -Infinity;
   #closed = false;
+  /** Who alone writes a key. */
+  readonly #owners = new Map<string, string>();
   readonly #path: string;
   readonly #instanceId: number;
   readonly #clock: Clock;
@@ -42,11 +47,40 @@ export class StatisticsLog {
   /**
    * After the end of the instance nothing is written any more.
    * @param wallMs - of the entry, in Unix time @default now
-   * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, e.g. when the disk is full
+   * @param key - a word
+   * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, e.g. when the disk is full; PARAMETER_INVALID for a key that cannot
+   * stand in the log, or that somebody else has reserved
    */
-  write(key: string, value: JsonValue, wallMs = this.#clock.wallMs()): void {
+  write(key: string, value: JsonValue, wallMs?: number): void {
+    const owner = this.#owners.get(key);
+    if (owner !== undefined)
+      throw new GumbyError('PARAMETER_INVALID', `"${key}" is a key of ${owner}: entries of your own need another one`);
+    if (!KEY.test(key))
+      throw new GumbyError(
+        'PARAMETER_INVALID',
+        `${JSON.stringify(key.slice(0, 100))} cannot be a key of the log: a key is text without spaces and control characters`,
+      );
+    this.#write(key, value, wallMs);
+  }
+
+  /**
+   * Keeps keys for one owner, so that nobody else's entries are taken for its own.
+   * @returns what writes them
+   * @throws GumbyError PARAMETER_INVALID when another owner has one of them
+   * @internal
+   */
+  reserve(owner: string, keys: readonly string[]): KeyWriter {
+    for (const key of keys) {
+      const other = this.#owners.get(key) ?? owner;
+      if (other !== owner) throw new GumbyError('PARAMETER_INVALID', `"${key}" is a key of ${other} already`);
+      this.#owners.set(key, owner);
+    }
+    return (key, value, wallMs) => this.#write(key, value, wallMs);
+  }
+
+  #write(key: string, value: JsonValue, wallMs = this.#clock.wallMs()): void {
     if (this.#closed) return;
-    const line = `${(wallMs / 1000).toFixed(3)} ${this.#instanceId} ${key} ${JSON.stringify(value)}\n`;
+    const line = formatLogLine({ wallS: wallMs / 1000, id: this.#instanceId, key, value });
     if (!this.#buffer.append(line)) {
       this.flush();
       if (!this.#buffer.append(line)) this.#guarded((file) => this.#buffer.writeThrough(file, line));

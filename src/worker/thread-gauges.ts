@@ -2,12 +2,27 @@ import { readlinkSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Endpoint } from '../network/endpoint.js';
+import type { EndpointCount } from '../network/endpoint-statistics.js';
 import type { Clock } from '../runtime/clock.js';
 import { measuringClock } from '../runtime/measuring-clock.js';
-import type { InstanceGauges } from '../statistics/instance-gauges.js';
+import type { Gauge, InstanceGauges } from '../statistics/instance-gauges.js';
 
-/** Memory and socket are looked at this often at most, and only while something happens: an idle thread is not woken for it. */
+/** Memory and the state of the socket are looked at this often at most, and only while something happens: an idle thread is not woken for it. */
 const LOOK_INTERVAL_MS = 1000;
+/**
+ * What went through the socket is noted more often: the monitor takes rates between two looks of its own, and a count that is a
+ * second old would be missing in one rate and too much in the next.
+ */
+const COUNT_INTERVAL_MS = 50;
+
+/** What of an endpoint's counts is kept as which gauge. */
+const COUNTS: readonly (readonly [Gauge, EndpointCount])[] = [
+  ['datagramsUp', 'packetsUp'],
+  ['datagramsDown', 'packetsDown'],
+  ['bytesUp', 'bytesUp'],
+  ['bytesDown', 'bytesDown'],
+  ['sendErrors', 'sendErrors'],
+];
 
 /** Keeps the gauges of the thread it is called in, at the occasion of whatever happens there. */
 export class ThreadGauges {
@@ -17,6 +32,7 @@ export class ThreadGauges {
   readonly #realClock: Clock;
   readonly #endpoints: Endpoint[] = [];
   #lookedMs = -Infinity;
+  #countedMs = -Infinity;
 
   constructor(gauges: InstanceGauges, clock: Clock) {
     this.#gauges = gauges;
@@ -41,40 +57,30 @@ export class ThreadGauges {
   /** Looks at everything now; the last look is when the instance ends. */
   look(): void {
     this.#lookedMs = this.#realClock.nowMs();
+    this.#gauges.set('lookedMs', this.#lookedMs);
     const { used_heap_size, external_memory } = getHeapStatistics();
     this.#gauges.set('heapUsedBytes', used_heap_size);
     this.#gauges.set('externalBytes', external_memory);
-    const sum = (valueOf: (endpoint: Endpoint) => number) =>
-      this.#endpoints.reduce((total, endpoint) => total + valueOf(endpoint), 0);
-    this.#gauges.set(
-      'datagramsUp',
-      sum(({ statistics }) => statistics.packetsUp),
-    );
-    this.#gauges.set(
-      'datagramsDown',
-      sum(({ statistics }) => statistics.packetsDown),
-    );
-    this.#gauges.set(
-      'bytesUp',
-      sum(({ statistics }) => statistics.bytesUp),
-    );
-    this.#gauges.set(
-      'bytesDown',
-      sum(({ statistics }) => statistics.bytesDown),
-    );
-    this.#gauges.set(
-      'sendErrors',
-      sum(({ statistics }) => statistics.sendErrors),
-    );
-    this.#gauges.set(
-      'sendQueue',
-      sum(({ sendQueueLength }) => sendQueueLength),
-    );
+    const queued = this.#endpoints.reduce((total, { sendQueueLength }) => total + sendQueueLength, 0);
+    this.#gauges.set('sendQueue', queued);
     this.#gauges.set('receiveBufferBytes', Math.min(...this.#endpoints.map((each) => each.receiveBufferBytes)));
+    this.#count();
+  }
+
+  #count(): void {
+    this.#countedMs = this.#realClock.nowMs();
+    this.#gauges.set('countedAtMs', this.#realClock.wallMs());
+    for (const [gauge, count] of COUNTS) {
+      let total = 0;
+      for (const { statistics } of this.#endpoints) total += statistics.totalOf(count);
+      this.#gauges.set(gauge, total);
+    }
   }
 
   #lookNowAndThen(): void {
-    if (this.#realClock.nowMs() >= this.#lookedMs + LOOK_INTERVAL_MS) this.look();
+    const nowMs = this.#realClock.nowMs();
+    if (nowMs >= this.#lookedMs + LOOK_INTERVAL_MS) this.look();
+    else if (nowMs >= this.#countedMs + COUNT_INTERVAL_MS) this.#count();
   }
 }
 

@@ -55,7 +55,10 @@ test('runs of two kinds are compared, and a condition that is met fails it', asy
     cwd: directory,
   });
   t.is(failing.exitCode, 1);
-  t.is(failing.stderr, 'FAILED level > +10%: new has +95.24 %');
+  t.is(
+    failing.stderr,
+    "FAILED level > +10%: new has +95.24 % (+20 ± 6.085 m): beyond the limit, and not by chance (Welch's t-test against the limit, 95 %)",
+  );
   const passing = await gumby([...args, '--fail-on', 'level > 100'], { cwd: directory });
   t.is(passing.exitCode, 0);
   const { stdout: json } = await gumby([...args, '--json'], { cwd: directory });
@@ -68,6 +71,28 @@ test('runs of two kinds are compared, and a condition that is met fails it', asy
     ],
   );
   t.false(existsSync(join(directory, 'comparison.html')));
+});
+
+test('what chance explains fails nothing; what nobody can tell from chance has an exit code of its own', async (t) => {
+  const { directory } = t.context;
+  const compare = (runs: readonly string[], ...more: readonly string[]) =>
+    gumby(['compare', ...runs, '--no-page', '--fail-on', 'level > +10%', ...more], { cwd: directory });
+  // A run of each level in both kinds: they differ by a tenth of what their runs differ by.
+  const noisy = await compare(['old=a1', 'old=b1', 'new=a2', 'new=b2'], '--fail-on', 'level > -10');
+  t.is(noisy.exitCode, 0);
+  t.regex(
+    noisy.stderr,
+    /^NOT SIGNIFICANT level > -10: new has \+6\.667 % \(\+2 ± \d+[.\d]* m\): .*, 95 %\); about \d+ runs/,
+  );
+  t.false(noisy.stderr.includes('+10%'), 'what does not meet its condition needs no word');
+  const single = await compare(['a1', 'b1']);
+  t.is(single.exitCode, 5);
+  t.regex(single.stderr, /^UNDECIDED level > \+10%: b1 has \+100 % \(\+20 m\): .*; make 3 runs of each kind at least$/);
+  t.regex(single.stdout, /a kind of one run has no ±/);
+  t.is((await compare(['a1', 'b1'], '--fail-on', 'level > 30')).exitCode, 1, 'a value needs no other run');
+  t.is((await compare(['b1', 'a1'])).exitCode, 0);
+  const { stdout } = await compare(['a1', 'b1'], '--json');
+  t.like(JSON.parse(stdout), { conditions: [{ condition: 'level > +10%', label: 'b1', judgement: 'too-few-runs' }] });
 });
 
 test('what cannot be compared is said, and nothing written', async (t) => {

@@ -50,6 +50,47 @@ export class MeasuringModule extends ExperimentModule {
 }
 `;
 
+const CLASHING = `
+import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
+
+@staticModule
+export class ClashingModule extends ExperimentModule {
+  @experimentCallback
+  measure(): void {
+    const { statistics } = this.experiment;
+    statistics.counter('messages-received', { unit: 'of mine' }).add(7);
+    for (let value = 1; value <= 10; value++) statistics.histogram('datagrams-up').record(value);
+    statistics.gauge('constructor').set(this.myId);
+    this.experiment.statisticsLog.write('__proto__', { __proto__: null, ['__proto__']: 5, messages: 6 });
+  }
+}
+`;
+
+test('what is measured stands at its second whenever the run ends, apart from what is ours, whatever it is called', async (t) => {
+  const written = await writeExperiment(t, {
+    conf: 'instances = 2\nmonitor_interval = 5',
+    module: CLASHING,
+    scenario: '&module test_module.ClashingModule\n@1.2 measure\n@4.5 stop',
+  });
+  const ran = await gumby(['run', written.conf], { cwd: written.directory, env: { GUMBY_REPORT: 'all' } });
+  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+  const table = async (name: string) => (await readFile(join(written.output, `data/${name}.csv`), 'utf8')).split('\n');
+  const [, ...seconds] = (await table('datagrams-up-max')).slice(0, 5);
+  t.regex(seconds.join('\n'), /^0,,\n1,10[.\d]*,10[.\d]*\n2,,\n3,,$/);
+  t.deepEqual((await table('constructor')).slice(0, 5), ['time,1,2', '0,,', '1,1,2', '2,1,2', '3,1,2']);
+  const summary = JSON.parse(await readFile(join(written.output, 'summary.json'), 'utf8')) as Summary;
+  t.is(summary.series['experiment-messages-received']?.unit, 'of mine/s');
+  for (const name of ['messages-received', 'messages-missing']) t.false(Object.hasOwn(summary.series, name), name);
+  t.is(summary.series['datagrams-up']?.unit, '1/s');
+  t.is(summary.series['proto-messages']?.last?.max, 6);
+  t.deepEqual(
+    summary.notes.filter((note) => !note.includes('there is no data')),
+    [],
+  );
+  for (const name of ['constructor', 'experiment-messages-received', 'datagrams-up', 'proto-messages'])
+    t.true((await readFile(join(written.output, `graphs/${name}.svg`), 'utf8')).length > 1000, name);
+});
+
 test('however an instance ends, what it measured is in its log and in the report', async (t) => {
   const written = await writeExperiment(t, {
     conf: 'instances = 5\ninstance_memory = 32',

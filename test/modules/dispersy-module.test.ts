@@ -86,7 +86,12 @@ export class NoteModule extends DispersyCommunityExperimentModule<NoteCommunity>
 }
 `;
 
-async function run(t: ExecutionContext, scenario: readonly string[], conf = 'instances = 3') {
+async function run(
+  t: ExecutionContext,
+  scenario: readonly string[],
+  conf = 'instances = 3',
+  env: Readonly<Record<string, string | undefined>> = {},
+) {
   const modules = [
     '&module gumby.modules.dispersy_module.DispersyModule',
     '&module gumby.modules.churn_module.ChurnModule',
@@ -94,7 +99,7 @@ async function run(t: ExecutionContext, scenario: readonly string[], conf = 'ins
   ];
   const experiment = { conf, scenario: [...modules, ...scenario].join('\n'), module: MODULE };
   const { conf: file, output, directory } = await writeExperiment(t, experiment);
-  const ran = await gumby(['run', file], { cwd: directory });
+  const ran = await gumby(['run', file], { cwd: directory, env });
   return { ...ran, output, read: (name: string) => readFile(join(output, name), 'utf8') };
 }
 
@@ -144,6 +149,54 @@ test('messages are synced to everyone, and the statistics that changed are writt
     t.is(created?.value['note'], id === 3 ? undefined : 1);
   }
   t.is((await ran.read('00003.out')).split('\n')[1], 'knows true');
+});
+
+test('a reset of the statistics takes nothing from what the run is measured by', async (t) => {
+  const ran = await run(
+    t,
+    [
+      '@0.5 start_session',
+      '@1 introduce_peers',
+      '@1.5 note one {1}',
+      '@3 reset_dispersy_statistics',
+      '@3.5 note two {2}',
+      '@6 stop',
+    ],
+    'instances = 3\nreport = tables',
+    { GUMBY_REPORT: undefined },
+  );
+  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+  t.notRegex(ran.stdout, /-\d+ datagrams/);
+  const rows = (await ran.read('resources.csv'))
+    .trim()
+    .split('\n')
+    .map((row) => row.split(','));
+  for (const column of ['datagrams_up', 'datagrams_down', 'bytes_up', 'bytes_down'])
+    for (const id of ['1', '2', '3']) {
+      const counts = rows.filter((row) => row[1] === id).map((row) => Number(row[(rows[0] ?? []).indexOf(column)]));
+      t.deepEqual(
+        counts,
+        counts.toSorted((one, other) => one - other),
+        `${column} of ${id}`,
+      );
+      t.true((counts.at(-1) ?? 0) > 0);
+    }
+  // The log has what was counted until the reset, the zero, and what came after it.
+  let created = 0;
+  for (const id of [1, 2]) {
+    const log = (await ran.read(`${id}/statistics.log`))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
+    const told = log.filter(([, , key]) => key === 'statistics-created-messages').map(([, , , json = '']) => json);
+    const notes = told.flatMap((json) => (JSON.parse(json) as { readonly note?: number }).note ?? []);
+    t.deepEqual(notes, id === 1 ? [1, 0] : [1]);
+    created += notes.filter((count) => count > 0).length;
+  }
+  const table = (await ran.read('data/messages-created.tidy.csv')).split('\n').map((row) => row.split(','));
+  const rates = table.filter(([, line]) => line === 'note').map(([, , , value]) => Number(value));
+  t.true(rates.every((rate) => rate >= 0));
+  t.true(Math.abs(rates.slice(0, 6).reduce((sum, rate) => sum + rate, 0) - created) < 0.05, String(rates));
 });
 
 test('crypto and store are chosen before the session starts; trackers take theirs from the configuration', async (t) => {

@@ -28,6 +28,24 @@ export function testEndpointCompliance(test: TestFn, name: string, create: () =>
     t.is(other.endpoint.statistics.bytesDown, 5);
   });
 
+  test(`${name}: a reset sets its counts back, and not its totals`, async (t) => {
+    const [one, other] = [await open(t), await open(t)];
+    for (const text of ['first', 'second']) {
+      one.endpoint.send(other.address, Buffer.from(text));
+      await until(() => other.received.includes(text));
+      for (const { endpoint } of [one, other]) endpoint.statistics.reset();
+    }
+    one.endpoint.send(other.address, Buffer.from('third'));
+    await until(() => other.received.includes('third'));
+    t.like(one.endpoint.statistics, { packetsUp: 1, bytesUp: 5 });
+    t.like(other.endpoint.statistics, { packetsDown: 1, bytesDown: 5 });
+    t.deepEqual([one.endpoint.statistics.totalOf('packetsUp'), one.endpoint.statistics.totalOf('bytesUp')], [3, 16]);
+    t.deepEqual(
+      [other.endpoint.statistics.totalOf('packetsDown'), other.endpoint.statistics.totalOf('bytesDown')],
+      [3, 16],
+    );
+  });
+
   test(`${name}: its address is there while it is open, and only then`, async (t) => {
     const endpoint = create();
     t.is(endpoint.address, undefined);

@@ -21,6 +21,10 @@ export class ShownModule extends ExperimentModule {
   measure(): void {
     this.experiment.statistics.gauge('level', { unit: 'm', description: 'How high it stands' }).set(this.myId);
     this.experiment.statistics.histogram('time', { unit: 'ms' }).record(this.myId);
+    // Names that every object has, in graphs of lines and of bands.
+    if (this.myId < 3) this.experiment.statistics.gauge('constructor').set(this.myId);
+    for (const name of ['toString', '__proto__', 'hasOwnProperty']) this.experiment.statistics.event(name.replace(/^__/, 'x'));
+    this.experiment.statisticsLog.write('__proto__', { ['__proto__']: this.myId, valueOf: 2 });
   }
 
   @experimentCallback

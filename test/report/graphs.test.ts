@@ -79,31 +79,40 @@ test('a picture has its title, its axes with units, and the annotations; it is t
   t.true(png.length > 10_000, 'a blank picture of this size takes less');
 });
 
-test('a value between two gaps is seen', (t) => {
-  const [line] = seriesOf(1).lines;
-  if (line === undefined) throw new Error('there is a line');
-  const symbolOf = (values: readonly number[]) =>
-    (drawnSeries(timeSeriesGraph({ ...seriesOf(1), lines: [{ ...line, values }] }, []))[0] as { symbol?: string })
-      .symbol;
-  const gap = Number.NaN;
-  t.is(symbolOf([gap, 1, gap, gap, 2, 3, gap, gap, gap, gap]), 'circle');
-  t.is(symbolOf([gap, 1, 2, gap, 2, 3, gap, gap, gap, gap]), 'none');
+test('a value lasts to the end of its step and no further: what is not there is a gap', (t) => {
+  const dataOf = (timesS: readonly number[], values: readonly number[]) =>
+    drawnSeries(timeSeriesGraph({ ...seriesOf(1), lines: [{ name: '1', values }], timesS }, []))[0]?.data;
+  t.deepEqual(dataOf([0, 2, 4], [1, Number.NaN, 3]), [
+    [0, 1],
+    [2, 1],
+    [2, null],
+    [4, 3],
+    [6, 3],
+  ]);
+  t.deepEqual(dataOf([0, 1, 2], [1, 2, Number.NaN]), [
+    [0, 1],
+    [1, 2],
+    [2, 2],
+    [2, null],
+  ]);
+  t.deepEqual(dataOf([0], [5]), [
+    [0, 5],
+    [1, 5],
+  ]);
+  const [line] = drawnSeries(timeSeriesGraph(seriesOf(1), [])) as readonly { readonly step?: string }[];
+  t.is(line?.step, 'end');
 });
 
-test('a value that is not there is a gap', (t) => {
-  const series = { ...seriesOf(1), lines: [{ name: '1', values: [1, Number.NaN, 3] }], timesS: [0, 1, 2] };
-  t.deepEqual(drawnSeries(timeSeriesGraph(series, []))[0]?.data, [
-    [0, 1],
-    [1, null],
-    [2, 3],
-  ]);
+test('an annotation of the last step is within the picture', (t) => {
+  const specification = timeSeriesGraph(seriesOf(1), [{ timeS: 9.7, text: 'late' }]);
+  t.like(specification?.['xAxis'], { min: 0, max: 10 });
 });
 
 test('without data there is no picture', (t) => {
   t.is(timeSeriesGraph(seriesOf(0), []), undefined);
   t.is(timeSeriesGraph({ ...seriesOf(1), lines: [{ name: '1', values: [Number.NaN] }] }, []), undefined);
   t.is(distributionGraph({ name: 'd', title: 'd', unit: '', group: '', values: [Number.NaN] }), undefined);
-  t.is(overlayGraph({ community: 'C', nodes: [], edges: [] }), undefined);
+  t.is(overlayGraph({ name: 'overlay-C', community: 'C', nodes: [], edges: [] }), undefined);
 });
 
 test('a histogram counts every value once, and the shares end with all of them', (t) => {
@@ -124,6 +133,7 @@ test('a histogram counts every value once, and the shares end with all of them',
 
 test('who is known by more is drawn larger; degrees count nobody twice', (t) => {
   const overlay = {
+    name: 'overlay-C',
     community: 'C',
     nodes: [{ id: 1 }, { id: 2 }, { id: 3 }],
     edges: [

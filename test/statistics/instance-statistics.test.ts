@@ -82,6 +82,88 @@ test('a histogram tells the quantiles of each second, and its whole distribution
     t.true(Math.abs(value - (expected[index] as number)) <= 0.01 * (expected[index] as number) + 0.001, String(index));
 });
 
+test('a second of a histogram is dated by its last value, however much later it is written', async (t) => {
+  const { clock, statistics, lines } = await makeStatistics(t);
+  statistics.go(2000);
+  clock.advance(2000);
+  const time = statistics.histogram('time');
+  // Twelve values a second, the last of them at 4.17 s after the start; then nothing until the end, at 9 s.
+  for (let count = 0; count < 50; count++) {
+    clock.advance(count === 0 ? 70 : 84);
+    time.record(count);
+  }
+  t.is(Math.round(clock.nowMs() - 2000), 70 + 49 * 84);
+  clock.advance(11_000 - clock.nowMs());
+  const samples = (await lines('metrics')).map(([wallS, values]) => [
+    Number((wallS - 2).toFixed(3)),
+    (values as { time: { count: number } }).time.count,
+  ]);
+  t.deepEqual(samples, [
+    [0.95, 12],
+    [1.918, 11],
+    [2.926, 12],
+    [3.934, 12],
+    [4.186, 3],
+  ]);
+});
+
+test('seconds are those since GO: what came before it is told apart, and no sample is dated into another second', async (t) => {
+  const { clock, statistics, lines } = await makeStatistics(t);
+  const time = statistics.histogram('time');
+  clock.advance(800);
+  time.record(1);
+  statistics.go(1500);
+  clock.advance(699);
+  time.record(2);
+  clock.advance(1);
+  time.record(3);
+  clock.advance(999.9);
+  time.record(4);
+  clock.advance(0.1);
+  time.record(5);
+  const samples = (await lines('metrics')).map(([wallS, values]) => [
+    Number((wallS - 1.5).toFixed(3)),
+    (values as { time: { count: number } }).time.count,
+  ]);
+  t.deepEqual(samples, [
+    [-0.001, 2],
+    [0.95, 2],
+    [1.05, 1],
+  ]);
+});
+
+test('a metric of the library is another than the experiment’s of that name', async (t) => {
+  const { statistics, lines } = await makeStatistics(t);
+  const ours = statistics.histogramOf('dispersy', 'response-time', { unit: 'ms' });
+  const theirs = statistics.histogram('response-time', { unit: 's' });
+  t.not(ours, theirs);
+  ours.record(5);
+  t.is(theirs.count, 0);
+  t.throws(() => statistics.histogram('dispersy:response-time'), { instanceOf: GumbyError });
+  t.deepEqual(
+    (await lines('metric')).map(([, { name, unit }]) => [name, unit]),
+    [
+      ['dispersy:response-time', 'ms'],
+      ['response-time', 's'],
+    ],
+  );
+});
+
+test('a key of the log is text of one word, and one that is reserved is its owner’s alone', async (t) => {
+  const { log, lines } = await makeStatistics(t);
+  for (const bad of ['', 'a b', 'a\nb', 'a\u0000b', 'a\tb', '\ud800'])
+    t.throws(() => log.write(bad, 1), { instanceOf: GumbyError, message: /cannot be a key of the log/ }, bad);
+  for (const ours of ['metric', 'metrics', 'distribution', 'event'])
+    t.throws(() => log.write(ours, 1), { instanceOf: GumbyError, message: /is a key of experiment\.statistics/ });
+  const write = log.reserve('Dispersy', ['statistics']);
+  t.throws(() => log.write('statistics', 1), { instanceOf: GumbyError, message: /is a key of Dispersy/ });
+  t.throws(() => log.reserve('another', ['statistics']), { instanceOf: GumbyError, message: /of Dispersy already/ });
+  t.notThrows(() => log.reserve('Dispersy', ['statistics']));
+  write('statistics', { a: 1 });
+  for (const fine of ['__proto__', '../../x', 'ключ', 'x'.repeat(10_000)]) log.write(fine, 1);
+  t.deepEqual(await lines('statistics'), [[0, { a: 1 }]]);
+});
+
 test('an event is written as it happens; after the end nothing is', async (t) => {
   const { statistics, log, lines, clock, path } = await makeStatistics(t);
   clock.advance(250);

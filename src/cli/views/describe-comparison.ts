@@ -31,6 +31,9 @@ export function describeComparison(
     ...(metrics.some(({ differences }) => differences.some((each) => each?.plusMinus !== undefined))
       ? ['± is half a 95 % confidence interval; * marks a difference that chance does not explain']
       : []),
+    ...(kinds.some(({ runs }) => runs.length === 1)
+      ? ['a kind of one run has no ±: whether chance explains a difference can be told from two runs of each on']
+      : []),
     ...notes.map((note) => `note: ${note}`),
     ...(pageFile === undefined ? [] : [`page  ${relative(process.cwd(), pageFile)}`]),
   ];

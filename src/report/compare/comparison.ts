@@ -39,7 +39,7 @@ export interface Comparison {
 export function compare(runs: readonly ComparedRun[]): Comparison {
   const labels = [...new Set(runs.map(({ label }) => label))];
   const byKind = labels.map((label) => runs.filter((run) => run.label === label));
-  const described = new Map(runs.flatMap(({ metrics }) => metrics).map((metric) => [metric.name, metric]));
+  const described = new Map(runs.flatMap(({ metrics }) => metrics).map((metric) => [identityOf(metric), metric]));
   return {
     kinds: byKind.map((ofKind, at) => ({
       label: labels[at] as string,
@@ -51,18 +51,36 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
       })),
     })),
     metrics: [...described.values()].map((metric) => comparisonOf(metric, byKind)),
-    notes: notesOf(runs),
+    notes: [...notesOf(runs), ...notesOfNames([...described.values()])],
   };
 }
 
-function comparisonOf({ name, title, unit }: Metric, byKind: readonly (readonly ComparedRun[])[]): MetricComparison {
+function comparisonOf(metric: Metric, byKind: readonly (readonly ComparedRun[])[]): MetricComparison {
   const samples = byKind.map((runs) => {
-    const values = runs.map(({ metrics }) => metrics.find((metric) => metric.name === name)?.value);
+    const identity = identityOf(metric);
+    const values = runs.map(({ metrics }) => metrics.find((each) => identityOf(each) === identity)?.value);
     return values.some((value) => value === undefined) ? null : sampleOf(values as number[]);
   });
   const [base, ...others] = samples;
   const differences = others.map((other) => (base && other ? differenceOf(base, other) : null));
+  const { name, title, unit } = metric;
   return { name, title, unit, samples, differences };
+}
+
+/** What is called the same in two runs and is not the same is not compared. */
+function identityOf({ name, title, unit }: Metric): string {
+  return JSON.stringify([name, title, unit]);
+}
+
+function notesOfNames(metrics: readonly Metric[]): readonly string[] {
+  const byName = new Map<string, Metric>();
+  return metrics.flatMap((metric) => {
+    const other = byName.get(metric.name);
+    byName.set(metric.name, metric);
+    if (other === undefined) return [];
+    const [one, another] = [other, metric].map(({ title, unit }) => (unit === '' ? title : `${title} (${unit})`));
+    return [`${metric.name} is "${one}" in one run and "${another}" in another: the two are not compared`];
+  });
 }
 
 function notesOf(runs: readonly ComparedRun[]): readonly string[] {

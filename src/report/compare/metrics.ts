@@ -36,8 +36,8 @@ export function metricsOf(summary: Summary): readonly Metric[] {
     add(`${name}.p99`, `${title}, p99`, unit, p99);
     add(`${name}.max`, `${title}, maximum`, unit, max);
   }
-  for (const { community, edges, outDegree, inDegree } of summary.overlays) {
-    const name = `overlay-${slug(community)}`;
+  for (const { name: overlay, community, edges, outDegree, inDegree } of summary.overlays) {
+    const name = slug(overlay);
     add(`${name}.edges`, `How often one knew another: ${community}`, '', edges);
     add(`${name}.out-degree`, `Peers known: ${community}`, 'peers', outDegree?.median);
     add(`${name}.in-degree.max`, `Known by, maximum: ${community}`, 'peers', inDegree?.max);

@@ -14,9 +14,9 @@ export interface Sample {
 /** @param values - one at least */
 export function sampleOf(values: readonly number[]): Sample {
   const mean = meanOf(values);
-  if (values.length < 2) return { values, mean };
-  const error = Math.sqrt(varianceOf(values, mean) / values.length);
-  return { values, mean, plusMinus: tQuantile(values.length - 1) * error };
+  const variance = varianceOf({ values, mean });
+  if (variance === undefined) return { values, mean };
+  return { values, mean, plusMinus: tQuantile(values.length - 1) * Math.sqrt(variance / values.length) };
 }
 
 export interface Difference {
@@ -41,24 +41,34 @@ export function differenceOf(base: Sample, other: Sample): Difference {
   };
 }
 
-/** Of means with variances that may differ; the degrees of freedom are Welch and Satterthwaite's. */
-function welch(one: Sample, other: Sample): number | undefined {
+/**
+ * Half the width of the 95 % confidence interval of the difference between the means, whose variances may differ; the degrees of freedom
+ * are Welch and Satterthwaite's. Absent unless both are of several runs.
+ */
+export function welch(one: Sample, other: Sample): number | undefined {
   const [n, m] = [one.values.length, other.values.length];
-  if (n < 2 || m < 2) return undefined;
-  const [a, b] = [varianceOf(one.values, one.mean) / n, varianceOf(other.values, other.mean) / m];
+  const [ofOne, ofOther] = [varianceOf(one), varianceOf(other)];
+  if (ofOne === undefined || ofOther === undefined) return undefined;
+  const [a, b] = [ofOne / n, ofOther / m];
   if (a + b === 0) return 0;
   const degrees = (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (m - 1));
   return tQuantile(degrees) * Math.sqrt(a + b);
 }
 
-function tQuantile(degrees: number): number {
-  return jstat.studentt.inv(1 - (1 - CONFIDENCE) / 2, degrees);
+/** Of the values of several runs; a single one has none. */
+export function varianceOf({ values, mean }: Sample): number | undefined {
+  if (values.length < 2) return undefined;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}
+
+/** The value below which a share of Student's t lies. @param share - @default that of a two-sided interval of 95 % */
+export function tQuantile(degrees: number, share = 1 - (1 - CONFIDENCE) / 2): number {
+  return jstat.studentt.inv(share, degrees);
 }
 
 function meanOf(values: readonly number[]): number {
+  const [first] = values;
+  // Of equal values none is invented by rounding.
+  if (first !== undefined && values.every((value) => value === first)) return first;
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function varianceOf(values: readonly number[], mean: number): number {
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import * as echarts from 'echarts';
+import { withoutMarks, withSafeTexts } from './safe-texts.js';
 import type { Specification } from './specification.js';
 import { FONT } from './style.js';
 
@@ -29,11 +30,16 @@ echarts.setPlatformAPI({
 export function drawSvg(specification: Specification, { widthPx, heightPx }: PictureSize = PICTURE_SIZE): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
   try {
-    chart.setOption(structuredClone(specification));
-    return renumbered(chart.renderToSVGString());
+    chart.setOption(withSafeTexts(structuredClone(specification)));
+    return renumbered(printable(withoutMarks(chart.renderToSVGString())));
   } finally {
     chart.dispose();
   }
+}
+
+/** Names come from anywhere, and a picture with characters that XML has not is none. */
+function printable(svg: string): string {
+  return svg.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
 }
 
 /** The library numbers the parts of all its pictures through; here the same graph is the same file whenever it is drawn. */

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { GumbyError, toError } from '../../runtime/errors.js';
+import { readTextFile } from '../../runtime/read-text-file.js';
 import { isPlainObject, merged } from './merge.js';
 import type { Specification } from './specification.js';
 
@@ -23,23 +23,26 @@ export function readStyles(file: string): GraphStyles {
       context: { file },
       ...(cause === undefined ? {} : { cause }),
     });
+  const result = readTextFile(file);
+  if (!result.ok) throw refuse(`cannot be read: ${result.message}`, result.cause);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'));
+    parsed = JSON.parse(result.text);
   } catch (error) {
     throw refuse(`cannot be read as JSON: ${toError(error).message}`, error);
   }
   if (!isPlainObject(parsed)) throw refuse('expected an object: { "graph name": part of its specification }');
   const wrong = Object.entries(parsed).find(([, value]) => !isPlainObject(value));
   if (wrong !== undefined) throw refuse(`"${wrong[0]}" is not an object`);
-  const styles = parsed as Readonly<Record<string, Specification>>;
-  const all = styles['*'];
+  // A graph may be called as something that every object has, e.g. `constructor`.
+  const styles = new Map(Object.entries(parsed as Readonly<Record<string, Specification>>));
+  const all = styles.get('*');
   return {
     of(name) {
-      const own = styles[name];
+      const own = styles.get(name);
       return all === undefined || own === undefined ? (own ?? all) : merged(all, own);
     },
-    names: Object.keys(styles).filter((name) => name !== '*'),
+    names: [...styles.keys()].filter((name) => name !== '*'),
   };
 }
 

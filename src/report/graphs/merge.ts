@@ -15,9 +15,9 @@ function mergedValue(base: unknown, over: unknown): unknown {
       at < over.length ? mergedValue(base[at], over[at]) : (base[at] as unknown),
     );
   if (!isPlainObject(base) || !isPlainObject(over)) return over;
-  const result: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over)) result[key] = mergedValue(base[key], value);
-  return result;
+  const result = new Map(Object.entries(base));
+  for (const [key, value] of Object.entries(over)) result.set(key, mergedValue(result.get(key), value));
+  return Object.fromEntries(result);
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

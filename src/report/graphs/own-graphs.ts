@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GumbyError, toError } from '../../runtime/errors.js';
+import { regularInputs } from '../../runtime/regular-inputs.js';
 import { graphsLibraryFile } from '../../runtime/package-directory.js';
 import type { ReportData } from '../report-data.js';
 import { isPlainObject } from './merge.js';
@@ -14,7 +15,7 @@ export const OWN_GRAPHS_FILE = 'graphs.ts';
 /** What `graphs.ts` exports as `graphs`: one without data is left out. */
 export type GraphsOfRun = (run: ReportData) => readonly NamedGraph[];
 
-const NAME = /^[a-z0-9][\w-]*$/i;
+const NAME = /^[a-z0-9][\w-]{0,99}$/i;
 
 /**
  * Compiles the file, and lets it draw.
@@ -52,6 +53,7 @@ async function compile(file: string, outfile: string): Promise<void> {
     absWorkingDir: dirname(file),
     tsconfigRaw: { compilerOptions: { target: 'es2023' } },
     plugins: [
+      regularInputs,
       {
         name: 'gumby-graphs',
         setup(plugin) {
@@ -70,7 +72,9 @@ function checked(graphs: unknown): readonly NamedGraph[] {
     if (!isPlainObject(graph)) throw new Error(`graph ${at + 1} is no object of name, title and specification`);
     const { name, title, specification } = graph;
     if (typeof name !== 'string' || !NAME.test(name))
-      throw new Error(`graph ${at + 1} has the name ${JSON.stringify(name)}: expected letters, digits, "-" and "_"`);
+      throw new Error(
+        `graph ${at + 1} has the name ${JSON.stringify(name)}: expected up to 100 letters, digits, "-" and "_"`,
+      );
     if (names.has(name)) throw new Error(`two graphs are called "${name}"`);
     names.add(name);
     if (typeof title !== 'string') throw new Error(`"${name}" has no title`);

@@ -7,6 +7,8 @@ import { colorOf, dashOf } from './style.js';
 export const LINES_MAX = 24;
 /** More groups of bands cover each other. */
 const TYPES_MAX = 6;
+/** A value is of the whole step that begins at its time: what changed then changes there, and not on the way to it. */
+export const STEP = 'end';
 /** A point of a line each; more are finer than print. */
 const POINTS_MAX = 2000;
 
@@ -64,8 +66,8 @@ function lineOf({ timesS }: DrawnSeries, { name, values }: Line, at: number): Se
   return {
     name,
     type: 'line',
-    // A value between two gaps has no line to be seen by.
-    ...(hasLoneValue(values) ? { symbol: 'circle', symbolSize: 4, showSymbol: true } : { symbol: 'none' }),
+    step: STEP,
+    symbol: 'none',
     sampling: 'lttb',
     lineStyle: { width: 1.6, color: colorOf(at), type: dashOf(at) },
     itemStyle: { color: colorOf(at) },
@@ -88,7 +90,7 @@ function bandGroupsOf(lines: readonly Line[], length: number): readonly BandGrou
 function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: number): readonly SeriesOption[] {
   const area = (name: string, low: Float64Array, high: Float64Array, opacity: number): readonly SeriesOption[] => {
     const stack = `${who} ${name}`;
-    const base = { type: 'line', stack, symbol: 'none', silent: true, lineStyle: { width: 0 } };
+    const base = { type: 'line', step: STEP, stack, symbol: 'none', silent: true, lineStyle: { width: 0 } };
     const height = low.map((value, index) => (high[index] as number) - value);
     return [
       { ...base, data: points(timesS, low) },
@@ -107,6 +109,7 @@ function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: numbe
     {
       name: `${who}: median`,
       type: 'line',
+      step: STEP,
       symbol: 'none',
       lineStyle: { width: 2, color: at === 0 ? '#000000' : colorOf(at), type: dashOf(at) },
       itemStyle: { color: at === 0 ? '#000000' : colorOf(at) },
@@ -115,15 +118,25 @@ function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: numbe
   ];
 }
 
-/** Gaps stay gaps: a value that is not there is no zero. */
-function points(timesS: ArrayLike<number>, values: ArrayLike<number>): (readonly [number, number | null])[] {
-  const step = Math.max(1, Math.ceil(timesS.length / POINTS_MAX));
+/** Gaps stay gaps: a value that is not there is no zero, and one before a gap lasts to the end of its step. */
+export function points(timesS: ArrayLike<number>, values: ArrayLike<number>): (readonly [number, number | null])[] {
+  const each = Math.max(1, Math.ceil(timesS.length / POINTS_MAX));
+  const stepS = each * stepOf(timesS);
   const result: [number, number | null][] = [];
-  for (let index = 0; index < timesS.length; index += step) {
-    const value = values[index] as number;
-    result.push([timesS[index] as number, Number.isNaN(value) ? null : Number(value.toPrecision(6))]);
+  for (let index = 0; index < timesS.length; index += each) {
+    const [timeS, value] = [timesS[index] as number, shown(values[index])];
+    result.push([timeS, value]);
+    if (value !== null && shown(values[index + each]) === null) result.push([timeS + stepS, value]);
   }
   return result;
+}
+
+function shown(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : Number(value.toPrecision(6));
+}
+
+function stepOf(timesS: ArrayLike<number>): number {
+  return timesS.length > 1 ? (timesS[1] as number) - (timesS[0] as number) : 1;
 }
 
 function marks(annotations: readonly Annotation[]) {
@@ -139,19 +152,13 @@ function marks(annotations: readonly Annotation[]) {
   };
 }
 
+/** To the end of the last step: an annotation may be in it. */
 function extent(timesS: ArrayLike<number>) {
-  return { min: timesS[0] ?? 0, max: timesS[timesS.length - 1] ?? 1 };
+  return { min: timesS[0] ?? 0, max: (timesS[timesS.length - 1] ?? 0) + stepOf(timesS) };
 }
 
 function axisName({ title, unit }: Pick<TimeSeries, 'title' | 'unit'>): string {
   return unit === '' ? title : `${title} (${unit})`;
-}
-
-function hasLoneValue(values: ArrayLike<number>): boolean {
-  const isGap = (index: number) => Number.isNaN(values[index] ?? Number.NaN);
-  for (let index = 0; index < values.length; index++)
-    if (!isGap(index) && isGap(index - 1) && isGap(index + 1)) return true;
-  return false;
 }
 
 function hasValue(values: ArrayLike<number>): boolean {

@@ -38,10 +38,14 @@ export async function writeGraphs(
       else {
         // Two that are called the same would be one file.
         if (drawn.has(name)) notes.push(`two graphs are called ${name}: the later one is kept`);
-        drawn.add(name);
         // The drawing library gives its memory back between turns only.
         await setImmediate();
-        writeGraph(join(directory, name), styled(specification, styles.of(name)));
+        const picture = pictureOf(styled(specification, styles.of(name)), (why) =>
+          notes.push(`no graph of ${name}: it cannot be drawn: ${why}`),
+        );
+        if (picture === undefined) continue;
+        writeGraph(join(directory, name), picture);
+        drawn.add(name);
       }
     }
   } catch (cause) {
@@ -65,7 +69,7 @@ function* specificationsOf(
   for (const series of data.series) yield [series.name, timeSeriesGraph(series, data.annotations)];
   for (const distribution of data.distributions) yield [distribution.name, distributionGraph(distribution)];
   for (const overlay of data.overlays) {
-    const name = `overlay-${overlay.community}`;
+    const { name } = overlay;
     yield [name, overlayGraph(overlay)];
     yield [`${name}-out-degree`, degreeGraph(overlay, 'out')];
     yield [`${name}-in-degree`, degreeGraph(overlay, 'in')];
@@ -73,9 +77,25 @@ function* specificationsOf(
   for (const { name, specification } of ownGraphs) yield [name, specification];
 }
 
-function writeGraph(stem: string, specification: Specification): void {
-  const svg = drawSvg(specification);
+interface Picture {
+  readonly svg: string;
+  readonly png: Buffer;
+  readonly specification: Specification;
+}
+
+/** One that the drawing library refuses, e.g. for an option of the experiment's, takes none of the others with it. */
+function pictureOf(specification: Specification, onRefused: (why: string) => void): Picture | undefined {
+  try {
+    const svg = drawSvg(specification);
+    return { svg, png: drawPng(svg), specification };
+  } catch (error) {
+    onRefused(toError(error).message);
+    return undefined;
+  }
+}
+
+function writeGraph(stem: string, { svg, png, specification }: Picture): void {
   writeFileSync(`${stem}.svg`, svg);
-  writeFileSync(`${stem}.png`, drawPng(svg));
+  writeFileSync(`${stem}.png`, png);
   writeFileSync(`${stem}.graph.json`, `${JSON.stringify(specification)}\n`);
 }

@@ -87,7 +87,7 @@ function distributionsOf(data: ReportData, styles: GraphStyles): readonly PageGr
 
 function degreesOf(overlay: OverlayGraph) {
   return (['out', 'in'] as const).map((direction) => ({
-    name: `overlay-${overlay.community}-${direction}-degree`,
+    name: `${overlay.name}-${direction}-degree`,
     title: `${direction === 'out' ? 'Peers known' : 'Known by'} at the end: ${overlay.community}`,
     group: 'Connections',
     description: '',

@@ -6,7 +6,7 @@ import { withDamageNoted } from './damage.js';
 import type { MetricCollection } from './metric-series.js';
 import { statisticsEntries, type StatisticsEntry } from './statistics-lines.js';
 import { StatisticsSeries } from './statistics-series.js';
-import type { TimeGrid } from './time-grid.js';
+import type { TimeGrid } from '../lines/time-grid.js';
 
 /** Every instance marks an annotation; those of one text that are closer than this are one. */
 const SAME_ANNOTATION_S = 2;
@@ -43,14 +43,13 @@ export function readInstanceLogs(outputDir: string, ids: readonly number[], targ
     const ofMetrics = metrics.instance(id);
     withDamageNoted(name, notes, (onDamaged) => {
       for (const entry of statisticsEntries(file, onDamaged)) {
-        if (ofMetrics.add(entry)) continue;
+        if (ofMetrics.add(entry, onDamaged)) continue;
         series.add(entry);
         noteAnnotation(annotations, entry, goS);
         if (entry.key === 'peertype' && typeof entry.value === 'string') types.set(id, entry.value);
         if (entry.key === 'neighbours') noteNeighbours(neighbours, id, entry.value);
       }
     });
-    series.finish();
   }
   annotations.sort((one, other) => one.timeS - other.timeS);
   return { annotations, types, neighbours };
@@ -58,7 +57,7 @@ export function readInstanceLogs(outputDir: string, ids: readonly number[], targ
 
 /** Reads `metrics.log`: the counters and gauges of all instances, which their own logs describe. */
 export function readMetricsLog(file: string, metrics: MetricCollection, onDamaged: () => void): void {
-  for (const entry of statisticsEntries(file, onDamaged)) metrics.instance(entry.id).add(entry);
+  for (const entry of statisticsEntries(file, onDamaged)) metrics.instance(entry.id).add(entry, onDamaged);
 }
 
 function noteAnnotation(annotations: Annotation[], { key, value, wallS }: StatisticsEntry, goS: number): void {

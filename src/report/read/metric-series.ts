@@ -1,220 +1,172 @@
-import type { JsonValue } from '../../statistics/statistics-log.js';
+import type { JsonValue } from '../../statistics/log-line.js';
+import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
+import type { ReportNames } from '../naming/report-names.js';
 import type { Distribution, InstanceEvent } from '../report-data.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
-import { fileName } from './file-name.js';
+import { isObject } from './json-object.js';
+import { type MetricSource, metricSourceOf } from './metric-sources.js';
 import type { StatisticsEntry } from './statistics-lines.js';
-import { fillForward, type TimeGrid } from './time-grid.js';
-
-const GROUP = 'Experiment';
-
-/** Drawn of a histogram's samples; of all instances together it is a distribution besides. */
-const DRAWN_QUANTILES = { p50: 'median', p95: '95th percentile', max: 'maximum' } as const;
-
-/** What a metric is, as its instance wrote it. */
-interface Definition {
-  readonly name: string;
-  readonly kind: string;
-  readonly unit: string;
-  readonly description: string;
-}
+import { EVENT_COUNTS } from './statistics-sources.js';
 
 interface GrowingDistribution {
-  readonly definition: Definition;
+  readonly source: MetricSource;
   readonly values: number[];
   readonly counts: number[];
+}
+
+export interface MetricCollectionInit {
+  readonly series: SeriesCollection;
+  readonly names: ReportNames;
+  readonly grid: TimeGrid;
+  /** GO, in Unix time. */
+  readonly goS: number;
 }
 
 /** What all instances measured with the statistics of their experiment: kept while their logs are read. */
 export class MetricCollection {
   readonly events: InstanceEvent[] = [];
-  readonly #series: SeriesCollection;
-  readonly #grid: TimeGrid;
-  readonly #goS: number;
+  readonly init: MetricCollectionInit;
+  /** By identity of their names. */
   readonly #distributions = new Map<string, GrowingDistribution>();
   readonly #instances = new Map<number, InstanceMetrics>();
 
-  constructor(series: SeriesCollection, grid: TimeGrid, goS: number) {
-    this.#series = series;
-    this.#grid = grid;
-    this.#goS = goS;
+  constructor(init: MetricCollectionInit) {
+    this.init = init;
   }
 
   /** The reader of one instance's entries, which may be in several files. */
   instance(id: number): InstanceMetrics {
     const known = this.#instances.get(id);
-    const instance = known ?? new InstanceMetrics(this, this.#series, this.#grid, this.#goS, id);
+    const instance = known ?? new InstanceMetrics(this, id);
     if (known === undefined) this.#instances.set(id, instance);
     return instance;
   }
 
-  addDistribution(definition: Definition, count: number, values: readonly number[]): void {
-    const known = this.#distributions.get(definition.name);
-    const growing = known ?? { definition, values: [], counts: [] };
-    this.#distributions.set(definition.name, growing);
+  addDistribution(source: MetricSource, count: number, values: readonly number[]): void {
+    const { name } = source.distribution;
+    const growing = this.#distributions.get(name.identity) ?? { source, values: [], counts: [] };
+    this.#distributions.set(name.identity, growing);
+    this.init.names.want(name);
     for (const value of values) {
       growing.values.push(value);
       growing.counts.push(count / values.length);
     }
   }
 
-  /** After the last entry of all. */
-  finish(): readonly Distribution[] {
-    for (const instance of this.#instances.values()) instance.finish();
+  /** After the last entry of all, and before the series are finished: it adds some. */
+  finish(): void {
     this.events.sort((one, other) => one.timeS - other.timeS);
-    return [...this.#distributions.values()].map(({ definition: { name, unit, description }, values, counts }) => ({
-      name: `${fileName(name)}-distribution`,
-      title: `${name}: all values`,
-      description,
-      unit,
-      group: GROUP,
+    const counts = new Map<string, number>();
+    for (const { timeS, name } of this.events) {
+      const count = counts.get(name) ?? 0;
+      // None until it first happened.
+      if (count === 0) this.#putEventCount(name, 0, 0);
+      this.#putEventCount(name, timeS, count + 1);
+      counts.set(name, count + 1);
+    }
+    for (const [name, count] of counts) this.#putEventCount(name, this.init.grid.durationS, count);
+  }
+
+  /** After everything in the report is named. */
+  distributions(): readonly Distribution[] {
+    return [...this.#distributions.values()].map(({ source: { distribution, definition }, values, counts }) => ({
+      name: this.init.names.of(distribution.name),
+      title: distribution.title,
+      description: definition.description,
+      unit: definition.unit,
+      group: distribution.group,
       values: Float64Array.from(values),
       counts: Float64Array.from(counts),
     }));
+  }
+
+  #putEventCount(name: string, timeS: number, count: number): void {
+    this.init.series.put(this.init.grid, EVENT_COUNTS, { name }, timeS, count);
   }
 }
 
 /** What one instance wrote of its metrics. */
 export class InstanceMetrics {
   readonly #collection: MetricCollection;
-  readonly #series: SeriesCollection;
-  readonly #grid: TimeGrid;
-  readonly #goS: number;
   readonly #id: number;
-  readonly #definitions = new Map<string, Definition>();
-  readonly #eventCounts = new Map<string, Float64Array>();
+  readonly #sources = new Map<string, MetricSource>();
 
-  constructor(collection: MetricCollection, series: SeriesCollection, grid: TimeGrid, goS: number, id: number) {
+  constructor(collection: MetricCollection, id: number) {
     this.#collection = collection;
-    this.#series = series;
-    this.#grid = grid;
-    this.#goS = goS;
     this.#id = id;
   }
 
-  /** @returns whether the entry was one of these */
-  add({ key, value, wallS }: StatisticsEntry): boolean {
-    const timeS = wallS - this.#goS;
-    switch (key) {
-      case 'metric':
-        this.#define(timeS, value);
-        return true;
-      case 'metrics':
-        this.#addSample(timeS, value);
-        return true;
-      case 'distribution':
-        this.#addDistribution(value);
-        return true;
-      case 'event':
-        this.#addEvent(timeS, value);
-        return true;
-      default:
-        return false;
-    }
+  /**
+   * @param onDamaged - told of an entry that is one of these and cannot be understood
+   * @returns whether the entry was one of these
+   */
+  add({ key, value, wallS }: StatisticsEntry, onDamaged: () => void): boolean {
+    const add = ENTRIES.get(key);
+    if (add === undefined) return false;
+    const timeS = secondsSince(this.#collection.init.goS, wallS);
+    if (!isObject(value) || !add(this, timeS, value)) onDamaged();
+    return true;
   }
 
-  /** After the last entry. */
-  finish(): void {
-    for (const [name, counts] of this.#eventCounts) this.#series.addTo(this.#grid, EVENTS, name, fillForward(counts));
-  }
-
-  #define(timeS: number, value: JsonValue): void {
-    const { name, kind, unit, description } = fieldsOf(value);
-    if (typeof name !== 'string' || typeof kind !== 'string') return;
-    const definition = { name, kind, unit: textOf(unit), description: textOf(description) };
-    this.#definitions.set(name, definition);
+  define(timeS: number, { name, kind, unit, description }: Fields): boolean {
+    if (typeof name !== 'string' || typeof kind !== 'string') return false;
+    const source = metricSourceOf({ name, kind, unit: textOf(unit), description: textOf(description) });
+    this.#sources.set(name, source);
     // Nothing was counted before.
-    if (kind === 'counter') this.#put(seriesOf(definition), Math.max(0, this.#grid.indexOf(timeS) - 1), 0);
+    if (kind === 'counter') this.#put(source.series, timeS, 0);
+    return true;
   }
 
-  #addSample(timeS: number, value: JsonValue): void {
-    const index = this.#grid.indexOf(timeS);
-    for (const [name, sample] of Object.entries(fieldsOf(value))) {
-      const definition = this.#definitions.get(name);
-      if (definition === undefined) continue;
-      if (typeof sample === 'number') this.#put(seriesOf(definition), index, sample);
-      else
-        for (const [quantile, each] of Object.entries(fieldsOf(sample)))
-          if (quantile in DRAWN_QUANTILES && typeof each === 'number')
-            this.#put(quantileSeriesOf(definition, quantile as keyof typeof DRAWN_QUANTILES), index, each);
+  addSamples(timeS: number, samples: Fields): boolean {
+    let isWhole = true;
+    for (const [name, sample] of Object.entries(samples)) {
+      const source = this.#sources.get(name);
+      if (source === undefined) isWhole = false;
+      else if (typeof sample === 'number') this.#put(source.series, timeS, sample);
+      else if (isObject(sample))
+        for (const [quantile, each] of Object.entries(sample)) {
+          const description = source.quantiles.get(quantile);
+          if (description !== undefined && typeof each === 'number') this.#put(description, timeS, each);
+        }
     }
+    return isWhole;
   }
 
-  #addDistribution(value: JsonValue): void {
-    const { name, count, values } = fieldsOf(value);
-    const definition = typeof name === 'string' ? this.#definitions.get(name) : undefined;
-    if (definition === undefined || typeof count !== 'number' || !Array.isArray(values)) return;
+  addDistribution({ name, count, values }: Fields): boolean {
+    const source = typeof name === 'string' ? this.#sources.get(name) : undefined;
+    if (source === undefined || typeof count !== 'number' || !Array.isArray(values)) return false;
     const numbers = values.filter((each): each is number => typeof each === 'number');
-    this.#collection.addDistribution(definition, count, numbers);
+    this.#collection.addDistribution(source, count, numbers);
+    return true;
   }
 
-  #addEvent(timeS: number, value: JsonValue): void {
-    const { name, detail } = fieldsOf(value);
-    if (typeof name !== 'string') return;
-    const rounded = Math.round(timeS * 1000) / 1000;
+  addEvent(timeS: number, { name, detail }: Fields): boolean {
+    if (typeof name !== 'string') return false;
     this.#collection.events.push({
-      timeS: rounded,
+      timeS: Math.round(timeS * 1000) / 1000,
       instance: this.#id,
       name,
       detail: detail === undefined ? '' : JSON.stringify(detail),
     });
-    const counts = this.#eventCounts.get(name) ?? this.#grid.empty();
-    if (!this.#eventCounts.has(name)) counts[0] = 0;
-    this.#eventCounts.set(name, counts);
-    const index = this.#grid.indexOf(timeS);
-    if (index >= 0) counts[index] = lastOf(counts, index) + 1;
+    return true;
   }
 
-  #put(description: SeriesDescription, index: number, value: number): void {
-    this.#series.put(this.#grid, description, { name: String(this.#id), instance: this.#id }, index, value);
+  #put(description: SeriesDescription, timeS: number, value: number): void {
+    const { series, grid } = this.#collection.init;
+    series.put(grid, description, { name: String(this.#id), instance: this.#id }, timeS, value);
   }
 }
 
-const EVENTS: SeriesDescription = {
-  name: 'events',
-  title: 'Events so far, by name',
-  unit: '',
-  group: GROUP,
-  kind: 'value',
-};
+type Fields = { readonly [field: string]: JsonValue };
 
-function seriesOf({ name, kind, unit, description }: Definition): SeriesDescription {
-  const isCounter = kind === 'counter';
-  return {
-    name: fileName(name),
-    title: name,
-    unit: isCounter ? `${unit === '' ? '1' : unit}/s` : unit,
-    group: GROUP,
-    kind: isCounter ? 'rate' : 'value',
-    holds: true,
-    description,
-  };
-}
-
-function quantileSeriesOf(
-  { name, unit, description }: Definition,
-  quantile: keyof typeof DRAWN_QUANTILES,
-): SeriesDescription {
-  return {
-    name: `${fileName(name)}-${quantile}`,
-    title: `${name}: ${DRAWN_QUANTILES[quantile]} of each second`,
-    unit,
-    group: GROUP,
-    kind: 'sample',
-    description,
-  };
-}
-
-function lastOf(counts: Float64Array, index: number): number {
-  for (let at = index; at >= 0; at--) if (!Number.isNaN(counts[at])) return counts[at] as number;
-  return 0;
-}
+/** By key of the log. @returns whether the entry could be understood */
+const ENTRIES: ReadonlyMap<string, (metrics: InstanceMetrics, timeS: number, fields: Fields) => boolean> = new Map([
+  ['metric', (metrics, timeS, fields) => metrics.define(timeS, fields)],
+  ['metrics', (metrics, timeS, fields) => metrics.addSamples(timeS, fields)],
+  ['distribution', (metrics, _timeS, fields) => metrics.addDistribution(fields)],
+  ['event', (metrics, timeS, fields) => metrics.addEvent(timeS, fields)],
+]);
 
 function textOf(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-function fieldsOf(value: JsonValue): Readonly<Record<string, JsonValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, JsonValue>>)
-    : {};
 }

@@ -1,42 +1,30 @@
-import type { JsonValue } from '../../statistics/statistics-log.js';
+import { growthOf } from '../../statistics/growth.js';
+import type { JsonValue } from '../../statistics/log-line.js';
+import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
+import { experimentName } from '../naming/experiment-name.js';
+import { fileName } from '../naming/file-name.js';
+import { shortened } from '../naming/shortened.js';
+import { ourName } from '../naming/wanted-name.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
-import { fileName } from './file-name.js';
+import { isObject } from './json-object.js';
+import { LookTimes } from './look-times.js';
 import type { StatisticsEntry } from './statistics-lines.js';
-import { fillForward, type TimeGrid } from './time-grid.js';
+import {
+  COMMUNITY_SERIES,
+  type CommunitySource,
+  MESSAGE_SERIES,
+  NO_SERIES,
+  type RateDescription,
+} from './statistics-sources.js';
 
-type JsonObject = { readonly [key: string]: JsonValue };
+/** What a community has told so far: entries tell only what changed. */
+interface CommunityValues {
+  className: string;
+  /** By field of the log. */
+  readonly fields: Map<string, number>;
+}
 
-/** Of the key `statistics`: what a community knows and does, under the names that Dispersy's logs use. */
-const COMMUNITY_SERIES: Readonly<
-  Record<string, Omit<SeriesDescription, 'name' | 'title'> & { readonly title: string }>
-> = {
-  nr_candidates: { title: 'Candidates', unit: 'peers', group: 'Connections', kind: 'value' },
-  nr_walked: { title: 'Walked candidates', unit: 'peers', group: 'Connections', kind: 'value' },
-  nr_stumbled: { title: 'Stumbled candidates', unit: 'peers', group: 'Connections', kind: 'value' },
-  nr_intro: { title: 'Introduced candidates', unit: 'peers', group: 'Connections', kind: 'value' },
-  sync_bloom_new: { title: 'New bloom filters', unit: '1/s', group: 'Sync', kind: 'rate' },
-  sync_bloom_reuse: { title: 'Bloom filters used again', unit: '1/s', group: 'Sync', kind: 'rate' },
-  sync_bloom_skip: { title: 'Requests without a bloom filter', unit: '1/s', group: 'Sync', kind: 'rate' },
-};
-
-/** Of the keys `statistics-…`: counts by kind of message, summed over all instances. */
-const MESSAGE_SERIES: Readonly<Record<string, SeriesDescription>> = {
-  'statistics-successful-messages': messages('messages-received', 'Messages received, by kind'),
-  'statistics-outgoing-messages': messages('messages-sent', 'Messages sent, by kind'),
-  'statistics-created-messages': messages('messages-created', 'Messages created, by kind'),
-  'statistics-delayed-messages': messages('messages-delayed', 'Messages delayed, by kind'),
-  'statistics-dropped-messages': messages('messages-dropped', 'Packets dropped, by reason'),
-};
-
-/** Keys that are read as something else, or that nobody draws. */
-const NO_SERIES = new Set([
-  'annotate',
-  'peertype',
-  'neighbours',
-  'statistics-walk-fail',
-  'statistics-endpoint-recv',
-  'statistics-endpoint-send',
-]);
+type Descriptions = Map<string, Map<string | undefined, SeriesDescription>>;
 
 /** What the entries of one instance come to, while they are read. */
 export class StatisticsSeries {
@@ -44,12 +32,15 @@ export class StatisticsSeries {
   readonly #grid: TimeGrid;
   readonly #goS: number;
   readonly #instance: number;
-  /** The communities' values by id: entries tell only what changed. */
-  readonly #communities = new Map<string, Record<string, JsonValue>>();
-  readonly #counts = new Map<
-    string,
-    { readonly description: SeriesDescription; readonly name: string; readonly values: Float64Array }
-  >();
+  /** Of the overlay stack's entries. */
+  readonly #looks = new LookTimes();
+  readonly #communities = new Map<string, CommunityValues>();
+  /** The last count of each kind of message, by key of the log. */
+  readonly #counts = new Map<string, Map<string, number>>();
+  /** By class and field. */
+  readonly #ofClasses: Descriptions = new Map();
+  /** By key and field. */
+  readonly #ofKeys: Descriptions = new Map();
 
   constructor(collection: SeriesCollection, grid: TimeGrid, goS: number, instance: number) {
     this.#collection = collection;
@@ -59,84 +50,128 @@ export class StatisticsSeries {
   }
 
   add({ wallS, key, value }: StatisticsEntry): void {
-    const index = this.#grid.indexOf(wallS - this.#goS);
-    const summed = MESSAGE_SERIES[key];
+    const timeS = secondsSince(this.#goS, wallS);
+    const summed = MESSAGE_SERIES.get(key);
     if (NO_SERIES.has(key)) return;
-    if (key === 'statistics') this.#addStatistics(index, value);
-    else if (summed !== undefined) this.#addCounts(summed, index, value);
-    else this.#addOther(key, index, value);
+    if (key === 'statistics') this.#addCommunities(this.#looks.stretchUntil(timeS), value);
+    else if (summed !== undefined) this.#addCounts(key, summed, this.#looks.stretchUntil(timeS), value);
+    else this.#addOther(key, timeS, value);
   }
 
-  /** After the last entry. */
-  finish(): void {
-    for (const { description, name, values } of this.#counts.values())
-      this.#collection.addTo(this.#grid, description, name, fillForward(values));
-  }
-
-  #addStatistics(index: number, value: JsonValue): void {
-    if (!isObject(value)) return;
-    const { communities } = value;
-    if (!isObject(communities)) return;
+  #addCommunities(stretch: readonly [fromS: number, toS: number], value: JsonValue): void {
+    if (!isObject(value) || !isObject(value['communities'])) return;
     const classes = new Set<string>();
-    for (const [cid, changed] of Object.entries(communities)) {
-      if (!isObject(changed)) continue;
-      const all = { ...this.#communities.get(cid), ...changed };
-      this.#communities.set(cid, all);
-      const { classification } = all;
-      if (typeof classification === 'string') classes.add(classification);
+    for (const [cid, told] of Object.entries(value['communities'])) {
+      if (!isObject(told)) continue;
+      const changed = new Map(Object.entries(told));
+      const known = this.#communities.get(cid) ?? { className: '', fields: new Map<string, number>() };
+      this.#communities.set(cid, known);
+      const className = changed.get('classification');
+      if (typeof className === 'string') known.className = className;
+      if (known.className === '') continue;
+      classes.add(known.className);
+      for (const [field, source] of COMMUNITY_SERIES) {
+        const now = changed.get(field);
+        if (typeof now !== 'number') continue;
+        const growth = growthOf(known.fields.get(field) ?? 0, now);
+        if (source.kind === 'rate') this.#countOf(known.className, field, source, stretch, growth);
+        known.fields.set(field, now);
+      }
     }
-    for (const name of classes) for (const field of Object.keys(COMMUNITY_SERIES)) this.#putSum(index, name, field);
+    for (const className of classes) this.#putSums(className, stretch);
+  }
+
+  #countOf(
+    className: string,
+    field: string,
+    source: CommunitySource,
+    stretch: readonly [fromS: number, toS: number],
+    count: number,
+  ): void {
+    const description = this.#ofClass(className, field, source) as RateDescription;
+    this.#collection.count(this.#grid, description, this.#owner, stretch, count);
   }
 
   /** A peer may be in several communities of one class. */
-  #putSum(index: number, className: string, field: string): void {
-    const description = COMMUNITY_SERIES[field];
-    let sum = Number.NaN;
-    for (const values of this.#communities.values()) {
-      const value = values[field];
-      if (values['classification'] !== className || typeof value !== 'number') continue;
-      sum = (Number.isNaN(sum) ? 0 : sum) + value;
+  #putSums(className: string, stretch: readonly [fromS: number, toS: number]): void {
+    const ofClass = [...this.#communities.values()].filter((each) => each.className === className);
+    for (const [field, source] of COMMUNITY_SERIES) {
+      const told = ofClass.flatMap(({ fields }) => fields.get(field) ?? []);
+      if (told.length === 0) continue;
+      // Nothing was counted of what is not told: that is known of this time, too.
+      if (source.kind === 'rate') this.#countOf(className, field, source, stretch, 0);
+      else
+        this.#collection.put(
+          this.#grid,
+          this.#ofClass(className, field, source),
+          this.#owner,
+          stretch[1],
+          told.reduce((sum, value) => sum + value, 0),
+        );
     }
-    if (description === undefined || Number.isNaN(sum)) return;
-    const name = `${fileName(className)}-${fileName(field.replace(/^nr_/, ''))}`;
-    this.#put({ ...description, name, title: `${description.title} of ${className}` }, index, sum);
   }
 
-  #addCounts(description: SeriesDescription, index: number, value: JsonValue): void {
+  #addCounts(
+    key: string,
+    description: RateDescription,
+    stretch: readonly [fromS: number, toS: number],
+    value: JsonValue,
+  ): void {
     if (!isObject(value)) return;
+    const counts = this.#counts.get(key) ?? new Map<string, number>();
+    this.#counts.set(key, counts);
     for (const [name, count] of Object.entries(value)) {
       if (typeof count !== 'number') continue;
-      const key = `${description.name} ${name}`;
-      const counts = this.#counts.get(key) ?? { description, name, values: this.#grid.empty() };
-      // Nothing had been counted before the first time that something was.
-      if (!this.#counts.has(key)) counts.values[0] = 0;
-      this.#counts.set(key, counts);
-      if (index >= 0) counts.values[index] = count;
+      const growth = growthOf(counts.get(name) ?? 0, count);
+      counts.set(name, count);
+      this.#collection.count(this.#grid, description, { name }, stretch, growth);
     }
   }
 
   /** What the experiment's own modules write. */
-  #addOther(key: string, index: number, value: JsonValue): void {
-    const fields = isObject(value) ? Object.entries(value) : [['', value] as const];
+  #addOther(key: string, timeS: number, value: JsonValue): void {
+    const fields = isObject(value) ? Object.entries(value) : [[undefined, value] as const];
     for (const [field, each] of fields) {
       const number = typeof each === 'boolean' ? Number(each) : each;
-      if (typeof number !== 'number') continue;
-      const name = field === '' ? fileName(key) : `${fileName(key)}-${fileName(field)}`;
-      const title = field === '' ? key : `${key}: ${field}`;
-      this.#put({ name, title, unit: '', group: 'Experiment', kind: 'value' }, index, number);
+      if (typeof number === 'number')
+        this.#collection.put(this.#grid, this.#ofKey(key, field), this.#owner, timeS, number);
     }
   }
 
-  #put(description: SeriesDescription, index: number, value: number): void {
-    const line = { name: String(this.#instance), instance: this.#instance };
-    this.#collection.put(this.#grid, description, line, index, value);
+  #ofClass(className: string, field: string, { suffix, ...source }: CommunitySource): SeriesDescription {
+    return described(this.#ofClasses, className, field, () => ({
+      ...source,
+      name: ourName(`${fileName(className)}-${suffix}`, `${className} ${suffix}`),
+      title: `${source.title} of ${shortened(className)}`,
+    }));
+  }
+
+  #ofKey(key: string, field: string | undefined): SeriesDescription {
+    const parts = field === undefined ? [key] : [key, field];
+    return described(this.#ofKeys, key, field, () => ({
+      name: experimentName('log', ...parts),
+      title: parts.map(shortened).join(': '),
+      unit: '',
+      group: 'Experiment',
+      kind: 'value',
+    }));
+  }
+
+  get #owner() {
+    return { name: String(this.#instance), instance: this.#instance };
   }
 }
 
-function messages(name: string, title: string): SeriesDescription {
-  return { name, title, unit: '1/s', group: 'Messages', kind: 'rate' };
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** One object for each, however often it is asked for. */
+function described(
+  known: Descriptions,
+  of: string,
+  field: string | undefined,
+  describe: () => SeriesDescription,
+): SeriesDescription {
+  const byField = known.get(of) ?? new Map<string | undefined, SeriesDescription>();
+  known.set(of, byField);
+  const description = byField.get(field) ?? describe();
+  byField.set(field, description);
+  return description;
 }

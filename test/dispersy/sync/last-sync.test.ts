@@ -6,7 +6,7 @@ import {
 } from '../../../src/dispersy/message/policies.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy, makeSyncPair, seededMember } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy, makeSyncPair, seededMember } from '../support/seeded-peers.js';
 
 class LastCommunity extends NoteCommunity {
   readonly one = this.note('one', { distribution: lastSyncDistribution(1) });
@@ -16,6 +16,13 @@ class LastCommunity extends NoteCommunity {
     distribution: lastSyncDistribution(2),
   });
   readonly full = this.note('full', { distribution: fullSyncDistribution() });
+}
+
+class LastOfPairCommunity extends NoteCommunity {
+  readonly pair = this.note('pair', {
+    authentication: doubleMemberAuthentication('bin'),
+    distribution: lastSyncDistribution(1),
+  });
 }
 
 const NUMBERS = Array.from({ length: 20 }, (_, index) => String(index + 1));
@@ -39,7 +46,7 @@ for (const [kind, size] of [
   test(`of last ${size}, older ones are dropped, and newer ones take their place`, (t) => {
     const { dispersy } = makeSilentDispersy(t, new ManualClock());
     const community = dispersy.loadCommunity(LastCommunity);
-    const member = dispersy.getNewMember();
+    const member = foreignMember(dispersy, 'member');
     const receive = (globalTime: number) =>
       dispersy.receive(SOURCE, community.packetAt(BigInt(globalTime), community[kind], String(globalTime), member));
     // In no order.
@@ -89,4 +96,22 @@ test('of two members the newest of the pair are kept, whoever is named first', a
   write('5');
   await ask();
   t.deepEqual(mine.storedTexts(mine.pair), ['with a third', '4', '5']);
+});
+
+test('of two messages of a pair and one time, each naming another member first, the same one stays in either order', (t) => {
+  const stored = [false, true].map((isReversed) => {
+    const { dispersy } = makeSilentDispersy(t, new ManualClock());
+    const community = dispersy.loadCommunity(LastOfPairCommunity);
+    const [one, other] = [foreignMember(dispersy, 'one'), foreignMember(dispersy, 'other')];
+    const packets = [
+      [one, other],
+      [other, one],
+    ].map((members) =>
+      community.conversion.encode(community.pair, { members, globalTime: 5n, payload: { text: 'text' } }),
+    );
+    for (const packet of isReversed ? packets.toReversed() : packets) dispersy.receive(SOURCE, packet);
+    return community.store.between(community.pair.id, 0n, 9n).map(({ packet }) => packet.toString('hex'));
+  });
+  t.is(stored[0]?.length, 1);
+  t.deepEqual(stored[0], stored[1]);
 });

@@ -10,6 +10,7 @@ import {
 } from 'echarts/components';
 import { connect, type ECharts, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import { withSafeTexts } from '../../graphs/safe-texts.js';
 import type { Specification } from '../../graphs/specification.js';
 import { element } from './element.js';
 
@@ -64,12 +65,12 @@ export function chart({ title, description, kind, className = '', specification,
   let drawn: ECharts | undefined;
   waiting.set(place, () => {
     drawn = init(place, null, { renderer: 'canvas' });
-    drawn.setOption(specification());
+    drawn.setOption(withSafeTexts(specification()));
     if (kind === 'time') drawn.group = TIME_GROUP;
     onReady?.(drawn);
     place.dataset['drawn'] = 'yes';
     new ResizeObserver(() => drawn?.resize()).observe(place);
   });
   watcher.observe(place);
-  return { card, redraw: () => drawn?.setOption(specification(), { replaceMerge: ['series'] }) };
+  return { card, redraw: () => drawn?.setOption(withSafeTexts(specification()), { replaceMerge: ['series'] }) };
 }

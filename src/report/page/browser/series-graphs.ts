@@ -1,9 +1,9 @@
-import { type DrawnSeries, drawnSeriesGraph } from '../../graphs/time-series-graph.js';
+import { type DrawnSeries, drawnSeriesGraph, points, STEP } from '../../graphs/time-series-graph.js';
 import { merged } from '../../graphs/merge.js';
 import type { Specification } from '../../graphs/specification.js';
 import { colorOf } from '../../graphs/style.js';
 import type { Line } from '../../report-data.js';
-import { type PageData, type PageSeries, timesOf } from '../page-data.js';
+import { type PageData, type PageSeries, type Steps, timesOf } from '../page-data.js';
 import { type Chart, chart } from './charts.js';
 import { element, formatNumber, section } from './element.js';
 import { interactive } from './interactive.js';
@@ -83,12 +83,18 @@ function pickedOption({ name, values }: Line, timesS: Float64Array, at: number):
   return {
     name: `instance ${name}`,
     type: 'line',
+    step: STEP,
     symbol: 'none',
     z: 5,
     lineStyle: { width: 1.8, color: colorOf(at + 1) },
     itemStyle: { color: colorOf(at + 1) },
-    data: Array.from(values, (value, index) => [timesS[index], Number.isNaN(value) ? null : value]),
+    data: points(timesS, values),
   };
+}
+
+/** The step that a moment is in. */
+function stepAt(timeS: number, { startS, stepS }: Steps): number {
+  return Math.floor((timeS - startS) / stepS + 1e-6);
 }
 
 /** The values at the pointer: of bands their five, of lines each. */
@@ -102,7 +108,7 @@ function describe(
   const timeS = first?.axisValue;
   if (timeS === undefined) return '';
   const { startS, stepS, count } = series.steps;
-  const index = Math.min(count - 1, Math.max(0, Math.round((timeS - startS) / stepS)));
+  const index = Math.min(count - 1, Math.max(0, stepAt(timeS, series.steps)));
   const at = (values: ArrayLike<number>) => values[index] as number;
   const rows = [
     ...drawn.bandGroups.flatMap(
@@ -117,8 +123,7 @@ function describe(
     ),
     ...drawn.lines.map(({ name, values }) => [name, at(values)] as const),
     ...picked.map(({ name, values }) => {
-      const coarse = Math.round((timeS - series.pickableSteps.startS) / series.pickableSteps.stepS);
-      return [`instance ${name}`, values[coarse] ?? Number.NaN] as const;
+      return [`instance ${name}`, values[stepAt(timeS, series.pickableSteps)] ?? Number.NaN] as const;
     }),
   ].filter(([, value]) => !Number.isNaN(value));
   return element(

@@ -1,0 +1,19 @@
+import { fileName } from './file-name.js';
+import { isOurs } from './our-names.js';
+import type { WantedName } from './wanted-name.js';
+
+/**
+ * A name that an experiment chose. One that is ours, whether or not this run has it, gets `experiment-` before it: so the two are
+ * never one, and a metric has the same name in every run.
+ * @param kind - where the name comes from, e.g. `gauge` or `log`
+ */
+export function experimentName(kind: string, ...parts: readonly string[]): WantedName {
+  const stem = parts.map(fileName).join('-');
+  return {
+    stem: isOurs(stem) ? `${EXPERIMENT_PREFIX}${stem}` : stem,
+    identity: JSON.stringify([kind, ...parts]),
+    isExact: stem === parts.join('-'),
+  };
+}
+
+export const EXPERIMENT_PREFIX = 'experiment-';

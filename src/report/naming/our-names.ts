@@ -1,0 +1,27 @@
+import { COMMAND_SERIES, INSTANCE_SERIES, MISSING, PROCESS_SERIES } from '../read/resource-sources.js';
+import { COMMUNITY_SERIES, EVENT_COUNTS, MESSAGE_SERIES, RESPONSE_TIME } from '../read/statistics-sources.js';
+import { EVENT_LATENESS, TIMERS_LATENESS } from '../distributions.js';
+import { MESSAGES_MISSING } from '../derived-series.js';
+
+/** Names that begin so are ours whatever follows: graphs of overlays, and the names that experiments' own get instead of ours. */
+const PREFIXES = ['overlay-', 'experiment-'];
+
+/** What a comparison calls figures of a whole run, and tables that are no series. */
+const OTHERS = ['overlay', 'run', 'figure', 'annotations', 'events', 'peer-types'];
+
+/** Whether a series or distribution of the library is called so, in this run or in any other. */
+export function isOurs(stem: string): boolean {
+  return FIXED.has(stem) || PREFIXES.some((prefix) => stem.startsWith(prefix)) || OF_A_CLASS.test(stem);
+}
+
+const FIXED: ReadonlySet<string> = new Set([
+  ...[...INSTANCE_SERIES, ...PROCESS_SERIES, ...COMMAND_SERIES, MISSING, EVENT_COUNTS].map(({ name }) => name.stem),
+  ...[...MESSAGE_SERIES.values()].map(({ name }) => name.stem),
+  ...[MESSAGES_MISSING, EVENT_LATENESS, TIMERS_LATENESS, ...RESPONSE_TIME],
+  ...OTHERS,
+]);
+
+/** `CLASS-candidates` and its like, also as distributions at the end: which classes there are is known to no list. */
+const OF_A_CLASS = new RegExp(
+  `-(?:${[...COMMUNITY_SERIES.values()].map(({ suffix }) => suffix).join('|')})(?:-at-the-end)?$`,
+);

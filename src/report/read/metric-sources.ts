@@ -1,0 +1,75 @@
+import { PART_SEPARATOR } from '../../statistics/metric-entries.js';
+import { experimentName } from '../naming/experiment-name.js';
+import { fileName } from '../naming/file-name.js';
+import { shortened } from '../naming/shortened.js';
+import { ourName, type WantedName } from '../naming/wanted-name.js';
+import type { SeriesDescription } from '../series-collection.js';
+
+const GROUP = 'Experiment';
+
+/** What a metric is, as its instance wrote it. */
+export interface MetricDefinition {
+  readonly name: string;
+  readonly kind: string;
+  readonly unit: string;
+  readonly description: string;
+}
+
+/** Drawn of a histogram's samples; of all instances together it is a distribution besides. */
+const DRAWN_QUANTILES = new Map([
+  ['p50', 'median'],
+  ['p95', '95th percentile'],
+  ['max', 'maximum'],
+]);
+
+/** What becomes of one metric in the report. */
+export interface MetricSource {
+  readonly definition: MetricDefinition;
+  /** Of a counter or a gauge. */
+  readonly series: SeriesDescription;
+  /** Of a histogram, by the quantile's name in the log. */
+  readonly quantiles: ReadonlyMap<string, SeriesDescription>;
+  readonly distribution: { readonly name: WantedName; readonly title: string; readonly group: string };
+}
+
+export function metricSourceOf(definition: MetricDefinition): MetricSource {
+  const { kind, unit, description } = definition;
+  const isCounter = kind === 'counter';
+  const { title, group, nameOf } = whoseIs(definition);
+  return {
+    definition,
+    series: {
+      name: nameOf(),
+      title,
+      unit: isCounter ? `${unit === '' ? '1' : unit}/s` : unit,
+      group,
+      kind: isCounter ? 'rate' : 'value',
+      holds: true,
+      description,
+    },
+    quantiles: new Map(
+      [...DRAWN_QUANTILES].map(([quantile, what]) => [
+        quantile,
+        { name: nameOf(quantile), title: `${title}: ${what} of each second`, unit, group, kind: 'sample', description },
+      ]),
+    ),
+    distribution: { name: nameOf('distribution'), title: `${title}: all values`, group },
+  };
+}
+
+/** A metric of a part of the library is ours; experiments' names have no separator. */
+function whoseIs({ name, kind }: MetricDefinition) {
+  const separator = name.indexOf(PART_SEPARATOR);
+  if (separator < 0)
+    return {
+      title: shortened(name),
+      group: GROUP,
+      nameOf: (...what: readonly string[]) => experimentName(kind, name, ...what),
+    };
+  const own = name.slice(separator + 1);
+  return {
+    title: shortened(own),
+    group: 'Messages',
+    nameOf: (...what: readonly string[]) => ourName([own, ...what].map(fileName).join('-'), [name, ...what].join(' ')),
+  };
+}

@@ -1,0 +1,40 @@
+import test from 'ava';
+import { changedValues } from '../../modules/changed_values.js';
+import { MessageTotals } from '../../modules/message_totals.js';
+import type { Community } from '../../src/index.js';
+
+/** As much of a community as is counted: each message was received so often. */
+function communityOf(received: Record<string, number>) {
+  const none = { sent: 0, dropped: 0, delayed: 0, created: 0, endpoint_recv: 0, endpoint_send: 0 };
+  const messages = () =>
+    Object.fromEntries(Object.entries(received).map(([name, count]) => [name, { ...none, received: count }]));
+  return { statistics: { toJSON: () => ({ messages: messages() }) } } as unknown as Community;
+}
+
+function receivedOf(totals: MessageTotals, communities: readonly Community[]) {
+  return totals.valuesOf({ communities })['statistics-successful-messages'];
+}
+
+test('what a community counted stays counted when it is unloaded, also what it counted last, until a reset', (t) => {
+  const totals = new MessageTotals();
+  const first = { ping: 100, pong: 1 };
+  const [leaving, staying] = [communityOf(first), communityOf({ ping: 50 })];
+  t.deepEqual(receivedOf(totals, [leaving, staying]), { ping: 150, pong: 1 });
+  first.ping = 110;
+  t.deepEqual(receivedOf(totals, [staying]), { ping: 160, pong: 1 });
+  t.deepEqual(receivedOf(totals, [staying, communityOf({ ping: 5 })]), { ping: 165, pong: 1 });
+  totals.reset();
+  t.deepEqual(receivedOf(totals, [staying]), { ping: 55 });
+});
+
+test('messages may be called as something that every object has', (t) => {
+  const received = Object.fromEntries([
+    ['constructor', 3],
+    ['__proto__', 4],
+    ['toString', 5],
+  ]);
+  const counted = receivedOf(new MessageTotals(), [communityOf(received)]);
+  t.deepEqual(Object.entries(counted ?? {}), Object.entries(received));
+  t.deepEqual(Object.entries(changedValues({}, counted ?? {}) ?? {}), Object.entries(received));
+  t.is(changedValues(counted ?? {}, counted ?? {}), undefined);
+});

@@ -1,14 +1,25 @@
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { every, experimentCallback, float, GumbyError, staticModule, type Timer } from 'gumby';
+import {
+  type Candidate,
+  type Community,
+  every,
+  experimentCallback,
+  float,
+  GumbyError,
+  staticModule,
+  type Timer,
+} from 'gumby';
 import { DispersyModule } from './dispersy_module.js';
+import { OverlayTotals } from './overlay_totals.js';
+import { peerNumbersOf } from './peer_numbers.js';
 
-const STATISTICS_FILE = 'ipv8_statistics.csv';
+const STATISTICS_FILE = 'ipv8_statistics.txt';
 
 /** Gives the instance overlays that speak with IPv8, over the same stack, and the scenario commands that Gumby had for them. */
 @staticModule
 export class IPv8Module extends DispersyModule {
-  #isCounting = false;
+  #totals: OverlayTotals | undefined;
   #monitor: Timer | undefined;
 
   override async onStop(): Promise<void> {
@@ -25,84 +36,87 @@ export class IPv8Module extends DispersyModule {
     this.isolateCommunity(name);
   }
 
-  /** Starts to count messages and bytes of each overlay by kind of message; what was before does not count. */
+  /** Starts to count messages and bytes of each overlay by kind of message, before the session or at any time of it. */
   @experimentCallback
   enableIpv8Statistics(): void {
-    this.#mustBeStarted('enable_ipv8_statistics');
-    this.#isCounting = true;
-    this.resetDispersyStatistics();
+    this.#totals = new OverlayTotals(() => this.dispersy);
   }
 
   /**
-   * Writes `ipv8_statistics.csv` into the instance's directory: a row for each kind of message at each interval.
-   * @param intervalS - seconds between two rows of a kind
+   * Writes `ipv8_statistics.txt` into the instance's directory: at each interval a line with what was sent and received since
+   * `enable_ipv8_statistics`, by the prefix of an overlay's packets and by the number of the message.
+   * @param intervalS - seconds between two lines
    */
   @experimentCallback({ parameters: [float('interval', { min: 0.1, default: 1 })] })
   startIpv8StatisticsMonitor(intervalS: number): void {
-    this.#mustBeStarted('start_ipv8_statistics_monitor');
-    if (!this.#isCounting)
+    const totals = this.#totals;
+    if (totals === undefined)
       throw new GumbyError('SESSION_STATE', 'start_ipv8_statistics_monitor: enable_ipv8_statistics has to come first');
-    if (this.#monitor === undefined) this.#append('time,overlay,message,msg_id,num_up,bytes_up,num_down,bytes_down\n');
     this.#monitor?.cancel();
-    this.#sample();
-    this.#monitor = every(this.experiment.clock, 1000 * intervalS, () => this.#sampleOrReport(), { weak: true });
+    this.#write(totals);
+    this.#monitor = every(this.experiment.clock, 1000 * intervalS, () => this.#writeOrReport(totals), { weak: true });
   }
 
-  /** Writes `overlays.txt`, `verified_peers.txt` and `bandwidth.txt` into the instance's directory. */
+  /** Sets all statistics of Dispersy and its communities to zero; those of IPv8 go on. */
+  override resetDispersyStatistics(): void {
+    this.#totals?.look();
+    super.resetDispersyStatistics();
+  }
+
+  /** Unloads all communities and stops Dispersy. */
+  override async stopSession(): Promise<void> {
+    this.#totals?.look();
+    await super.stopSession();
+  }
+
+  /**
+   * Writes into the instance's directory: `overlays.txt`, `verified_peers.txt` with the numbers of the instances that it knows to be
+   * there, and `bandwidth.txt` with the bytes that it sent and received.
+   */
   @experimentCallback
   async writeOverlayStatistics(): Promise<void> {
-    this.#mustBeStarted('write_overlay_statistics');
-    const { communities, statistics } = this.dispersy;
-    const overlays = communities.map((overlay) =>
-      [
-        overlay.constructor.name,
-        overlay.myMember.publicKey.toString('hex'),
-        overlay.verifiedCandidates().filter(({ isTracker }) => !isTracker).length,
-      ].join(','),
-    );
-    const peers = new Set(
-      communities
-        .flatMap((overlay) => overlay.verifiedCandidates().filter(({ isTracker }) => !isTracker))
-        .map(({ key }) => key),
-    );
-    await this.#write('overlays.txt', ['name,pub_key,peers', ...overlays]);
-    await this.#write('verified_peers.txt', [...peers].sort());
-    await this.#write('bandwidth.txt', [`${statistics.totalUp},${statistics.totalDown}`]);
-  }
-
-  #mustBeStarted(command: string): void {
     if (!this.dispersy.isRunning)
-      throw new GumbyError('SESSION_STATE', `${command} comes too early: start_session has to come first`);
+      throw new GumbyError(
+        'SESSION_STATE',
+        'write_overlay_statistics comes too early: start_session has to come first',
+      );
+    const { communities, statistics } = this.dispersy;
+    const overlays = communities.map((overlay) => ({ overlay, peers: peersOf(overlay) }));
+    const lines = overlays.map(
+      ({ overlay, peers }) =>
+        `${overlay.constructor.name},${overlay.myMember.publicKey.toString('hex')},${peers.length}`,
+    );
+    const known = overlays.flatMap(({ peers }) => peers);
+    const { numbers, strangers } = peerNumbersOf(known, this.allVars);
+    if (strangers.length > 0)
+      this.logger.warn(`verified_peers.txt leaves out who is no instance of this run: ${strangers.join(', ')}`);
+    await this.#writeFile('overlays.txt', ['name,pub_key,peers', ...lines].map((line) => `${line}\n`).join(''));
+    await this.#writeFile('verified_peers.txt', numbers.map((number) => `${number}\n`).join(''));
+    await this.#writeFile('bandwidth.txt', `${statistics.totalUp},${statistics.totalDown}`);
   }
 
-  #sampleOrReport(): void {
+  #writeOrReport(totals: OverlayTotals): void {
     try {
-      this.#sample();
+      this.#write(totals);
     } catch (error) {
       this.#monitor?.cancel();
       this.experiment.fault('writing the statistics', error);
     }
   }
 
-  /** A row for each kind of message that was sent or received. */
-  #sample(): void {
-    const time = this.experiment.timeS.toFixed(3);
-    let rows = '';
-    for (const overlay of this.dispersy.communities)
-      for (const { meta, counters } of overlay.messages) {
-        const { sent, bytesSent, received, bytesReceived } = counters;
-        if (sent + received === 0) continue;
-        rows += `${time},${overlay.constructor.name},${meta.name},${meta.id},${sent},${bytesSent},${received},${bytesReceived}\n`;
-      }
-    if (rows !== '') this.#append(rows);
-  }
-
   /** Written through, so that a crash loses nothing. */
-  #append(text: string): void {
-    appendFileSync(this.experiment.outputPath(STATISTICS_FILE), text);
+  #write(totals: OverlayTotals): void {
+    totals.look();
+    const line = JSON.stringify({ time: Math.round(this.experiment.timeS * 1000) / 1000, stats: totals });
+    appendFileSync(this.experiment.outputPath(STATISTICS_FILE), `${line}\n`);
   }
 
-  #write(name: string, lines: readonly string[]): Promise<void> {
-    return writeFile(this.experiment.outputPath(name), lines.map((line) => `${line}\n`).join(''));
+  #writeFile(name: string, text: string): Promise<void> {
+    return writeFile(this.experiment.outputPath(name), text);
   }
+}
+
+/** Those that are known to be there; trackers are no peers. */
+function peersOf(overlay: Community): readonly Candidate[] {
+  return overlay.verifiedCandidates().filter(({ isTracker }) => !isTracker);
 }

@@ -19,6 +19,7 @@ import { isPortFree } from './network/port-probe.js';
 import { type Clock, realClock } from './runtime/clock.js';
 import type { Diagnostic } from './runtime/diagnostic.js';
 import { GumbyError, toError } from './runtime/errors.js';
+import { LatenessQuantiles } from './statistics/lateness-quantiles.js';
 import { checkCommands } from './scenario/check-commands.js';
 import { loadScenario } from './scenario/load-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -53,7 +54,7 @@ export interface LoadExperimentInit {
 export interface LoadResult {
   /** Absent when there is an error among the diagnostics. */
   readonly experiment?: LoadedExperiment;
-  /** Known as soon as the modules themselves are in order. */
+  /** Known as soon as the modules themselves are in order, and no include is missing that may name more of them. */
   readonly modules?: LoadedModules;
   /** Errors and warnings of configuration, scenario and modules together. */
   readonly diagnostics: readonly Diagnostic[];
@@ -68,22 +69,20 @@ export async function loadExperiment(init: LoadExperimentInit): Promise<LoadResu
   const scenario =
     config.scenarioFile === undefined ? undefined : readScenario(config, config.scenarioFile, init.environment ?? {});
   const modules = await loadModules(scenario?.modules ?? [], placesOf(config), { clock: realClock });
+  const loaded = hasError(modules.diagnostics) ? 'some modules' : 'all modules';
   const all = [
     ...diagnostics,
     ...(config.cluster === undefined ? [] : [config.cluster]),
     ...(scenario?.diagnostics ?? []),
     ...modules.diagnostics,
-    // Without its modules every command of theirs would be called unknown.
-    ...(scenario === undefined || hasError(modules.diagnostics)
-      ? []
-      : checkCommands(scenario, modules.commands.flat())),
+    ...(scenario === undefined ? [] : checkCommands(scenario, modules.commands.flat(), loaded)),
     ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
   ];
   const seed = config.seed ?? String(randomInt(2 ** 32));
   return {
     diagnostics: all,
     dispose: modules.dispose,
-    ...(hasError(modules.diagnostics) ? {} : { modules }),
+    ...(loaded === 'all modules' && scenario?.isComplete !== false ? { modules } : {}),
     ...(hasError(all)
       ? {}
       : { experiment: { config, modules, seed, ...(scenario === undefined ? {} : { scenario }) } }),
@@ -131,6 +130,7 @@ export async function runExperiment(experiment: LoadedExperiment, init: RunExper
     experimentMs: undefined,
     startedMs: undefined,
     verdict: undefined,
+    lateness: new LatenessQuantiles(),
     externalCommands: [],
   };
   let thrown: Error | undefined;
@@ -171,6 +171,8 @@ function placesOf({ projectDir, experimentDir }: ExperimentConfig) {
 }
 
 function warnOfEndlessRun(config: ExperimentConfig, scenario: Scenario): readonly Diagnostic[] {
+  // A file that could not be included may hold the "stop".
+  if (!scenario.isComplete) return [];
   const endless = instancesWithoutStop(scenario);
   if (config.experimentTimeMs > 0 || endless.length === 0) return [];
   return [

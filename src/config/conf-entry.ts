@@ -9,6 +9,17 @@ export interface ConfEntry {
   readonly place: ConfPlace;
 }
 
+/** What stands for a file where a value was set on the command line. */
+export const COMMAND_LINE = '--set';
+
+/** What stands for a file where a value came from the environment. */
+export const ENVIRONMENT = 'environment';
+
+/** Of two values that do not agree, the one from the stronger place counts. */
+export function strengthOf({ file }: ConfPlace): number {
+  return file === COMMAND_LINE ? 2 : file === ENVIRONMENT ? 1 : 0;
+}
+
 /** Where an entry stands, ready to be made a diagnostic. */
 export interface ConfPlace {
   /** Absolute path, `--set` or `environment`. */

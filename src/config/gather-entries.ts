@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import { suggestionFor } from '../runtime/suggestion.js';
-import type { ConfEntry, ConfPlace } from './conf-entry.js';
+import { COMMAND_LINE, type ConfEntry, type ConfPlace, ENVIRONMENT } from './conf-entry.js';
 import { findOption, OPTIONS } from './options.js';
 
 export interface EntrySources {
@@ -29,7 +29,7 @@ export function gatherEntries(
 function environmentEntries(environment: EntrySources['environment']): readonly ConfEntry[] {
   return Object.entries(environment).flatMap(([name, value]) =>
     name.startsWith(ENVIRONMENT_PREFIX) && name.length > ENVIRONMENT_PREFIX.length && value !== undefined
-      ? [entryOf(name.slice(ENVIRONMENT_PREFIX.length), value, { file: 'environment' })]
+      ? [entryOf(name.slice(ENVIRONMENT_PREFIX.length), value, { file: ENVIRONMENT })]
       : [],
   );
 }
@@ -37,7 +37,7 @@ function environmentEntries(environment: EntrySources['environment']): readonly 
 function setEntries(set: readonly string[], diagnostics: Diagnostic[]): readonly ConfEntry[] {
   const entries = new Map<string, ConfEntry>();
   for (const text of set) {
-    const place = { file: '--set' };
+    const place = { file: COMMAND_LINE };
     const match = /^([A-Za-z_][\w.-]*)=([^]*)$/.exec(text);
     if (match === null)
       diagnostics.push({

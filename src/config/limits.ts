@@ -16,7 +16,7 @@ export const LIMITS = {
     unit: 'ms',
     degraded: 500,
     invalid: 3000,
-    meaning: 'the latest timer of any instance, in a second',
+    meaning: 'the longest time for which an instance stood still, in a second',
   },
   receive_drops: {
     unit: '%',

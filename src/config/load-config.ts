@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../runtime/diagnostic.js';
+import { readTextFile } from '../runtime/read-text-file.js';
 import { assignPorts } from './assign-ports.js';
 import { clusterRequest } from './cluster-request.js';
 import { builtInAmong, type InstanceCommand, parseCommand, type RunCommand } from './command.js';
@@ -53,19 +53,16 @@ export async function loadConfig(init: LoadConfigInit): Promise<ConfigResult> {
 }
 
 function readConf(file: string): string | Diagnostic {
-  const fail = (message: string): Diagnostic => ({ severity: 'error', message, file });
-  try {
-    if (statSync(file).isDirectory()) return fail('the configuration is a directory; give the .conf file in it');
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return fail('there is no such configuration file');
-    return fail(
-      error instanceof TypeError
-        ? 'the configuration is not UTF-8 text'
-        : `the configuration cannot be read: ${message}`,
-    );
-  }
+  const result = readTextFile(file);
+  if (result.ok) return result.text;
+  if (result.missing === true) return { severity: 'error', message: 'there is no such configuration file', file };
+  return {
+    severity: 'error',
+    message: `the configuration cannot be read: ${result.message}`,
+    file,
+    ...(result.line === undefined ? {} : { line: result.line }),
+    hint: 'give the .conf file of an experiment, which is text in lines of key = value',
+  };
 }
 
 async function build(

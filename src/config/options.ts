@@ -49,7 +49,7 @@ export const OPTIONS: readonly Option[] = [
   option(
     'instance_memory',
     { kind: 'integer', min: 16 },
-    'heap in MiB after which an instance is ended as out of memory',
+    'memory in MiB, heap and Buffers together, after which an instance is ended as out of memory',
     '256',
   ),
   option('local_instance_cmd', { kind: 'command' }, 'what to run; by default all instances in this process'),

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { toError } from '../runtime/errors.js';
+import { readTextFile } from '../runtime/read-text-file.js';
 import { builtInAmong, type InstanceCommand, parseInstanceCommand } from './command.js';
 import { commandsOf } from './commands-file.js';
+import { strengthOf } from './conf-entry.js';
 import type { OptionReader } from './option-reader.js';
 
 /** What runs, and how much of it in this process. */
@@ -19,17 +20,49 @@ export function readInstances(reader: OptionReader, projectDir: string, experime
   const command = readCommand(reader, projectDir);
   if (command === undefined) return undefined;
   const launches = command.kind === 'instances' || (command.kind === 'guard' && command.count > 0);
-  if (!launches) return { command, count: 0 };
+  if (!launches) {
+    noteUnusedNumber(reader, wanted, command);
+    return { command, count: 0 };
+  }
   const scenarioFile = readScenarioFile(reader, experimentDir);
-  const count = wanted ?? command.count ?? 1;
-  if (command.count !== undefined && count !== command.count)
-    reader.complain(
-      'instances',
-      `instances is ${count}, but local_instance_cmd starts launch_scenario.py ${command.count} times`,
-      'make the two agree, or leave one of them out',
-    );
+  const count = chooseCount(reader, wanted, command.count);
   reader.export('instances', String(count));
   return { command, count, ...(scenarioFile === undefined ? {} : { scenarioFile }) };
+}
+
+/**
+ * How many instances there are when `instances` says one number and the launches in `local_instance_cmd` come to another: what the
+ * stronger source says – so that a file made for five runs with a hundred by one word on the command line –, and a warning at the
+ * place of what is overridden. In one and the same source one of the two is a mistake.
+ */
+function chooseCount(reader: OptionReader, wanted: number | undefined, launched: number | undefined): number {
+  if (wanted === undefined || launched === undefined || wanted === launched) return wanted ?? launched ?? 1;
+  const [ofNumber, ofCommand] = [reader.place('instances'), reader.place('local_instance_cmd')];
+  const lead = strengthOf(ofNumber) - strengthOf(ofCommand);
+  const command = `local_instance_cmd starts launch_scenario.py ${times(launched)}`;
+  if (lead === 0)
+    reader.complain(
+      'instances',
+      `instances is ${wanted}, but ${command}`,
+      'make the two agree, or leave one of them out',
+    );
+  else if (lead > 0)
+    reader.warn('local_instance_cmd', `${command}, but instances is ${wanted} (${ofNumber.file}), which is stronger`);
+  else reader.warn('instances', `instances is ${wanted}, but ${command} (${ofCommand.file}), which is stronger`);
+  return lead < 0 ? launched : wanted;
+}
+
+/** A number in the file may be there for what the command starts; one that was given for this run was to change something. */
+function noteUnusedNumber(reader: OptionReader, wanted: number | undefined, command: InstanceCommand): void {
+  if (wanted === undefined || command.kind === 'cluster' || strengthOf(reader.place('instances')) === 0) return;
+  reader.warn(
+    'instances',
+    `instances is ${wanted}, but local_instance_cmd starts no launch_scenario.py: no instance is started`,
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
 }
 
 function readCommand(reader: OptionReader, projectDir: string): InstanceCommand | undefined {
@@ -51,13 +84,12 @@ function readCommand(reader: OptionReader, projectDir: string): InstanceCommand 
 /** A set-up command may be what writes the file: then it is read when the guard starts. */
 function readCommandsFile(reader: OptionReader, file: string): readonly string[] | undefined {
   if (reader.text('local_setup_cmd').trim() !== '') return undefined;
-  try {
-    return commandsOf(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const message = `the file of commands ${file} (process_guard.py -f) cannot be read: ${toError(error).message}`;
-    reader.complain('local_instance_cmd', message, 'a relative path starts at the project directory');
-    return undefined;
-  }
+  const result = readTextFile(file);
+  if (result.ok) return commandsOf(result.text);
+  const why = result.cause?.message ?? result.message;
+  const message = `the file of commands ${file} (process_guard.py -f) cannot be read: ${why}`;
+  reader.complain('local_instance_cmd', message, 'a relative path starts at the project directory');
+  return undefined;
 }
 
 function readScenarioFile(reader: OptionReader, experimentDir: string): string | undefined {

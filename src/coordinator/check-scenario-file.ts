@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { realClock } from '../runtime/clock.js';
 import type { Diagnostic } from '../runtime/diagnostic.js';
-import { builtInCommands } from '../scenario/built-in-commands.js';
 import { checkCommands } from '../scenario/check-commands.js';
-import type { CommandDescription } from '../scenario/command-description.js';
 import { loadScenario } from '../scenario/load-scenario.js';
 import { ANY_INSTANCE_COUNT } from '../scenario/peer-set.js';
 import type { Scenario } from '../scenario/scenario.js';
@@ -36,17 +34,11 @@ export async function checkScenarioFile(init: CheckScenarioInit): Promise<Checke
   const scenario = loadScenario({ file, projectDir, experimentDir, instanceCount: ANY_INSTANCE_COUNT, variables });
   const places = { packageDir: packageDirectory(), projectDir, experimentDir };
   const modules = await loadModules(scenario.modules, places, { clock: realClock }, init.missingModules);
-  const commands = modules.commands.flat();
-  const checked = modules.diagnostics.length === 0 ? scenario : withKnownCommands(scenario, commands);
+  const loaded = modules.diagnostics.length === 0 ? 'all modules' : 'some modules';
+  const ofCommands = checkCommands(scenario, modules.commands.flat(), loaded);
   return {
     scenario,
-    diagnostics: [...scenario.diagnostics, ...modules.diagnostics, ...checkCommands(checked, commands)],
+    diagnostics: [...scenario.diagnostics, ...modules.diagnostics, ...ofCommands],
     dispose: modules.dispose,
   };
-}
-
-/** The events whose commands are known: while a module is missing, an unknown name says nothing. */
-function withKnownCommands(scenario: Scenario, commands: readonly CommandDescription[]): Scenario {
-  const names = new Set([...builtInCommands, ...commands].flatMap((command) => command.names));
-  return { ...scenario, events: scenario.events.filter(({ command }) => names.has(command)) };
 }

@@ -2,7 +2,9 @@ import { scheduleOf } from '../scenario/timeline.js';
 import { builtInCommands } from '../scenario/built-in-commands.js';
 import type { Address } from '../instance/protocol.js';
 import { runInstanceCommands, runStageCommand } from './external-commands.js';
-import { InstanceActor } from './instance-actor.js';
+import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
+import { limitMemory } from './memory-limit.js';
+import { recordUnfinished } from './unfinished-commands.js';
 import { createInstanceFiles } from './instance-files.js';
 import type { DueCommand } from './dispatcher.js';
 import type { RunContext } from './run-context.js';
@@ -14,6 +16,7 @@ import { MetricsRecorder } from '../monitor/metrics-recorder.js';
 import { ResourceMonitor } from '../monitor/resource-monitor.js';
 import type { Verdict } from '../statistics/verdict.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
+import type { LatenessQuantiles } from '../statistics/lateness-quantiles.js';
 import { MetricMemory } from '../statistics/metric-memory.js';
 import { LogBuffer } from '../statistics/log-buffer.js';
 import { toError } from '../runtime/errors.js';
@@ -27,6 +30,8 @@ export interface RunState {
   /** GO, on the monotonic clock. */
   startedMs: number | undefined;
   verdict: Verdict | undefined;
+  /** How late the commands of all instances began. */
+  readonly lateness: LatenessQuantiles;
   readonly externalCommands: CommandResult[];
 }
 
@@ -60,7 +65,12 @@ async function runInstances(
 ): Promise<void> {
   const { clock } = run;
   const progress = { touch: () => {} };
-  state.instances = createInstances(run, addresses, () => progress.touch());
+  state.instances = createInstances(run, addresses, {
+    clock,
+    failures: run.failures,
+    onProgress: () => progress.touch(),
+    onLateness: (latenessMs) => state.lateness.add(latenessMs),
+  });
   const commands = dueCommands(run);
   writeTimeline(run.outputDir, commands);
   state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
@@ -73,6 +83,7 @@ async function runInstances(
   monitor.start();
   const recorder = new MetricsRecorder({ outputDir: run.outputDir, instances: state.instances }, onFailureOf(run));
   recorder.start();
+  const memoryLimit = limitMemory(state.instances, run.experiment.config.instanceMemoryMb, clock);
   const launchedAtMs = clock.nowMs();
   try {
     if (state.instances.length > 0) {
@@ -92,7 +103,9 @@ async function runInstances(
     launched?.stopDispatching();
     over.abort();
     await endInstances(run, state.instances);
+    memoryLimit.cancel();
     recorder.finish();
+    if (!run.stop.aborted) recordUnfinished(run.failures, state.instances);
     if (launched !== undefined) state.experimentMs = clock.nowMs() - launched.startMs;
     state.externalCommands.push(...(await external));
   }
@@ -123,7 +136,7 @@ function onFailureOf(run: RunContext) {
 function createInstances(
   run: RunContext,
   trackers: readonly Address[],
-  onProgress: () => void,
+  components: InstanceActorComponents,
 ): readonly InstanceActor[] {
   const { config, modules, seed } = run.experiment;
   const thread = {
@@ -147,7 +160,7 @@ function createInstances(
       statistics: new LogBuffer().memory,
       metrics: new MetricMemory().buffer,
     };
-    return new InstanceActor(init, thread, { clock: run.clock, failures: run.failures, onProgress });
+    return new InstanceActor(init, thread, components);
   });
 }
 

@@ -6,12 +6,14 @@ export interface DueCommand {
   /** Relative to the start; negative infinity never: `@!` is due at 0, before everything else. */
   readonly timeMs: number;
   readonly peers: readonly number[];
-  readonly command: Omit<CommandMessage, 'dueMs'>;
+  readonly command: Omit<CommandMessage, 'dueMs' | 'number'>;
 }
 
 export interface DispatcherComponents {
   readonly clock: Clock;
-  readonly dispatch: (peer: number, message: CommandMessage) => void;
+  /** Told of each command that was still to come when the dispatcher was stopped. */
+  readonly leftOver: (peer: number, command: Omit<CommandMessage, 'number'>) => void;
+  readonly dispatch: (peer: number, command: Omit<CommandMessage, 'number'>) => void;
 }
 
 /**
@@ -23,6 +25,7 @@ const SEND_AHEAD_MS = 200;
 /** Sends every command shortly before its time, by the coordinator's clock. */
 export class Dispatcher {
   #next = 0;
+  #startMs = 0;
   #timer: Timer | undefined;
   readonly #commands: readonly DueCommand[];
   readonly #components: DispatcherComponents;
@@ -34,34 +37,39 @@ export class Dispatcher {
   }
 
   start(startMs: number): void {
-    this.#wait(startMs);
+    this.#startMs = startMs;
+    this.#wait();
   }
 
   /** Nothing further is sent. */
   stop(): void {
     this.#timer?.cancel();
-    this.#next = this.#commands.length;
+    this.#giveUntil(Infinity, this.#components.leftOver);
   }
 
-  #wait(startMs: number): void {
+  #wait(): void {
     const next = this.#commands[this.#next];
     if (next === undefined) return;
     const { clock } = this.#components;
-    this.#timer = clock.schedule(startMs + next.timeMs - SEND_AHEAD_MS - clock.nowMs(), () => this.#sendNext(startMs));
+    const delayMs = this.#startMs + next.timeMs - SEND_AHEAD_MS - clock.nowMs();
+    this.#timer = clock.schedule(delayMs, () => this.#sendNext());
   }
 
-  #sendNext(startMs: number): void {
+  #sendNext(): void {
     const { clock, dispatch } = this.#components;
-    const untilMs = clock.nowMs() - startMs + SEND_AHEAD_MS;
+    this.#giveUntil(clock.nowMs() - this.#startMs + SEND_AHEAD_MS, dispatch);
+    this.#wait();
+  }
+
+  #giveUntil(untilMs: number, give: DispatcherComponents['dispatch']): void {
     for (
       let next = this.#commands[this.#next];
       next !== undefined && next.timeMs <= untilMs;
       next = this.#commands[this.#next]
     ) {
       this.#next++;
-      const message = { ...next.command, dueMs: startMs + next.timeMs };
-      for (const peer of next.peers) dispatch(peer, message);
+      const command = { ...next.command, dueMs: this.#startMs + next.timeMs };
+      for (const peer of next.peers) give(peer, command);
     }
-    this.#wait(startMs);
   }
 }

@@ -9,11 +9,14 @@ import type {
   InstanceVars,
   ServerVars,
 } from '../instance/protocol.js';
+import { problemOfInstanceEvent } from './check-instance-event.js';
 import type { Clock } from '../runtime/clock.js';
+import { describeValue } from '../runtime/describe-value.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { deserialiseError } from '../runtime/error-transfer.js';
 import { formatError } from '../runtime/logger.js';
 import { unreachable } from '../runtime/unreachable.js';
+import { CommandLateness } from '../statistics/command-lateness.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LogBuffer } from '../statistics/log-buffer.js';
 import { STATISTICS_FILE } from '../statistics/statistics-log.js';
@@ -21,6 +24,7 @@ import { MetricMemory } from '../statistics/metric-memory.js';
 import type { MeasuredInstance } from '../monitor/metrics-recorder.js';
 import type { MonitoredInstance } from '../monitor/instance-monitor.js';
 import type { RunFailures } from './run-failures.js';
+import { ToldCommands } from './told-commands.js';
 import { WorkerThread, type WorkerThreadInit } from './worker-thread.js';
 
 /** `waiting` for its turn to start; `failed`: ended without having been asked to. */
@@ -31,6 +35,8 @@ export interface InstanceActorComponents {
   readonly failures: RunFailures;
   /** Called whenever the instance got somewhere: for the synchronisation's no-progress limit. */
   readonly onProgress: () => void;
+  /** Told of each command how late it began, in milliseconds. */
+  readonly onLateness: (latenessMs: number) => void;
 }
 
 /**
@@ -51,9 +57,11 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   /** What it was last seen doing. */
   stage = 'not started';
   vars: InstanceVars = {};
-  readonly commands = { dispatched: 0, done: 0, failed: 0 };
-  /** How late each command entered its callback, in milliseconds. */
-  readonly latenessMs: number[] = [];
+  readonly commands: ToldCommands;
+  /** How late its commands entered their callbacks. */
+  readonly commandLateness = new CommandLateness();
+  /** Whether its scenario ended it, and not the coordinator, a crash or a limit. */
+  stoppedByScenario = false;
   failureCount = 0;
   readyMs: number | undefined;
   /** Resolves when the instance has stopped or failed. */
@@ -68,10 +76,13 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly #components: InstanceActorComponents;
   readonly #threadOptions: InstanceThreadOptions;
   #thread: WorkerThread<InstanceApi> | undefined;
+  #isAskedToStop = false;
+  #hasPostedForeign = false;
   #settle!: () => void;
 
   constructor(init: InstanceInit, thread: InstanceThreadOptions, components: InstanceActorComponents) {
     this.id = init.id;
+    this.commands = new ToldCommands(init.id);
     this.#init = init;
     this.gauges = new InstanceGauges(init.gauges);
     this.metricMemory = new MetricMemory(init.metrics);
@@ -104,14 +115,15 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
         name: `instance ${this.id}`,
         job: { job: 'instance', init: this.#init },
         ...this.#threadOptions,
-        onMessage: (message) => this.#onEvent(message as InstanceEvent),
+        onMessage: (message) => this.#onMessage(message),
+        onForeignMessage: (problem) => this.#onForeignMessage(problem),
       },
       this.#components,
     );
     this.#thread = thread;
     void thread.ended.then((reason) => this.#onThreadEnd(reason));
     try {
-      this.vars = await thread.call('its set-up', Infinity, (api) => api.setUp());
+      this.vars = parseVars(await thread.call('its set-up', Infinity, (api) => api.setUp()));
     } catch (error) {
       await this.#fail(toError(error));
       throw error;
@@ -134,20 +146,43 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   }
 
   go(startMs: number): void {
+    this.commands.go(startMs);
+    // It may have ended in the meantime.
+    if (!this.isUp) return;
     this.state = 'running';
     this.#post({ type: 'go', startMs });
   }
 
-  dispatch(message: CommandMessage): void {
-    if (this.state !== 'running') return;
-    this.commands.dispatched++;
-    this.#post({ type: 'command', ...message });
+  dispatch(command: Omit<CommandMessage, 'number'>): void {
+    if (this.state === 'running') this.#post({ type: 'command', ...this.commands.tell(command) });
+    else this.commands.miss(command);
+  }
+
+  /** Notes a command that comes after the end of the run: whether the instance was there to take it. */
+  leaveOut(command: Omit<CommandMessage, 'number'>): void {
+    if (!this.isUp) this.commands.miss(command);
+  }
+
+  /** How long the event loop of its thread has been idle in all, in milliseconds; absent while there is none. */
+  get loopIdleMs(): number | undefined {
+    return this.isUp ? this.#thread?.loopIdleMs : undefined;
+  }
+
+  /** Asks its thread to note its gauges; a thread that cannot take notice shows that it stands still. */
+  requestLook(): void {
+    this.#post({ type: 'look' });
+  }
+
+  /** Ends the instance at once for a reason that its thread does not know of. */
+  fail(error: Error): Promise<void> {
+    return this.#fail(error);
   }
 
   /** Asks the instance to end, and ends its thread when it has not after the grace. */
   async stop(): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined || !this.isUp) return;
+    this.#isAskedToStop = true;
     try {
       await thread.call('stopping', STOP_GRACE_MS, (api) => api.stop());
     } catch (error) {
@@ -161,11 +196,26 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     await this.#thread?.terminate();
     this.#saveStatistics();
     if (this.isUp) this.state = 'stopped';
+    this.commands.end();
     this.#settle();
   }
 
   #post(message: InstanceMessage): void {
     this.#thread?.post(message);
+  }
+
+  /** A thread that sends what is none of our events has had its stack tampered with: nothing of it can be relied on. */
+  #onMessage(message: unknown): void {
+    const problem = problemOfInstanceEvent(message);
+    if (problem === undefined) this.#onEvent(message as InstanceEvent);
+    else void this.#fail(foreignMessage(this.id, problem));
+  }
+
+  /** Told once: a library that posts to its parent may do so a thousand times a second. */
+  #onForeignMessage(problem: string): void {
+    if (this.#hasPostedForeign) return;
+    this.#hasPostedForeign = true;
+    this.#record(foreignMessage(this.id, problem));
   }
 
   #onEvent(event: InstanceEvent): void {
@@ -175,14 +225,16 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
         this.#components.onProgress();
         return;
       case 'commands-done':
-        this.commands.done += event.latenessMs.length;
-        this.latenessMs.push(...event.latenessMs);
+        for (const [index, number] of event.numbers.entries())
+          if (this.commands.settle(number, 'done') !== undefined) this.#late(event.latenessMs[index] ?? 0);
         return;
-      case 'command-failed':
-        this.commands.failed++;
-        this.latenessMs.push(event.latenessMs);
-        this.#record(deserialiseError(event.error), event.place);
+      case 'command-failed': {
+        const command = this.commands.settle(event.number, 'failed');
+        if (command === undefined) return;
+        this.#late(event.latenessMs);
+        this.#record(deserialiseError(event.error), command.place);
         return;
+      }
       case 'metrics-defined':
         this.metricNames.push(...event.names);
         return;
@@ -190,7 +242,11 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
         this.#record(deserialiseError(event.error));
         return;
       case 'stopped':
-        if (this.isUp) this.state = 'stopped';
+        if (this.isUp) {
+          this.state = 'stopped';
+          this.stoppedByScenario = !this.#isAskedToStop;
+        }
+        this.commands.end(new Map(event.unsettled));
         this.#components.clock.schedule(TERMINATE_DELAY_MS, () => void this.terminate());
         return;
       default:
@@ -198,9 +254,19 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     }
   }
 
+  #late(latenessMs: number): void {
+    this.commandLateness.add(latenessMs);
+    this.#components.onLateness(latenessMs);
+  }
+
   #onThreadEnd(reason: Error | undefined): void {
-    if (reason !== undefined && this.isUp) void this.#fail(reason);
-    else this.#settle();
+    if (reason !== undefined && this.isUp) {
+      void this.#fail(reason);
+      return;
+    }
+    // It had stopped; an exception that comes afterwards is told all the same. To exit is its right then.
+    if (reason?.cause !== undefined) this.#record(reason);
+    this.#settle();
   }
 
   /** What a thread that was ended had not written yet. */
@@ -235,4 +301,26 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
       // The failure itself is recorded and reported; a disk that is full is reported by who fills it.
     }
   }
+}
+
+function foreignMessage(id: number, problem: string): GumbyError {
+  return new GumbyError(
+    'INSTANCE_MESSAGE_INVALID',
+    `instance ${id} sent a message that is not ours: ${problem}; a module or a library in it uses parentPort, or has changed Node's own functions`,
+  );
+}
+
+/** @throws GumbyError INSTANCE_MESSAGE_INVALID when it is not what an instance answers */
+function parseVars(json: unknown): InstanceVars {
+  try {
+    const vars: unknown = JSON.parse(json as string);
+    if (typeof json === 'string' && typeof vars === 'object' && vars !== null && !Array.isArray(vars))
+      return vars as InstanceVars;
+  } catch {
+    // What is no JSON is refused below, like what is no object.
+  }
+  throw new GumbyError(
+    'INSTANCE_MESSAGE_INVALID',
+    `its set-up answered with ${describeValue(json)} and not with variables`,
+  );
 }

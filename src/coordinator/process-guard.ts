@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { commandsOf } from '../config/commands-file.js';
 import type { ProcessGuardOptions } from '../config/process-guard-options.js';
 import type { CommandMonitor } from '../monitor/command-monitor.js';
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
+import { readTextFile } from '../runtime/read-text-file.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
 import type { CommandResult } from './run-result.js';
 
@@ -77,18 +78,13 @@ function allCommands(guard: ProcessGuardOptions, cwd: string): readonly string[]
 }
 
 function readCommands(file: string): readonly string[] {
-  try {
-    return commandsOf(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new GumbyError(
-      'FILE_UNREADABLE',
-      `cannot read the commands in ${file} (process_guard.py -f): ${toError(cause).message}`,
-      {
-        context: { file },
-        cause,
-      },
-    );
-  }
+  const result = readTextFile(file);
+  if (result.ok) return commandsOf(result.text);
+  const why = result.cause?.message ?? result.message;
+  throw new GumbyError('FILE_UNREADABLE', `cannot read the commands in ${file} (process_guard.py -f): ${why}`, {
+    context: { file },
+    cause: result.cause,
+  });
 }
 
 export function makeDirectory(directory: string): string {

@@ -1,8 +1,8 @@
-import { filledBuckets, LATENESS_BUCKETS, latenessBucketOf } from '../statistics/lateness-histogram.js';
-import { quantilesOf } from '../statistics/quantiles.js';
+import { filledBuckets, LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
 import type { RunState } from './conduct-run.js';
 import type { InstanceActor } from './instance-actor.js';
 import type { RunContext } from './run-context.js';
+import { unfinishedOf } from './unfinished-commands.js';
 import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from './run-result.js';
 
 /** What a run came to. */
@@ -14,7 +14,7 @@ export function resultOf(
 ): RunResult {
   const { experiment, failures, clock } = run;
   const outcome = outcomeOf(run, thrown);
-  const latenessMs = quantilesOf(state.instances.flatMap((instance) => instance.latenessMs));
+  const latenessMs = state.lateness.quantiles();
   return {
     outcome,
     exitCode: EXIT_CODES[outcome],
@@ -30,9 +30,11 @@ export function resultOf(
     ...(state.experimentMs === undefined ? {} : { experimentMs: Math.round(state.experimentMs) }),
     commands: {
       total: state.commandsTotal,
-      done: sum(state.instances, ({ commands }) => commands.done),
-      failed: sum(state.instances, ({ commands }) => commands.failed),
+      done: sum(state.instances, ({ commands }) => commands.counts.done),
+      failed: sum(state.instances, ({ commands }) => commands.counts.failed),
+      unfinished: sum(state.instances, ({ commands }) => commands.counts.unfinished),
     },
+    unfinished: unfinishedOf(state.instances),
     ...(latenessMs === undefined ? {} : { latenessMs }),
     latenessBuckets: latenessBucketsOf(state.instances),
     ...(state.verdict === undefined ? {} : { verdict: state.verdict }),
@@ -46,8 +48,8 @@ export function resultOf(
 function latenessBucketsOf(instances: readonly InstanceActor[]): RunResult['latenessBuckets'] {
   const events = new Float64Array(LATENESS_BUCKETS);
   const timers = new Float64Array(LATENESS_BUCKETS);
-  for (const { latenessMs, gauges } of instances) {
-    for (const each of latenessMs) increase(events, latenessBucketOf(each), 1);
+  for (const { commandLateness, gauges } of instances) {
+    for (const [bucket, count] of commandLateness.buckets.entries()) increase(events, bucket, count);
     for (const [bucket, count] of gauges.timerLateness.entries()) increase(timers, bucket, count);
   }
   return { events: filledBuckets(events), timers: filledBuckets(timers) };
@@ -70,7 +72,7 @@ function rowOf({ id, state, port, readyMs, commands, failureCount }: InstanceAct
     state,
     ...(port === undefined ? {} : { port }),
     ...(readyMs === undefined ? {} : { startMs: Math.round(readyMs) }),
-    commands: { ...commands },
+    commands: { ...commands.counts },
     failures: failureCount,
   };
 }

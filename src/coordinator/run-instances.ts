@@ -148,7 +148,8 @@ function dispatchFrom(
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const dispatcher = new Dispatcher(commands, {
     clock: run.clock,
-    dispatch: (peer, message) => byId.get(peer)?.dispatch(message),
+    dispatch: (peer, command) => byId.get(peer)?.dispatch(command),
+    leftOver: (peer, command) => byId.get(peer)?.leaveOut(command),
   });
   dispatcher.start(startMs);
   // Unsynchronised, the first instance to start is the beginning of the experiment.
@@ -162,7 +163,7 @@ function dispatchFrom(
 function tickOf(run: RunContext, instances: readonly InstanceActor[], startMs: number, commandsTotal: number) {
   return {
     timeS: (run.clock.nowMs() - startMs) / 1000,
-    commandsDone: instances.reduce((sum, { commands }) => sum + commands.done + commands.failed, 0),
+    commandsDone: instances.reduce((sum, { commands }) => sum + commands.counts.done + commands.counts.failed, 0),
     commandsTotal,
     instancesUp: instances.filter(({ isUp }) => isUp).length,
     failures: run.failures.count,

@@ -2,6 +2,7 @@ import type { LatenessBuckets } from '../statistics/lateness-histogram.js';
 import type { Quantiles } from '../statistics/quantiles.js';
 import type { Verdict } from '../statistics/verdict.js';
 import type { InstanceState } from './instance-actor.js';
+import type { UnfinishedCommand } from './told-commands.js';
 import type { RunFailure } from './run-failures.js';
 
 /** How a run ended. */
@@ -15,7 +16,12 @@ export interface InstanceResult {
   readonly port?: number;
   /** From the start of its thread to *ready*. */
   readonly startMs?: number;
-  readonly commands: { readonly dispatched: number; readonly done: number; readonly failed: number };
+  readonly commands: {
+    readonly dispatched: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly unfinished: number;
+  };
   readonly failures: number;
 }
 
@@ -45,7 +51,15 @@ export interface RunResult {
   readonly startUpMs?: number;
   /** From GO to the end of the last instance. */
   readonly experimentMs?: number;
-  readonly commands: { readonly total: number; readonly done: number; readonly failed: number };
+  readonly commands: {
+    readonly total: number;
+    readonly done: number;
+    readonly failed: number;
+    /** Came to no end before their instances did; the rest of the total was not due yet when the run ended. */
+    readonly unfinished: number;
+  };
+  /** The commands that never came to an end: the first of them, those that were under way before the others. */
+  readonly unfinished: readonly UnfinishedCommand[];
   /** How late commands entered their callbacks. */
   readonly latenessMs?: Quantiles;
   /** The same by buckets, and that of all timers of all instances. */

@@ -1,12 +1,13 @@
 import type { EventLoopUtilization } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { type Remote, wrap } from 'comlink';
 import type { CodeCache, WorkerData, WorkerJob } from '../instance/protocol.js';
 import type { Clock } from '../runtime/clock.js';
+import { describeValue } from '../runtime/describe-value.js';
 import { withDeadline } from '../runtime/deadline.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
-import { nodeEndpoint } from '../runtime/node-endpoint.js';
+import { type FramedPort, framedPort } from '../runtime/framed-port.js';
 import { workerFile } from '../runtime/package-directory.js';
 
 /**
@@ -24,8 +25,10 @@ export interface WorkerThreadInit {
   readonly libraryCache?: CodeCache;
   /** Heap limit in MiB. @default HEAP_OLD_MB_DEFAULT */
   readonly heapMb?: number;
-  /** Takes what the thread posts outside comlink. */
+  /** Takes the one-way messages of the thread, which are whatever it sent: they are to be checked. */
   readonly onMessage?: (message: unknown) => void;
+  /** Told of what arrives and is none of ours: a message that is no frame, or one that a module posted to its parent. */
+  readonly onForeignMessage?: (problem: string) => void;
 }
 
 /** A worker thread whose calls cannot hang: each races with the thread's end and with a named time limit. */
@@ -34,6 +37,8 @@ export class WorkerThread<Api extends object> {
   /** Resolves when the thread is gone, with the reason when nobody asked it to go. */
   readonly ended: Promise<Error | undefined>;
   readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #frames: FramedPort;
   readonly #api: Remote<Api>;
   readonly #clock: Clock;
   #utilizationBefore: EventLoopUtilization | undefined;
@@ -44,9 +49,12 @@ export class WorkerThread<Api extends object> {
     this.name = init.name;
     this.#clock = components.clock;
     const heapMb = init.heapMb ?? HEAP_OLD_MB_DEFAULT;
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
     this.#worker = new Worker(workerFile(), {
       name: init.name,
-      workerData: workerData(init),
+      workerData: workerData(init, port2),
+      transferList: [port2],
       resourceLimits: { maxYoungGenerationSizeMb: HEAP_YOUNG_MB, maxOldGenerationSizeMb: heapMb },
       // Nothing of a thread may reach the terminal: it replaces these streams with files of its own, so they must not be
       // read either, which would ask the replaced ones for more.
@@ -55,13 +63,15 @@ export class WorkerThread<Api extends object> {
       execArgv: [],
       trackUnmanagedFds: false,
     });
-    this.#api = wrap<Api>(nodeEndpoint(this.#worker));
-    const { onMessage } = init;
-    if (onMessage !== undefined)
-      this.#worker.on('message', (message: object) => {
-        // Answers of comlink carry an `id`.
-        if (!('id' in message)) onMessage(message);
-      });
+    const { onMessage, onForeignMessage } = init;
+    this.#frames = framedPort(port1, {
+      ...(onMessage && { onMessage }),
+      ...(onForeignMessage && { onInvalid: onForeignMessage }),
+    });
+    this.#api = wrap<Api>(this.#frames.calls);
+    this.#worker.on('message', (message) =>
+      onForeignMessage?.(`${describeValue(message)} was posted on parentPort, where nobody reads`),
+    );
     this.ended = this.#watch(heapMb);
   }
 
@@ -76,9 +86,15 @@ export class WorkerThread<Api extends object> {
     return utilization >= 0 && utilization <= 1 ? utilization : undefined;
   }
 
+  /** How long the thread's event loop has been idle since it began, in milliseconds; absent while it has not begun. */
+  get loopIdleMs(): number | undefined {
+    const { idle, utilization } = this.#worker.performance.eventLoopUtilization();
+    return utilization === 0 && idle === 0 ? undefined : idle;
+  }
+
   /** Sends a one-way message; to a thread that is gone it does nothing. */
   post(message: unknown): void {
-    this.#worker.postMessage(message);
+    this.#frames.post(message);
   }
 
   /**
@@ -109,10 +125,18 @@ export class WorkerThread<Api extends object> {
   async #watch(heapMb: number): Promise<Error | undefined> {
     let thrown: Error | undefined;
     this.#worker.on('error', (error: unknown) => (thrown = toError(error)));
-    this.#worker.on('messageerror', (error: Error) => (thrown ??= error));
+    this.#port.on('messageerror', (error: Error) => (thrown ??= error));
     const code = await new Promise<number>((resolve) => this.#worker.once('exit', resolve));
+    this.#drainPort();
     if (this.#terminating) return undefined;
     return this.#reason(code, thrown, heapMb);
+  }
+
+  /** Handles what the thread had sent before it ended and nobody has taken yet. */
+  #drainPort(): void {
+    for (let next = receiveMessageOnPort(this.#port); next !== undefined; next = receiveMessageOnPort(this.#port))
+      this.#frames.deliver(next.message);
+    this.#port.close();
   }
 
   #reason(code: number, thrown: Error | undefined, heapMb: number): Error {
@@ -130,8 +154,8 @@ export class WorkerThread<Api extends object> {
   }
 }
 
-function workerData({ job, libraryCache }: WorkerThreadInit): WorkerData {
-  return { gumby: job, ...(libraryCache === undefined ? {} : { libraryCache }) };
+function workerData({ job, libraryCache }: WorkerThreadInit, port: MessagePort): WorkerData {
+  return { gumby: job, port, ...(libraryCache === undefined ? {} : { libraryCache }) };
 }
 
 let prepared = false;

@@ -1,6 +1,6 @@
 import type { Address } from '../network/address.js';
 import type { Endpoint } from '../network/endpoint.js';
-import type { Clock } from '../runtime/clock.js';
+import { type Clock, every, type Timer } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
@@ -60,6 +60,7 @@ export class Dispersy implements Startable {
   /** By the 22 bytes that lead a packet, as Latin-1: dispersy version, community version, community id. */
   readonly #routes = new Map<string, Route>();
   #started = false;
+  #sweeping: Timer | undefined;
 
   constructor(init: DispersyInit) {
     this.endpoint = init.endpoint;
@@ -87,6 +88,7 @@ export class Dispersy implements Startable {
     if (this.#started) return;
     this.#started = true;
     this.endpoint.on('packet', this.receive);
+    this.#sweeping = every(this.clock, SWEEP_INTERVAL_MS, () => this.#sweep(), { weak: true });
   }
 
   /** Unloads all communities. The endpoint stays as it is: it belongs to someone else. */
@@ -94,6 +96,7 @@ export class Dispersy implements Startable {
     if (!this.#started) return;
     this.#started = false;
     this.endpoint.off('packet', this.receive);
+    this.#sweeping?.cancel();
     await stopAll(this.communities.map((community) => ({ stop: () => community.unloadCommunity() })));
   }
 
@@ -175,6 +178,12 @@ export class Dispersy implements Startable {
     this.endpoint.send(address, packet);
   }
 
+  /** @internal A community has forgotten a candidate: unless another one knows it, its vote on our address ends. */
+  forgetVoter(voter: Address): void {
+    for (const { candidates } of this.#communities) if (candidates.has(voter)) return;
+    this.ownAddresses.unvote(voter);
+  }
+
   /** Of the stack, of all its communities, and of the endpoint. */
   resetStatistics(): void {
     this.statistics.reset();
@@ -190,6 +199,11 @@ export class Dispersy implements Startable {
     const refusal = this.#deliver(source, packet);
     if (refusal !== undefined) statistics.drops.add(refusal);
   };
+
+  /** A walker forgets candidates at each of its steps, but not every community walks. */
+  #sweep(): void {
+    for (const { candidates } of this.#communities) candidates.sweep(this.clock.nowMs());
+  }
 
   /** @returns why no community gets the packet. */
   #deliver(source: Address, packet: Buffer): string | undefined {
@@ -233,3 +247,5 @@ function keyOf(bytes: Buffer): string {
 /** No UDP packet is longer. */
 const PACKET_BYTES_MAX = 65_507;
 const DISPERSY_VERSION = 0;
+/** How often candidates are looked for of whom nothing was heard for long; they are forgotten after 180 s. */
+const SWEEP_INTERVAL_MS = 60_000;

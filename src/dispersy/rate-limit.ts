@@ -1,6 +1,6 @@
 import type { Clock } from '../runtime/clock.js';
 
-/** Lets `perSecondMax` through in every second. */
+/** Lets `perSecondMax` through in every second; after something was too much, nothing until the second is over. */
 export class RateLimit {
   #secondStartMs = -Infinity;
   #spent = 0;
@@ -10,15 +10,24 @@ export class RateLimit {
     private readonly perSecondMax: number,
   ) {}
 
+  /** Whether anything at all is let through now. */
+  get hasRoom(): boolean {
+    this.#renew();
+    return this.#spent < this.perSecondMax;
+  }
+
   /** @param cost - how much of the second's share this takes. */
   allow(cost = 1): boolean {
+    this.#renew();
+    const isAllowed = this.#spent + cost <= this.perSecondMax;
+    this.#spent = isAllowed ? this.#spent + cost : this.perSecondMax;
+    return isAllowed;
+  }
+
+  #renew(): void {
     const nowMs = this.clock.nowMs();
-    if (nowMs >= this.#secondStartMs + 1000) {
-      this.#secondStartMs = nowMs;
-      this.#spent = 0;
-    }
-    if (this.#spent + cost > this.perSecondMax) return false;
-    this.#spent += cost;
-    return true;
+    if (nowMs < this.#secondStartMs + 1000) return;
+    this.#secondStartMs = nowMs;
+    this.#spent = 0;
   }
 }

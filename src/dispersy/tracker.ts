@@ -23,7 +23,7 @@ export interface TrackerInit {
 const KNOWN_MAX = 1000;
 /** Communities that somebody merely named: a made-up id costs little and is soon pushed out. */
 const NEW_MAX = 100;
-/** How often quiet communities are looked for; their candidates are forgotten after 180 s. */
+/** How often communities without candidates are looked for. */
 const SWEEP_INTERVAL_MS = 60_000;
 const INTRODUCTION_REQUEST_ID = 246;
 
@@ -82,9 +82,7 @@ export class Tracker implements Startable {
   }
 
   #sweep(): void {
-    const nowMs = this.#clock.nowMs();
     for (const community of this.#known) {
-      community.candidates.sweep(nowMs);
       if (community.candidates.size > 0) continue;
       this.#known.delete(community);
       community.unloadCommunity();

@@ -1,5 +1,6 @@
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { ParameterValue } from '../runtime/parameter.js';
+import { ANNOTATIONS_FILE, appendAnnotation } from '../statistics/annotation-file.js';
 import type { CommandTable } from './command-table.js';
 import type { Experiment } from './experiment.js';
 
@@ -27,6 +28,7 @@ export function addBuiltInCommands(
     echo: (words) => print([target.myId, 'ECHO', ...words].join(' ')),
     annotate: ([text]) => {
       target.statisticsLog.write('annotate', String(text));
+      appendAnnotation(target.outputPath(ANNOTATIONS_FILE), target.timeS, String(text));
       target.events.emit('annotate', String(text));
     },
     peertype: ([type]) => target.statisticsLog.write('peertype', String(type)),

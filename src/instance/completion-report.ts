@@ -9,6 +9,7 @@ const REPORT_DELAY_MS = 50;
 
 /** Gathers what came of commands that went well. */
 export class CompletionReport {
+  #numbers: number[] = [];
   #latenessMs: number[] = [];
   #timer: Timer | undefined;
   readonly #clock: Clock;
@@ -19,7 +20,8 @@ export class CompletionReport {
     this.#emit = emit;
   }
 
-  add(latenessMs: number): void {
+  add(number: number, latenessMs: number): void {
+    this.#numbers.push(number);
     this.#latenessMs.push(latenessMs);
     this.#timer ??= this.#clock.schedule(REPORT_DELAY_MS, () => this.flush(), { weak: true });
   }
@@ -28,7 +30,9 @@ export class CompletionReport {
   flush(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#latenessMs.length > 0) this.#emit({ type: 'commands-done', latenessMs: this.#latenessMs });
+    if (this.#numbers.length > 0)
+      this.#emit({ type: 'commands-done', numbers: this.#numbers, latenessMs: this.#latenessMs });
+    this.#numbers = [];
     this.#latenessMs = [];
   }
 }

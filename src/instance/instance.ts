@@ -26,9 +26,10 @@ import type {
   InstanceInit,
   InstanceMessage,
   InstanceVars,
-  JsonValue,
   ServerVars,
+  VarsJson,
 } from './protocol.js';
+import { publishableVars } from './publishable-vars.js';
 import type { ExperimentModuleClass } from './static-module.js';
 import { unreachable } from '../runtime/unreachable.js';
 
@@ -68,6 +69,8 @@ export class Instance implements InstanceApi, Experiment {
   readonly #queue: CommandQueue;
   readonly #completions: CompletionReport;
   readonly #unannounced: string[] = [];
+  /** When each callback was entered that has not settled yet, by the command's number. */
+  readonly #unsettled = new Map<number, number>();
   #allVarsJson: SharedArrayBuffer | undefined;
   #allVars: Readonly<Record<number, Readonly<InstanceVars>>> | undefined;
   #serverVars: ServerVars | undefined;
@@ -99,7 +102,7 @@ export class Instance implements InstanceApi, Experiment {
     });
   }
 
-  async setUp(): Promise<InstanceVars> {
+  async setUp(): Promise<VarsJson> {
     this.#stage('loading modules');
     const classes = loadModuleClasses(this.#init.bundle);
     this.#stage(`binding its UDP socket`);
@@ -111,7 +114,7 @@ export class Instance implements InstanceApi, Experiment {
       this.#stage(`${module.constructor.name}.onIdReceived`);
       await module.onIdReceived();
     }
-    return publishable(this.vars);
+    return JSON.stringify(publishableVars(this.vars));
   }
 
   async receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void> {
@@ -124,7 +127,7 @@ export class Instance implements InstanceApi, Experiment {
   }
 
   /** Takes a one-way message of the coordinator. */
-  receive(message: InstanceMessage): void {
+  receive(message: Exclude<InstanceMessage, { readonly type: 'look' }>): void {
     switch (message.type) {
       case 'go':
         this.#startMs = message.startMs;
@@ -204,14 +207,18 @@ export class Instance implements InstanceApi, Experiment {
     await module.onModuleLoad();
   }
 
-  async #run({ command, place, args, kwargs, dueMs }: CommandMessage): Promise<void> {
-    const latenessMs = Math.max(0, this.clock.nowMs() - dueMs);
+  async #run({ number, command, place, args, kwargs, dueMs }: CommandMessage): Promise<void> {
+    const enteredMs = this.clock.nowMs();
+    const latenessMs = Math.max(0, enteredMs - dueMs);
+    this.#unsettled.set(number, enteredMs);
     try {
       await this.#commands.dispatch(command, args, kwargs);
-      this.#completions.add(latenessMs);
+      this.#unsettled.delete(number);
+      this.#completions.add(number, latenessMs);
     } catch (error) {
+      this.#unsettled.delete(number);
       this.#components.logSink('error', `${place}: ${command} failed: ${formatError(error)}`);
-      this.#components.emit({ type: 'command-failed', command, place, latenessMs, error: serialiseError(error) });
+      this.#components.emit({ type: 'command-failed', number, latenessMs, error: serialiseError(error) });
     }
   }
 
@@ -223,7 +230,7 @@ export class Instance implements InstanceApi, Experiment {
     await this.#orFault('closing the socket', () => this.endpoint.close());
     await this.#orFault('writing the statistics', () => this.closeStatistics());
     this.#completions.flush();
-    this.#components.emit({ type: 'stopped' });
+    this.#components.emit({ type: 'stopped', unsettled: [...this.#unsettled] });
   }
 
   async #orFault(what: string, action: () => void | Promise<void>): Promise<void> {
@@ -247,16 +254,4 @@ export class Instance implements InstanceApi, Experiment {
 
 function parseShared(buffer: SharedArrayBuffer): unknown {
   return JSON.parse(Buffer.from(buffer).toString('utf8'));
-}
-
-/** @throws GumbyError PARAMETER_INVALID naming the variable that cannot be published. */
-function publishable(vars: InstanceVars): InstanceVars {
-  const plain: InstanceVars = {};
-  for (const [name, value] of Object.entries(vars)) {
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined)
-      throw new GumbyError('PARAMETER_INVALID', `vars.${name} cannot be published: it has no JSON form`);
-    plain[name] = JSON.parse(json) as JsonValue;
-  }
-  return plain;
 }

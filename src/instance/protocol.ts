@@ -2,16 +2,20 @@
  * The whole border between the coordinator and the thread that hosts an instance: types only. Calls that want an answer go
  * over comlink (`InstanceApi`, `DescribeApi`, `TrackerApi`); hot one-way messages are plain `postMessage` of the two unions.
  */
+import type { MessagePort } from 'node:worker_threads';
 import type { Address } from '../network/address.js';
 import type { SerialisedError } from '../runtime/error-transfer.js';
 import type { Parameter } from '../runtime/parameter.js';
 import type { CommandDescription } from '../scenario/command-description.js';
-import type { JsonValue } from '../statistics/statistics-log.js';
+import type { JsonValue } from '../statistics/log-line.js';
 
 export type { Address, JsonValue };
 
 /** What an instance publishes to all others before the start: `public_key`, `host`, `port`, … */
 export type InstanceVars = Record<string, JsonValue>;
+
+/** `InstanceVars` as JSON: the coordinator takes nothing but text from a thread that runs a user's code. */
+export type VarsJson = string;
 
 /** What the coordinator publishes to every instance: `global_random`, in [0, 1), the same for all. */
 export interface ServerVars extends Readonly<Record<string, JsonValue>> {
@@ -68,7 +72,7 @@ export interface InstanceInit {
 /** Calls from the coordinator to an instance. */
 export interface InstanceApi {
   /** Loads and constructs the modules, binds the socket, gives the id; answers with the instance's variables. */
-  setUp(): Promise<InstanceVars>;
+  setUp(): Promise<VarsJson>;
   /** @param allVars - UTF-8 JSON of every instance's variables by id, shared between all threads. */
   receiveAllVars(allVars: SharedArrayBuffer, serverVars: ServerVars): Promise<void>;
   /** Ends the instance from outside: its modules are stopped, its socket and files closed. */
@@ -82,9 +86,13 @@ export type InstanceMessage =
       /** The common start, on the monotonic clock that all threads share. */
       readonly startMs: number;
     }
-  | ({ readonly type: 'command' } & CommandMessage);
+  | ({ readonly type: 'command' } & CommandMessage)
+  /** Asks the thread to note its gauges, and with them that its event loop turns. */
+  | { readonly type: 'look' };
 
 export interface CommandMessage {
+  /** Counts what this instance is told, from 0: its events name commands by it. */
+  readonly number: number;
   readonly command: string;
   readonly args: readonly string[];
   readonly kwargs: Readonly<Record<string, string>>;
@@ -99,13 +107,13 @@ export type InstanceEvent =
   | { readonly type: 'stage'; readonly stage: string }
   | {
       readonly type: 'commands-done';
-      /** Of each of them: how long after its due time the callback was entered. */
+      readonly numbers: readonly number[];
+      /** How long after its due time the callback of each of them was entered. */
       readonly latenessMs: readonly number[];
     }
   | {
       readonly type: 'command-failed';
-      readonly command: string;
-      readonly place: string;
+      readonly number: number;
       readonly latenessMs: number;
       readonly error: SerialisedError;
     }
@@ -113,7 +121,11 @@ export type InstanceEvent =
   | { readonly type: 'metrics-defined'; readonly names: readonly string[] }
   /** Something failed outside a scenario command, and the instance goes on. */
   | { readonly type: 'fault'; readonly what: string; readonly error: SerialisedError }
-  | { readonly type: 'stopped' };
+  | {
+      readonly type: 'stopped';
+      /** The commands whose callbacks were entered and have not settled: their numbers, and when each was entered. */
+      readonly unsettled: readonly (readonly [number: number, sinceMs: number])[];
+    };
 
 /** An experiment callback, as the thread that loaded its class sees it. */
 export interface CallbackDescription {
@@ -148,6 +160,11 @@ export interface CodeCaches {
 /** What a thread of ours is started with. */
 export interface WorkerData {
   readonly gumby: WorkerJob;
+  /**
+   * The thread's end of the channel that calls, messages and events go through. It is not the thread's `parentPort`, which any module
+   * can use, and any library in it that believes to be in a worker of its own.
+   */
+  readonly port: MessagePort;
   /** Absent in the first thread, which makes it. */
   readonly libraryCache?: CodeCache;
 }

@@ -1,3 +1,4 @@
+import type { CommandLateness } from '../statistics/command-lateness.js';
 import { growthOf } from '../statistics/growth.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
@@ -10,8 +11,8 @@ export interface MonitoredInstance {
   readonly gauges: InstanceGauges;
   readonly isUp: boolean;
   readonly port: number | undefined;
-  /** How late each command began, in milliseconds, in the order in which it was told. */
-  readonly latenessMs: readonly number[];
+  /** How late its commands began. */
+  readonly commandLateness: CommandLateness;
   /** The share of the time since the last call in which its event loop was busy; absent while there is no thread. */
   takeLoopUtilization(): number | undefined;
 }
@@ -35,6 +36,7 @@ export const INSTANCE_COLUMNS = [
   'send_queue',
   'send_errors',
   'receive_drops',
+  'loop_silence_ms',
 ] as const;
 
 /** What one look at an instance came to; differences are to the look before. */
@@ -44,6 +46,8 @@ export interface InstanceLook {
   readonly usage: ThreadUsage | undefined;
   readonly timersByLateness: Float64Array;
   readonly timerLatenessMaxMs: number;
+  /** How long its event loop stood still at a stretch; see `LoopWatch`. */
+  readonly silenceMs: number | undefined;
   readonly gcMaxMs: number;
   readonly commandLatenessMs: readonly number[];
   readonly datagramsUp: number;
@@ -69,7 +73,6 @@ export class InstanceMonitor {
   readonly #latenessBefore = new Float64Array(LATENESS_BUCKETS);
   readonly #procDir: string | undefined;
   #usage: ThreadUsageReader | undefined;
-  #commandsSeen = 0;
   /** When the last row was, in Unix time; nothing before the first, and after the last of all. */
   #rowS: number | undefined;
   #dropsBefore = 0;
@@ -81,10 +84,13 @@ export class InstanceMonitor {
     this.#procDir = procDir;
   }
 
-  /** @param drops - of the instance's port, if the system tells */
-  look(wallS: number, drops: number | undefined): InstanceLook {
+  /**
+   * @param drops - of the instance's port, if the system tells
+   * @param silenceMs - the longest silence of its event loop since the last look, if it is watched
+   */
+  look(wallS: number, drops: number | undefined, silenceMs: number | undefined): InstanceLook {
     this.#rowS = wallS;
-    const { id, gauges, latenessMs } = this.instance;
+    const { id, gauges, commandLateness } = this.instance;
     const threadId = gauges.get('threadId');
     if (threadId > 0) this.#usage ??= new ThreadUsageReader(threadId, this.#procDir);
     const usage = this.#usage?.read();
@@ -92,8 +98,7 @@ export class InstanceMonitor {
     const totalDrops = drops === undefined ? undefined : this.#totalDrops(drops);
     const dropsNow = (totalDrops ?? 0) - this.#dropsBefore;
     this.#dropsBefore = totalDrops ?? 0;
-    const commandLatenessMs = latenessMs.slice(this.#commandsSeen);
-    this.#commandsSeen = latenessMs.length;
+    const commandLatenessMs = commandLateness.take();
     const row = [
       wallS,
       id,
@@ -114,6 +119,7 @@ export class InstanceMonitor {
       gauges.get('sendQueue'),
       gauges.get('sendErrors'),
       totalDrops,
+      silenceMs === undefined ? undefined : Math.round(silenceMs),
     ];
     return {
       id,
@@ -121,6 +127,7 @@ export class InstanceMonitor {
       usage,
       timersByLateness: this.#newTimers(),
       timerLatenessMaxMs,
+      silenceMs,
       gcMaxMs: gauges.take('gcMaxMs'),
       commandLatenessMs,
       ...this.#newCounts(),
@@ -136,7 +143,7 @@ export class InstanceMonitor {
   lastRow(): readonly CsvValue[] | undefined {
     const countedAtS = this.instance.gauges.get('countedAtMs') / 1000;
     const isNews = this.#rowS !== undefined && countedAtS > this.#rowS;
-    const row = isNews ? this.look(countedAtS, undefined).row : undefined;
+    const row = isNews ? this.look(countedAtS, undefined, undefined).row : undefined;
     this.close();
     return row;
   }

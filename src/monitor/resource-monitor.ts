@@ -8,6 +8,7 @@ import { LATENESS_BUCKETS, latenessQuantile } from '../statistics/lateness-histo
 import { quantilesOf } from '../statistics/quantiles.js';
 import { CsvFile, type CsvValue } from './csv-file.js';
 import { INSTANCE_COLUMNS, type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
+import { LoopWatch, type WatchedInstance } from './loop-watch.js';
 import { ownThreadCpuS, processUsage, udpDrops } from './proc.js';
 import { type Measurement, RunHealth } from './run-health.js';
 
@@ -36,7 +37,7 @@ export interface ResourceMonitorInit {
   readonly limits: Limits;
   /** @default '/proc' */
   readonly procDir?: string;
-  readonly instances: readonly MonitoredInstance[];
+  readonly instances: readonly (MonitoredInstance & WatchedInstance)[];
   /** Of whoever else they exchange datagrams with; absent when nobody knows, so that sent and received cannot be compared. */
   readonly trackerGauges?: readonly InstanceGauges[];
 }
@@ -63,6 +64,7 @@ export class ResourceMonitor {
   readonly #monitors: readonly InstanceMonitor[];
   readonly #instances: CsvFile;
   readonly #process: CsvFile;
+  readonly #loops: LoopWatch;
   readonly #cpuWindow: { readonly nowMs: number; readonly cpuS: number }[] = [];
   readonly #gcObserver: PerformanceObserver;
   #gcMs = 0;
@@ -84,6 +86,7 @@ export class ResourceMonitor {
     this.#clock = components.clock;
     this.#onFailure = components.onFailure;
     this.health = new RunHealth(init.limits);
+    this.#loops = new LoopWatch(init.instances, components);
     this.#monitors = init.instances.map((instance) => new InstanceMonitor(instance, init.procDir));
     this.#instances = new CsvFile(join(init.outputDir, RESOURCES_FILE), INSTANCE_COLUMNS);
     this.#process = new CsvFile(join(init.outputDir, PROCESS_FILE), PROCESS_COLUMNS);
@@ -98,6 +101,7 @@ export class ResourceMonitor {
 
   start(): void {
     this.#gcObserver.observe({ entryTypes: ['gc'] });
+    this.#loops.start();
     this.#lookedMs = this.#clock.nowMs();
     this.#dueMs = this.#lookedMs + this.#init.intervalMs;
     this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOnTime(), { weak: true });
@@ -106,6 +110,8 @@ export class ResourceMonitor {
   /** From now on the run is judged; a look tells what was before it from what comes after, however long the interval is. */
   go(startMs: number): void {
     this.#startMs ??= startMs;
+    // What stood still while the instances were made is not judged.
+    this.#loops.take();
     if (this.#timer !== undefined) this.#lookOrReport(0);
   }
 
@@ -116,6 +122,7 @@ export class ResourceMonitor {
     this.#timer = undefined;
     this.#gcObserver.disconnect();
     this.#lookOrReport(0);
+    this.#loops.stop();
     for (const monitor of this.#monitors) monitor.close();
   }
 
@@ -146,6 +153,7 @@ export class ResourceMonitor {
     this.#lookedMs = nowMs;
     const drops = udpDrops(this.#init.procDir);
     if (drops === undefined) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
+    const silencesMs = this.#loops.take();
     const looks: InstanceLook[] = [];
     const lastRows: (readonly CsvValue[])[] = [];
     for (const monitor of this.#monitors) {
@@ -156,7 +164,8 @@ export class ResourceMonitor {
       }
       this.#checkReceiveBuffer(instance);
       const port = instance.port;
-      looks.push(monitor.look(wallS, drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0)));
+      const dropped = drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0);
+      looks.push(monitor.look(wallS, dropped, silencesMs.get(instance.id)));
     }
     this.#instances.append([...looks.map(({ row }) => row), ...lastRows]);
     const cpuPercent = this.#lookAtProcess(wallS, delayMs);
@@ -232,7 +241,7 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
     for (let bucket = 0; bucket < LATENESS_BUCKETS; bucket++)
       timers[bucket] = (timers[bucket] as number) + (timersByLateness[bucket] as number);
   const latestTimer = worst(looks, ({ timerLatenessMaxMs }) => timerLatenessMaxMs);
-  const latestEvent = worst(looks, ({ commandLatenessMs }) => Math.max(0, ...commandLatenessMs));
+  const latestEvent = worst(looks, ({ commandLatenessMs }) => largest(commandLatenessMs));
   const drops = sumOf(looks, (look) => look.drops);
   const arrived = drops + sumOf(looks, ({ datagramsDown }) => datagramsDown);
   const sent = sumOf(looks, ({ datagramsUp }) => datagramsUp);
@@ -243,7 +252,7 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
       ...latestEvent,
     },
     { name: 'timer_lateness', value: latenessQuantile(timers, 0.99), ...latestTimer },
-    { name: 'loop_delay', value: Math.max(0, ...looks.map((look) => look.timerLatenessMaxMs)), ...latestTimer },
+    { name: 'loop_delay', value: largest(looks.map(loopDelayOf)), ...worst(looks, loopDelayOf) },
     { name: 'receive_drops', value: share(drops, arrived), ...worst(looks, (look) => look.drops) },
     {
       name: 'send_errors',
@@ -253,11 +262,21 @@ function measurementsOf(looks: readonly InstanceLook[]): readonly Measurement[] 
       ),
       ...worst(looks, ({ sendErrors }) => sendErrors),
     },
-    { name: 'gc_pause', value: Math.max(0, ...looks.map(({ gcMaxMs }) => gcMaxMs)), ...worst(looks, (l) => l.gcMaxMs) },
+    { name: 'gc_pause', value: largest(looks.map(({ gcMaxMs }) => gcMaxMs)), ...worst(looks, (l) => l.gcMaxMs) },
   ];
   return measured.flatMap(({ value, ...rest }) =>
     value === undefined ? [] : [{ ...rest, value, unit: LIMITS[rest.name].unit }],
   );
+}
+
+/** A loop that stands still shows itself by a timer that fires late, or from outside where no timer of ours waited. */
+function loopDelayOf({ timerLatenessMaxMs, silenceMs = 0 }: InstanceLook): number {
+  return Math.max(timerLatenessMaxMs, silenceMs);
+}
+
+/** Of values of at least 0, however many there are. */
+function largest(values: readonly number[]): number {
+  return values.reduce((max, value) => Math.max(max, value), 0);
 }
 
 /** In percent; nothing of nothing is nothing. */

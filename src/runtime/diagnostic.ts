@@ -32,20 +32,32 @@ export function formatDiagnostic(
     .filter((part) => part !== undefined)
     .join(':');
   const lines = [`${place}: ${severity}: ${message}`];
-  if (source !== undefined && line !== undefined) {
-    lines.push(`    ${source}`);
-    if (column !== undefined) lines.push(`    ${indentLike(source, column)}${mark(diagnostic, source)}`);
-  }
-  if (hint !== undefined) lines.push(`    ${hint}`);
+  if (source !== undefined && line !== undefined) lines.push(...excerpt(source, column, diagnostic.length ?? 1));
+  if (hint !== undefined) lines.push(...hint.split('\n').map((each) => `    ${each}`));
   return lines.join('\n');
 }
 
-/** Tabs stay tabs, so that the mark stands under its place whatever the terminal's tab width. */
-function indentLike(source: string, column: number): string {
-  return source.slice(0, column - 1).replace(/[^\t]/g, ' ');
+/** A line longer than this is shown around the place: nobody reads a megabyte. */
+const SHOWN_LENGTH_MAX = 200;
+/** How much of such a line stands before the place. */
+const SHOWN_BEFORE = 60;
+
+/** The line as it stands in the file, and the mark under its place. */
+function excerpt(source: string, column: number | undefined, length: number): readonly string[] {
+  const start = source.length <= SHOWN_LENGTH_MAX ? 0 : Math.max(0, (column ?? 1) - 1 - SHOWN_BEFORE);
+  const end = source.length <= SHOWN_LENGTH_MAX ? source.length : start + SHOWN_LENGTH_MAX;
+  const before = start > 0 ? '…' : '';
+  const shown = `${before}${source.slice(start, end)}${end < source.length ? '…' : ''}`;
+  if (column === undefined) return [`    ${shown}`];
+  const offset = before.length + column - 1 - start;
+  return [`    ${shown}`, `    ${indentLike(shown, offset)}${mark(length, shown.length - offset)}`];
 }
 
-function mark(diagnostic: Diagnostic, source: string): string {
-  const rest = Math.max(1, source.length - (diagnostic.column ?? 1) + 1);
-  return '^' + '~'.repeat(Math.max(0, Math.min(diagnostic.length ?? 1, rest) - 1));
+/** Tabs stay tabs, so that the mark stands under its place whatever the terminal's tab width. */
+function indentLike(shown: string, offset: number): string {
+  return shown.slice(0, offset).replace(/[^\t]/g, ' ');
+}
+
+function mark(length: number, room: number): string {
+  return '^' + '~'.repeat(Math.max(0, Math.min(length, Math.max(1, room)) - 1));
 }

@@ -3,15 +3,23 @@ import { convertArgument, type Parameter } from '../runtime/parameter.js';
 import { suggestionFor } from '../runtime/suggestion.js';
 import { builtInCommands } from './built-in-commands.js';
 import type { CommandDescription } from './command-description.js';
+import { variablesIn } from './substitute.js';
 import type { ArgumentWord, Scenario, ScenarioEvent, ScenarioPlace } from './scenario.js';
 
 /**
  * Holds every event of a scenario against the commands of its modules and the built-in ones. A name that several modules
  * offer must suit each of them. One mistake is one diagnostic, however often a loop, differing variables or an include repeat
- * it: of one place, the first complaint for each module is reported.
+ * it: of one place, the first complaint for each module is reported. Where an include or a module is missing, what may follow from
+ * that is not complained about: commands that nobody offers, and arguments with variables that nobody bound.
  * @param commands - those of the loaded modules; the built-in ones are always there
+ * @param loaded - whether all modules of the scenario could be loaded
  */
-export function checkCommands(scenario: Scenario, commands: readonly CommandDescription[]): readonly Diagnostic[] {
+export function checkCommands(
+  scenario: Scenario,
+  commands: readonly CommandDescription[],
+  loaded: 'all modules' | 'some modules' = 'all modules',
+): readonly Diagnostic[] {
+  const knowsCommands = scenario.isComplete && loaded === 'all modules';
   const byName = new Map<string, CommandDescription[]>();
   for (const command of [...builtInCommands, ...commands])
     for (const name of command.names) {
@@ -29,8 +37,9 @@ export function checkCommands(scenario: Scenario, commands: readonly CommandDesc
     // What `set` may be given was checked where it binds.
     if (event.command === 'set') continue;
     const namesakes = byName.get(event.command);
-    if (namesakes === undefined) report(unknownCommand(event, byName, unknown), '');
-    else
+    if (namesakes === undefined) {
+      if (knowsCommands) report(unknownCommand(event, byName, unknown), '');
+    } else if (scenario.isComplete || !event.words.some(({ value }) => variablesIn(value).length > 0))
       for (const command of namesakes)
         for (const diagnostic of checkArguments(event, command)) report(diagnostic, command.module);
   }

@@ -44,6 +44,8 @@ interface Round {
 export class EventLineParser {
   /** Nothing more is to be read: the scenario has grown beyond all measure, and that has been reported. */
   isFull = false;
+  /** To be set once something could not be read that may bind variables. */
+  missesBindings = false;
   readonly #init: EventLineInit;
   readonly #bound: ScenarioVariables;
   readonly #events: ScenarioEvent[] = [];
@@ -76,7 +78,7 @@ export class EventLineParser {
       spec,
       selectsByVariable,
       names: variablesIn(statement),
-      reporter: new LineReporter(place),
+      reporter: new LineReporter(place, this.missesBindings),
     };
     // A selection by a loop's variable is another in every round.
     const peers = selectsByVariable ? ALL_PEERS : this.#parsePeers(line, undefined);
@@ -186,8 +188,13 @@ export class EventLineParser {
     return result.peers;
   }
 
+  /** Of each name once: a line may mention it half a million times. */
   #warnUnbound({ unbound }: LineReading, reporter: LineReporter): void {
+    if (reporter.missesBindings) return;
+    const warned = new Set<string>();
     for (const { name, offset } of unbound) {
+      if (warned.has(name)) continue;
+      warned.add(name);
       const whose = this.#bound.differs(name) ? ' for some of its instances' : '';
       const message = `$${name} is bound to nothing${whose} and stays as it is`;
       reporter.warning({ message, offset, length: name.length + 1 });

@@ -9,14 +9,17 @@ import { originalStretch, type SubstitutedText } from './substitute.js';
  */
 export class LineReporter {
   failed = false;
+  /** What could not be read before this line may have bound its variables: that one is unbound is no complaint about the line. */
+  readonly missesBindings: boolean;
   readonly #line: ScenarioPlace;
   #found: Map<string, Diagnostic> | undefined;
   #lastPlace: ScenarioPlace;
 
   /** @param line - the place of the trimmed line, from whose start offsets count */
-  constructor(line: ScenarioPlace) {
+  constructor(line: ScenarioPlace, missesBindings: boolean) {
     this.#line = line;
     this.#lastPlace = line;
+    this.missesBindings = missesBindings;
   }
 
   /** In the order of their places. */
@@ -90,6 +93,12 @@ export class LineReading {
   }
 
   error(problem: LineProblem): void {
-    this.#reporter.error({ ...problem, ...originalStretch(this.#expanded, problem) });
+    const stretch = originalStretch(this.#expanded, problem);
+    if (this.#reporter.missesBindings && this.#touchesUnbound(stretch)) this.#reporter.failed = true;
+    else this.#reporter.error({ ...problem, ...stretch });
+  }
+
+  #touchesUnbound({ offset, length }: Stretch): boolean {
+    return this.unbound.some((each) => each.offset < offset + length && each.offset + each.name.length >= offset);
   }
 }

@@ -39,6 +39,7 @@ class ScenarioLoader {
   readonly #diagnostics = new Map<string, Diagnostic>();
   readonly #eventLines: EventLineParser;
   #includes = 0;
+  #isComplete = true;
 
   constructor(init: LoadScenarioInit) {
     this.#init = init;
@@ -51,11 +52,13 @@ class ScenarioLoader {
     const source = this.#read(file);
     if (source.ok) this.#loadLines(file, source.lines, [file]);
     else {
+      this.#isComplete = false;
       const message = `the scenario cannot be read: ${source.message}`;
       this.#report({ severity: 'error', message, file, ...(source.line !== undefined && { line: source.line }) });
     }
     const diagnostics = [...this.#diagnostics.values()];
-    return { file, modules: this.#modules, events: this.#eventLines.events, instanceCount, diagnostics };
+    const isComplete = this.#isComplete && !this.#eventLines.isFull;
+    return { file, modules: this.#modules, events: this.#eventLines.events, instanceCount, isComplete, diagnostics };
   }
 
   #loadLines(file: string, lines: readonly string[], chain: readonly string[]): void {
@@ -74,7 +77,7 @@ class ScenarioLoader {
     if (name !== 'module' && name !== 'include') {
       const suggestion = suggestionFor(name, ['module', 'include']);
       const hint = suggestion === undefined ? 'expected &module or &include' : `did you mean "&${suggestion}"?`;
-      this.#complain({ ...place, length: name.length + 1 }, `unknown directive "&${name}"`, hint);
+      this.#complainOfGap({ ...place, length: name.length + 1 }, `unknown directive "&${name}"`, hint);
       return;
     }
     const column = place.column + 1 + name.length + gap.length;
@@ -106,6 +109,8 @@ class ScenarioLoader {
       return undefined;
     }
     const { text, unbound } = substitute(written, (name) => this.#eventLines.lookup(name));
+    // Whatever it names, it does so by something that was to be bound in a file that is missing.
+    if (unbound.length > 0 && this.#eventLines.missesBindings) return undefined;
     for (const { name, offset } of unbound) {
       const message = `$${name} is bound to nothing and stays as it is`;
       this.#report({ severity: 'warning', message, ...placeOf(name, offset) });
@@ -125,12 +130,15 @@ class ScenarioLoader {
         return;
       }
       const source = this.#read(candidate);
-      if (source.ok) this.#loadIncluded(candidate, source.lines, place, chain);
-      else if (source.missing === true) continue;
-      else this.#complain(place, `the file "${name}" cannot be included: ${candidate}: ${source.message}`);
+      if (source.ok) {
+        this.#loadIncluded(candidate, source.lines, place, chain);
+        return;
+      }
+      if (source.missing === true) continue;
+      this.#complainOfGap(place, `the file "${name}" cannot be included: ${candidate}: ${source.message}`);
       return;
     }
-    this.#complain(place, `there is no file "${name}" to include`, `looked for ${candidates.join(', ')}`);
+    this.#complainOfGap(place, `there is no file "${name}" to include`, `looked for ${candidates.join(', ')}`);
   }
 
   #loadIncluded(file: string, lines: readonly string[], place: ScenarioPlace, chain: readonly string[]): void {
@@ -142,7 +150,15 @@ class ScenarioLoader {
     else this.#loadLines(file, lines, [...chain, file]);
   }
 
+  /** Complains of a directive that might have bound variables. */
+  #complainOfGap(place: ScenarioPlace, message: string, hint?: string): void {
+    this.#eventLines.missesBindings = true;
+    this.#complain(place, message, hint);
+  }
+
+  /** Complains of a directive, which therefore brings nothing of what it should. */
   #complain(place: ScenarioPlace, message: string, hint?: string): void {
+    this.#isComplete = false;
     this.#report({ severity: 'error', message, ...place, ...(hint === undefined ? {} : { hint }) });
   }
 

@@ -3,7 +3,7 @@ import type { ScenarioPlace } from './scenario.js';
 
 /** A `&module` line. */
 export interface ModuleReference {
-  /** As written: `a.b.c_module` or `./c_module.ts`. */
+  /** As written: `a.b.c_module` or `./c_module.ts`; or `./c_module.py`, which is found so as to be told from a mistyped one. */
   readonly module: string;
   /** How it was written. */
   readonly kind: 'dotted' | 'path';
@@ -38,24 +38,56 @@ export function parseModuleReference(text: string, place: ScenarioPlace): Module
   return { module: parts.slice(0, -1).join('.'), kind: 'dotted', className: last, place };
 }
 
-const PATH = /^([^#]+\.[cm]?[jt]s)(?:#([A-Za-z_$][\w$]*))?$/;
+const PATH = /^([^#]+\.(?:[cm]?[jt]s|py))(?:#([A-Za-z_$][\w$]*))?$/;
+const PYTHON = '.py';
 const DOTTED = /^[^\s./\\#]+(?:\.[^\s./\\#]+)*$/;
 
 /** The files that a reference may mean, in the order in which they are tried. */
 export function moduleCandidates(reference: ModuleReference, places: ModulePlaces): readonly string[] {
-  const { module, kind, place } = reference;
-  if (kind === 'path') {
-    if (isAbsolute(module)) return [module];
-    return unique([dirname(place.file), places.projectDir, places.experimentDir].map((base) => resolve(base, module)));
-  }
-  const parts = module.split('.');
-  const bases = parts[0] === 'gumby' ? [places.packageDir] : [places.projectDir, places.experimentDir];
-  const path = parts[0] === 'gumby' ? parts.slice(1) : parts;
+  const { module, kind } = reference;
+  if (kind === 'path') return module.endsWith(PYTHON) ? [] : pathCandidates(reference, places);
+  const { bases, path } = dottedPlaces(module, places);
   return unique(
     bases.flatMap((base) =>
       spellings(path).flatMap((spelling) => EXTENSIONS.map((extension) => join(base, ...spelling) + extension)),
     ),
   );
+}
+
+/** Where a module was looked for, in words: all spellings of its path would fill the screen. */
+export function describeSearch(reference: ModuleReference, places: ModulePlaces): string {
+  if (reference.kind === 'path') return pathCandidates(reference, places).join(', ');
+  const { bases, path } = dottedPlaces(reference.module, places);
+  const [first = '', ...others] = EXTENSIONS;
+  const files = unique(bases.map((base) => join(base, ...path) + first));
+  return `${files.join(' and ')}, also with ${others.join(', ')}, and with - for _ or the reverse`;
+}
+
+/**
+ * The files in Python that a reference may have meant when it was written for Gumby, whose checkout may be the project directory
+ * or a folder of it. None of them can be loaded, but whoever finds one knows what is the matter.
+ */
+export function pythonCandidates(reference: ModuleReference, places: ModulePlaces): readonly string[] {
+  const { module, kind, place } = reference;
+  if (kind === 'path') return pathCandidates({ ...reference, module: module.replace(/\.\w+$/, PYTHON) }, places);
+  const parts = module.split('.');
+  const bases = [places.projectDir, join(places.projectDir, 'gumby'), places.experimentDir];
+  const beside = [dirname(place.file), places.experimentDir].map((base) => join(base, parts.at(-1) ?? ''));
+  const paths = [...bases.map((base) => join(base, ...parts)), ...beside];
+  return unique(paths.flatMap((path) => [path + PYTHON, join(path, '__init__.py')]));
+}
+
+function pathCandidates({ module, place }: ModuleReference, places: ModulePlaces): readonly string[] {
+  if (isAbsolute(module)) return [module];
+  return unique([dirname(place.file), places.projectDir, places.experimentDir].map((base) => resolve(base, module)));
+}
+
+/** The folders that a dotted path may start from, and the path in them. */
+function dottedPlaces(module: string, { packageDir, projectDir, experimentDir }: ModulePlaces) {
+  const parts = module.split('.');
+  return parts[0] === 'gumby'
+    ? { bases: [packageDir], path: parts.slice(1) }
+    : { bases: [projectDir, experimentDir], path: parts };
 }
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];

@@ -9,6 +9,11 @@ export interface Scenario {
   /** In file order, includes in place, `for` expanded. */
   readonly events: readonly ScenarioEvent[];
   readonly instanceCount: number;
+  /**
+   * False when an include is not there, or a directive cannot be followed: what it would have brought – modules, variables,
+   * events – is missing, and nothing that follows from that is to be complained about.
+   */
+  readonly isComplete: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 

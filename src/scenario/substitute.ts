@@ -80,11 +80,21 @@ export function originalStretch({ replacements }: SubstitutedText, { offset, len
 }
 
 function originalOffset(replacements: readonly Replacement[], offset: number, isEnd: boolean): number {
-  let shift = 0;
-  for (const { start, end, originalStart, originalEnd } of replacements) {
-    if (isEnd ? offset <= start : offset < start) break;
-    if (isEnd ? offset <= end : offset < end) return isEnd ? originalEnd : originalStart;
-    shift = originalEnd - end;
+  const replacement = replacements[firstAfter(replacements, offset, isEnd) - 1];
+  if (replacement === undefined) return offset;
+  const { end, originalStart, originalEnd } = replacement;
+  if (isEnd ? offset <= end : offset < end) return isEnd ? originalEnd : originalStart;
+  return offset + originalEnd - end;
+}
+
+/** Index of the first value that begins behind `offset`; an end at a value's start does not touch the value. */
+function firstAfter(replacements: readonly Replacement[], offset: number, isEnd: boolean): number {
+  let [low, high] = [0, replacements.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { start } = replacements[middle] as Replacement;
+    if (isEnd ? offset <= start : offset < start) high = middle;
+    else low = middle + 1;
   }
-  return offset + shift;
+  return low;
 }

@@ -4,6 +4,8 @@ import { LATENESS_BUCKETS, latenessBucketOf } from './lateness-histogram.js';
 export const GAUGES = [
   /** The kernel's number of the thread; 0 where it has none that can be read. */
   'threadId',
+  /** When the thread last noted its gauges, on the monotonic clock; 0 before. */
+  'lookedMs',
   'heapUsedBytes',
   'externalBytes',
   /** Of garbage collection: how often, how long in all, and the longest since the last look. */

@@ -11,8 +11,9 @@ import {
   type MetricInit,
   type MetricKind,
 } from './metrics.js';
+import type { JsonValue } from './log-line.js';
 import { METRIC_KEYS, PART_SEPARATOR } from './metric-entries.js';
-import type { JsonValue, KeyWriter, StatisticsLog } from './statistics-log.js';
+import type { KeyWriter, StatisticsLog } from './statistics-log.js';
 
 /** What a histogram is told in a second is written once. */
 const SECOND_MS = 1_000;

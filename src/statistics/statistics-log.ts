@@ -2,9 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { LogBuffer } from './log-buffer.js';
-
-/** A value as it stands in a log line. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+import { formatLogLine, type JsonValue } from './log-line.js';
 
 export interface StatisticsLogComponents {
   readonly clock: Clock;
@@ -25,8 +23,7 @@ export const STATISTICS_FILE = 'statistics.log';
 const FLUSH_INTERVAL_MS = 5_000;
 
 /**
- * An instance's `statistics.log`: a line an entry, `UNIX_SECONDS ID KEY JSON`, as Gumby wrote it and its users' scripts
- * read it. The file is made with the first entry. Entries are gathered for some seconds while more come; those that still
+ * An instance's `statistics.log`: a line an entry, as Gumby wrote it and its users' scripts read it. The file is made with the first entry. Entries are gathered for some seconds while more come; those that still
  * wait when the instance ends, however it ends, are in memory that outlives it, and are written then.
  */
 export class StatisticsLog {
@@ -50,6 +47,7 @@ export class StatisticsLog {
   /**
    * After the end of the instance nothing is written any more.
    * @param wallMs - of the entry, in Unix time @default now
+   * @param key - a word
    * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, e.g. when the disk is full; PARAMETER_INVALID for a key that cannot
    * stand in the log, or that somebody else has reserved
    */
@@ -82,7 +80,7 @@ export class StatisticsLog {
 
   #write(key: string, value: JsonValue, wallMs = this.#clock.wallMs()): void {
     if (this.#closed) return;
-    const line = `${(wallMs / 1000).toFixed(3)} ${this.#instanceId} ${key} ${JSON.stringify(value)}\n`;
+    const line = formatLogLine({ wallS: wallMs / 1000, id: this.#instanceId, key, value });
     if (!this.#buffer.append(line)) {
       this.flush();
       if (!this.#buffer.append(line)) this.#guarded((file) => this.#buffer.writeThrough(file, line));

@@ -3,7 +3,7 @@ import { expose } from 'comlink';
 import { describeModules } from '../instance/describe-modules.js';
 import { loadScript } from '../instance/load-script.js';
 import type { DescribeApi, ModuleBundle } from '../instance/protocol.js';
-import { nodeEndpoint } from '../runtime/node-endpoint.js';
+import { framedPort } from '../runtime/framed-port.js';
 import { discardOutput } from './capture-output.js';
 import { loadedLibrary } from './library.js';
 
@@ -15,5 +15,5 @@ export function hostDescription(bundle: ModuleBundle, port: MessagePort): void {
     describe: async () => describeModules(modules, bundle.requests),
     codeCaches: async () => ({ library: loadedLibrary().makeCodeCache(), modules: modules.makeCodeCache() }),
   };
-  expose(api, nodeEndpoint(port));
+  expose(api, framedPort(port).calls);
 }

@@ -7,7 +7,7 @@ import { realClock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
 import { createLogger, formatError, type LogSink } from '../runtime/logger.js';
-import { nodeEndpoint } from '../runtime/node-endpoint.js';
+import { framedPort } from '../runtime/framed-port.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { wantedReceiveBufferBytes } from '../network/receive-buffer.js';
 import { captureOutput } from './capture-output.js';
@@ -18,7 +18,7 @@ export function hostInstance(init: InstanceInit, port: MessagePort): void {
   const emit = (event: InstanceEvent) => {
     // The last word of an instance: what its gauges say now is what they will say for good.
     if (event.type === 'stopped') gauges.look();
-    port.postMessage(event);
+    frames.post(event);
   };
   const output = captureOutput({
     ...init,
@@ -51,16 +51,19 @@ export function hostInstance(init: InstanceInit, port: MessagePort): void {
       output.printError(formatError(error));
     }
   });
-  // Calls of comlink carry an `id`; what has none is one of ours.
-  port.on('message', (message: InstanceMessage | { readonly id: string }) => {
-    if (!('id' in message)) instance.receive(message);
+  const frames = framedPort(port, {
+    onMessage(data) {
+      const message = data as InstanceMessage;
+      if (message.type === 'look') gauges.look();
+      else instance.receive(message);
+    },
   });
   const api: InstanceApi = {
     setUp: () => instance.setUp(),
     receiveAllVars: (allVars, serverVars) => instance.receiveAllVars(allVars, serverVars),
     stop: () => instance.stop(),
   };
-  expose(api, nodeEndpoint(port));
+  expose(api, frames.calls);
 }
 
 function timeOf(instance: Instance): string {

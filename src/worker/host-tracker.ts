@@ -6,7 +6,7 @@ import type { TrackerApi, TrackerInit } from '../instance/protocol.js';
 import { UdpEndpoint } from '../network/udp-endpoint.js';
 import { realClock } from '../runtime/clock.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
-import { nodeEndpoint } from '../runtime/node-endpoint.js';
+import { framedPort } from '../runtime/framed-port.js';
 import { seededRandom } from '../runtime/random.js';
 import { stopAll } from '../runtime/startable.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
@@ -44,5 +44,5 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
       await stopAll(hosted.flatMap(({ endpoint, tracker }) => [{ stop: () => endpoint.close() }, tracker]));
     },
   };
-  expose(api, nodeEndpoint(port));
+  expose(api, framedPort(port).calls);
 }

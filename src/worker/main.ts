@@ -2,7 +2,7 @@
  * What a worker thread of a run loads, in one file: the public API, which the experiment's modules import as `gumby`, and
  * the jobs that a thread can be started for. Loaded anywhere else it is the public API alone.
  */
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
 import type { WorkerData, WorkerJob } from '../instance/protocol.js';
 import { unreachable } from '../runtime/unreachable.js';
@@ -13,13 +13,17 @@ import { mapStacks } from './source-mapped-stacks.js';
 
 export * from '../index.js';
 
-const job = (workerData as Partial<WorkerData> | null)?.gumby;
-if (!isMainThread && parentPort !== null && job !== undefined) {
+const data = workerData as { -readonly [Key in keyof WorkerData]?: WorkerData[Key] } | null;
+if (!isMainThread && data?.gumby !== undefined && data.port !== undefined) {
+  const { gumby: job, port } = data;
+  // Modules share `workerData` with us; what is ours is none of theirs.
+  delete data.gumby;
+  delete data.port;
   installErrorTransfer();
-  runJob(job, parentPort);
+  runJob(job, port);
 }
 
-function runJob(job: WorkerJob, port: NonNullable<typeof parentPort>): void {
+function runJob(job: WorkerJob, port: MessagePort): void {
   switch (job.job) {
     case 'instance':
       mapStacks(job.init.bundle.file);

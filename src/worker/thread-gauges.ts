@@ -57,6 +57,7 @@ export class ThreadGauges {
   /** Looks at everything now; the last look is when the instance ends. */
   look(): void {
     this.#lookedMs = this.#realClock.nowMs();
+    this.#gauges.set('lookedMs', this.#lookedMs);
     const { used_heap_size, external_memory } = getHeapStatistics();
     this.#gauges.set('heapUsedBytes', used_heap_size);
     this.#gauges.set('externalBytes', external_memory);

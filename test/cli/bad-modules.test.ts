@@ -94,6 +94,24 @@ export class Other {}`;
   t.regex(await problem('Other'), /Other does not extend ExperimentModule/);
 });
 
+test('a variable that has no JSON form is refused with its name, and does not arrive as something else', async (t) => {
+  const module = `import { ExperimentModule, staticModule } from 'gumby';
+@staticModule
+export class M extends ExperimentModule {
+  override onIdReceived() {
+    Object.assign(this.vars, { known: { peers: this.myId === 2 ? new Map([[1, 'a']]) : [1] } });
+  }
+}`;
+  const ran = await run(t, { module, scenario: '&module ./test_module.ts\n@0 stop' });
+  t.is(ran.exitCode, 1);
+  t.like(ran.result.failures[0], {
+    instance: 2,
+    code: 'PARAMETER_INVALID',
+    message:
+      'vars.known.peers cannot be published: it is an instance of Map; publish Object.fromEntries(map) or [...map]',
+  });
+});
+
 test('a callback that throws is logged with its line, counted, and fails the run, which goes on', async (t) => {
   const ran = await run(t, {
     module: badModule("throw new TypeError('no such torrent', { cause: new Error('disk') });"),

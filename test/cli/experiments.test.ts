@@ -15,7 +15,7 @@ test('hello world runs as in the tutorial, for its minute and a quarter', async 
     t.is(await readFile(join(output, `0000${id}.err`), 'utf8'), '');
     t.regex(
       await readFile(join(output, `${id}/statistics.log`), 'utf8'),
-      new RegExp(`^\\d+\\.\\d{3} ${id} annotate "start-experiment"$`, 'm'),
+      new RegExp(`^\\d+\\.\\d{3} ${id} annotate start-experiment$`, 'm'),
     );
   }
 });

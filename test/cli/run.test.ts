@@ -43,14 +43,15 @@ test('an experiment runs from three files, and each instance does what the scena
   t.is(await text(output, '00001.out'), 'sees 3 even\n1 ECHO begin\nHello human!\n6\nnumber 4 up\n');
   t.is(await text(output, '00002.out'), 'sees 3 even\n2 ECHO begin\nHello human!\nHello human! Hello human!\n');
   t.is(await text(output, '00003.out'), 'sees 3 even\n3 ECHO begin\nHello human!\nHello human!-Hello human!\n');
-  t.regex(await text(output, '3/statistics.log'), /^\d+\.\d{3} 3 annotate "start it"\n$/);
+  t.regex(await text(output, '3/statistics.log'), /^\d+\.\d{3} 3 annotate start it\n$/);
+  t.regex(await text(output, '3/annotations.csv'), /^0\.[2-9]\d{5},start it\n$/);
   for (const id of [1, 2, 3]) t.is(await text(output, `0000${id}.err`), '');
   const record = JSON.parse(await text(output, 'run.json')) as RunResult & {
     config: { options: Record<string, string> };
   };
   t.is(record.outcome, 'succeeded');
   t.is(record.seed, '7');
-  t.deepEqual(record.commands, { total: 16, done: 16, failed: 0 });
+  t.deepEqual(record.commands, { total: 16, done: 16, failed: 0, unfinished: 0 });
   t.deepEqual(
     record.instances.map(({ id, state }) => [id, state]),
     [

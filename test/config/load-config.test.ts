@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -396,4 +397,87 @@ test('no two options share a name, and every default is a legal value', async (t
     option.default === undefined ? [] : [`${option.key} = "${option.default}"`],
   );
   t.deepEqual((await load(t, `${MINIMAL}${defaults.join('\n')}\n`)).said, []);
+});
+
+const FIVE = `process_guard.py ${'-c launch_scenario.py '.repeat(5)}-t 90`;
+
+test('of two numbers of instances that do not agree, the one from the stronger source counts, with a note', async (t) => {
+  const conf = `${MINIMAL}sync_subscribers_amount = 5\nlocal_instance_cmd = ${FIVE}\n`;
+  const at = 'local_instance_cmd starts launch_scenario.py 5 times, but instances is';
+  for (const [more, count, said] of [
+    [{}, 5, []],
+    [{ set: ['instances=5'] }, 5, []],
+    [{ set: ['instances=100'] }, 100, [`warning|test.conf:4:22|${at} 100 (--set), which is stronger|`]],
+    [{ set: ['instances_to_run=1'] }, 1, [`warning|test.conf:4:22|${at} 1 (--set), which is stronger|`]],
+    [
+      { environment: { GUMBY_SYNC_SUBSCRIBERS_AMOUNT: '7' } },
+      7,
+      [`warning|test.conf:4:22|${at} 7 (environment), which is stronger|`],
+    ],
+    [
+      { environment: { GUMBY_LOCAL_INSTANCE_CMD: FIVE }, set: ['instances=9'] },
+      9,
+      [`warning|environment|${at} 9 (--set), which is stronger|`],
+    ],
+    [
+      { environment: { GUMBY_INSTANCES: '9' }, set: [`local_instance_cmd=${FIVE}`] },
+      5,
+      [
+        'warning|environment|instances is 9, but local_instance_cmd starts launch_scenario.py 5 times (--set), which is stronger|',
+      ],
+    ],
+    [
+      { set: ['local_instance_cmd=process_guard.py -c launch_scenario.py'] },
+      1,
+      [
+        'warning|test.conf:3:27|instances is 5, but local_instance_cmd starts launch_scenario.py once (--set), which is stronger|',
+      ],
+    ],
+    [{ set: ['local_instance_cmd=launch_scenario.py', 'instances=3'] }, 3, []],
+  ] as const) {
+    const loaded = await load(t, conf, more);
+    t.deepEqual(loaded.said, said, JSON.stringify(more));
+    t.is(loaded.config?.instanceCount, count);
+    for (const name of ['INSTANCES', 'SYNC_SUBSCRIBERS_AMOUNT', 'DAS4_INSTANCES_TO_RUN'])
+      t.is(loaded.config?.variables[name], String(count));
+  }
+});
+
+test('two numbers of instances in one and the same source are a mistake, wherever that is', async (t) => {
+  const message = (place: string) =>
+    `error|${place}|instances is 2, but local_instance_cmd starts launch_scenario.py 5 times|make the two agree, or leave one of them out`;
+  const given = { GUMBY_INSTANCES: '2', GUMBY_LOCAL_INSTANCE_CMD: FIVE };
+  t.deepEqual((await load(t, MINIMAL, { environment: given })).said, [message('environment')]);
+  const set = ['instances=2', `local_instance_cmd=${FIVE}`];
+  t.deepEqual((await load(t, MINIMAL, { set })).said, [message('--set')]);
+});
+
+test('a number of instances for a run that starts none is not left without a word', async (t) => {
+  const conf = `${MINIMAL}instances = 3\nlocal_instance_cmd = process_guard.py -c ls\n`;
+  t.deepEqual((await load(t, conf)).said, []);
+  const { said, config } = await load(t, conf, { set: ['instances=100'] });
+  t.deepEqual(said, [
+    'warning|--set|instances is 100, but local_instance_cmd starts no launch_scenario.py: no instance is started|',
+  ]);
+  t.is(config?.instanceCount, 0);
+});
+
+test('a configuration that is no text, and one that would be read for ever, are told at once', async (t) => {
+  const projectDir = await temporaryDirectory(t);
+  await writeFile(join(projectDir, 'program'), Buffer.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 0xff));
+  execFileSync('mkfifo', [join(projectDir, 'pipe')]);
+  for (const [confFile, message] of [
+    ['program', 'it is a binary file, no text'],
+    ['pipe', 'it is no regular file'],
+    ['/dev/zero', 'it is no regular file'],
+  ] as const) {
+    const { said, config } = await load(t, MINIMAL, { projectDir, confFile });
+    t.is(config, undefined);
+    t.is(said.length, 1);
+    t.true(said[0]?.includes(`the configuration cannot be read: ${message}`), said[0]);
+  }
+  const guarded = await load(t, `${MINIMAL}local_instance_cmd = process_guard.py -f pipe\n`, { projectDir });
+  t.true(
+    guarded.said[0]?.includes('the file of commands ~/pipe (process_guard.py -f) cannot be read: it is no regular'),
+  );
 });

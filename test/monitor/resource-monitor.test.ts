@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { LIMITS } from '../../src/config/limits.js';
 import type { MonitoredInstance } from '../../src/monitor/instance-monitor.js';
+import type { WatchedInstance } from '../../src/monitor/loop-watch.js';
 import { ResourceMonitor } from '../../src/monitor/resource-monitor.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
+import { CommandLateness } from '../../src/statistics/command-lateness.js';
 import { InstanceGauges } from '../../src/statistics/instance-gauges.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -13,8 +15,8 @@ async function monitor(t: ExecutionContext, procDir: string | undefined, gauges:
   const clock = new ManualClock();
   const failures: unknown[] = [];
   const instances = gauges.map((each, index) => ({
-    ...{ id: index + 1, gauges: each, isUp: true, port: undefined, latenessMs: [] },
-    takeLoopUtilization: () => undefined,
+    ...{ id: index + 1, gauges: each, isUp: true, port: undefined, commandLateness: new CommandLateness() },
+    ...{ takeLoopUtilization: () => undefined, loopIdleMs: undefined, requestLook: () => {} },
   }));
   const init = { outputDir, intervalMs: 1000, limits: LIMITS, instances, trackerGauges: [] };
   const made = new ResourceMonitor(
@@ -69,9 +71,10 @@ test('a socket that got a smaller receive buffer than it asked for is a hint, on
 async function seldomMonitor(t: ExecutionContext, gauges: InstanceGauges) {
   const outputDir = await temporaryDirectory(t);
   const clock = new ManualClock();
-  const instance: { -readonly [Name in keyof MonitoredInstance]: MonitoredInstance[Name] } = {
-    ...{ id: 1, gauges, isUp: true, port: undefined, latenessMs: [] },
-    takeLoopUtilization: () => undefined,
+  type Watched = MonitoredInstance & WatchedInstance;
+  const instance: { -readonly [Name in keyof Watched]: Watched[Name] } = {
+    ...{ id: 1, gauges, isUp: true, port: undefined, commandLateness: new CommandLateness() },
+    ...{ takeLoopUtilization: () => undefined, loopIdleMs: undefined, requestLook: () => {} },
   };
   const init = { outputDir, intervalMs: 5000, limits: LIMITS, instances: [instance], procDir: '/nowhere' };
   const made = new ResourceMonitor(init, { clock, onFailure: (error) => t.fail(String(error)) });

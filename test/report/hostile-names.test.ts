@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import type { JsonValue } from '../../src/statistics/statistics-log.js';
+import type { JsonValue } from '../../src/statistics/log-line.js';
 import { NO_STYLES, readStyles } from '../../src/report/graphs/graph-styles.js';
 import { writeGraphs } from '../../src/report/graphs/write-graphs.js';
 import { shortened } from '../../src/report/naming/shortened.js';

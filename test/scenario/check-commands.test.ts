@@ -136,3 +136,12 @@ test('each built-in command says what it does', (t) => {
   );
   t.true(builtInCommands.every(({ doc, module }) => doc !== undefined && doc.endsWith('.') && module === 'built-in'));
 });
+
+test('while an include or a module is missing, unknown commands are held back, and known ones are checked', (t) => {
+  const text = '@0 hello 1\n@0 helo\n@0 extended_hello $count\n@0 extended_hello zero';
+  const lines = (scenario: ReturnType<typeof loadText>, ...loaded: ['some modules'?]) =>
+    checkCommands(scenario, COMMANDS, ...loaded).map(({ line }) => line);
+  t.deepEqual(lines(loadText(text)), [1, 2, 3, 4]);
+  t.deepEqual(lines(loadText(text), 'some modules'), [1, 3, 4]);
+  t.deepEqual(lines(loadText(`&include gone\n${text}`)), [2, 5]);
+});

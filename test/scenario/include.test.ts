@@ -60,3 +60,44 @@ test('includes that never end, or multiply beyond measure, are an error', (t) =>
   t.true(complaints(scenario).every((complaint) => complaint.includes('more than 10000 includes')));
   t.true(scenario.diagnostics.length > 0);
 });
+
+const WITH_GAP = `&include gone.scenario
+@0 hello $name
+@0 echo $name
+@$when echo
+@0 for i in 1 to $last call echo $i
+&include $name.scenario
+&module $name.Class
+@x echo`;
+
+test('what may follow from a missing include is not complained about, and what stands by itself is', (t) => {
+  const scenario = loadText(WITH_GAP);
+  t.false(scenario.isComplete);
+  t.deepEqual(complaints(scenario), [
+    '1:10: error: there is no file "gone.scenario" to include',
+    '8:1: error: "@x" is no time',
+  ]);
+  const whole = loadText(WITH_GAP, { files: { '/project/gone.scenario': '# nothing' } });
+  t.false(whole.isComplete, 'the include of line 6 is still missing');
+  t.deepEqual(
+    complaints(whole).map((each) => each.replace(/: (error|warning).*/, '')),
+    ['2:10', '3:9', '4:1', '4:2', '5:18', '6:10', '6:10', '8:1'],
+  );
+});
+
+test('lines before a missing include cannot follow from it', (t) => {
+  t.deepEqual(complaints(loadText('@0 echo $name\n&include gone.scenario')), [
+    '1:9: warning: $name is bound to nothing and stays as it is',
+    '2:10: error: there is no file "gone.scenario" to include',
+  ]);
+});
+
+test('a scenario of which a directive cannot be followed is not complete', (t) => {
+  for (const line of ['&inclde x', '&include', '&module', '&module ./x.rb', '&include gone'])
+    t.false(loadText(line).isComplete, line);
+  t.true(loadText('&module a.b.C\n@x echo').isComplete);
+});
+
+test('a module that cannot be named says nothing of variables', (t) => {
+  t.is(complaints(loadText('&module ./x.rb\n@0 echo $name')).length, 2);
+});

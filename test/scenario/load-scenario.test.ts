@@ -201,3 +201,17 @@ test('no text whatever makes it throw', (t) => {
     { numRuns: 1000 },
   );
 });
+
+// Any step that goes through the whole line for each of its words would take half an hour.
+test('a line with half a million variables is read in seconds', (t) => {
+  const scenario = loadText(`@! set a x\n@1 echo ${'$a '.repeat(500_000)}`);
+  t.deepEqual(complaints(scenario), []);
+  t.is(scenario.events[1]?.args.length, 500_000);
+});
+
+test('a name that nobody bound is complained about once a line', (t) => {
+  t.deepEqual(complaints(loadText(`@1 echo ${'$b$c '.repeat(1000)}`)), [
+    '1:9: warning: $b is bound to nothing and stays as it is',
+    '1:11: warning: $c is bound to nothing and stays as it is',
+  ]);
+});

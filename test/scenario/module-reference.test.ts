@@ -1,5 +1,5 @@
 import test from 'ava';
-import { moduleCandidates } from '../../src/scenario/module-reference.js';
+import { describeSearch, moduleCandidates, pythonCandidates } from '../../src/scenario/module-reference.js';
 import { complaints, loadText } from './load-text.js';
 
 const PLACES = { packageDir: '/package', projectDir: '/project', experimentDir: '/experiment' };
@@ -27,7 +27,7 @@ for (const [argument, kind, module, className] of [
     t.like(found.place, { file: '/project/test.scenario', line: 1, column: 9, length: argument.length });
   });
 
-for (const argument of ['a..b', '.a', 'a.', './m', 'a/b.C', 'two words', './m.ts#not-a-name', './m.py', '#M'])
+for (const argument of ['a..b', '.a', 'a.', './m', 'a/b.C', 'two words', './m.ts#not-a-name', './m.rb', '#M'])
   test(`&module ${argument} is an error`, (t) => {
     t.deepEqual(complaints(loadText(`&module ${argument}`)), [`1:9: error: "${argument}" names no module`]);
   });
@@ -68,4 +68,26 @@ test('a path is tried from the file that names it, then from the project, then f
   const [relative, absolute] = loadText('&include /elsewhere/part.scenario', { files }).modules;
   const candidates = [relative, absolute].map((found) => found && moduleCandidates(found, PLACES));
   t.deepEqual(candidates, [['/elsewhere/m.ts', '/project/m.ts', '/experiment/m.ts'], ['/m.ts']]);
+});
+
+test('a file in Python is never loaded, and is looked for where Gumby has it', (t) => {
+  for (const argument of ['./m.py', './m.py#M', 'a/m.py'])
+    t.deepEqual(moduleCandidates(reference(argument), PLACES), []);
+  t.deepEqual(pythonCandidates(reference('./m.py#M'), PLACES), ['/project/m.py', '/experiment/m.py']);
+  t.deepEqual(pythonCandidates(reference('./m.ts#M'), PLACES), ['/project/m.py', '/experiment/m.py']);
+  const dotted = pythonCandidates(reference('gumby.modules.x_module.X'), PLACES);
+  for (const file of ['/project/gumby/modules/x_module.py', '/project/gumby/gumby/modules/x_module.py'])
+    t.true(dotted.includes(file), file);
+  t.false(dotted.some((file) => file.startsWith('/package')));
+  const own = pythonCandidates(reference('experiments.foo.foo_module.Foo'), PLACES);
+  for (const file of ['/project/experiments/foo/foo_module.py', '/experiment/foo_module.py'])
+    t.true(own.includes(file), file);
+});
+
+test('where a module was looked for is said in a line, however many spellings there are', (t) => {
+  t.is(
+    describeSearch(reference('my_lab.hello_module.Hello'), PLACES),
+    '/project/my_lab/hello_module.ts and /experiment/my_lab/hello_module.ts, also with .mts, .js, .mjs, and with - for _ or the reverse',
+  );
+  t.is(describeSearch(reference('./m.ts'), PLACES), '/project/m.ts, /experiment/m.ts');
 });

@@ -59,3 +59,17 @@ test('a stretch that no variable touches keeps its text', (t) => {
     }),
   );
 });
+
+test('a place is found without going through all values before it', (t) => {
+  const expanded = substitute('$a '.repeat(500_000), lookup);
+  let looks = 0;
+  const replacements = new Proxy(expanded.replacements, {
+    get(target, key, receiver): unknown {
+      looks++;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  const { offset, length } = originalStretch({ ...expanded, replacements }, { offset: 4 * 400_000, length: 3 });
+  t.deepEqual([offset, length], [3 * 400_000, 2]);
+  t.true(looks < 100, `${looks} looks`);
+});

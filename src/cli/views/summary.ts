@@ -1,11 +1,14 @@
 import { relative } from 'node:path';
 import type { RunOutcome, RunResult } from '../../coordinator/run-result.js';
 import type { Verdict } from '../../statistics/verdict.js';
+import { describeUnfinished } from '../../coordinator/unfinished-commands.js';
 import { describeFailure } from './describe-progress.js';
 import { formatDuration } from './format-duration.js';
 
 /** Failures listed at the end; all that are kept stand in run.json. */
 const FAILURES_LISTED = 10;
+/** Commands listed that never came to an end. */
+const UNFINISHED_LISTED = 10;
 /** Broken limits listed; all of them stand in run.json. */
 const LIMITS_LISTED = 5;
 
@@ -25,7 +28,8 @@ export function summaryLines(result: RunResult): readonly string[] {
     const start = result.startUpMs === undefined ? '' : `, ready after ${(result.startUpMs / 1000).toFixed(1)} s`;
     const run = result.experimentMs === undefined ? '' : `, ran for ${formatDuration(result.experimentMs / 1000)}`;
     lines.push(`  instances  ${instances.length}${failed > 0 ? `, ${failed} failed` : ''}${start}${run}`);
-    lines.push(`  events     ${commands.done} done, ${commands.failed} failed, of ${commands.total}`);
+    const unfinished = commands.unfinished > 0 ? `, ${commands.unfinished} unfinished` : '';
+    lines.push(`  events     ${commands.done} done, ${commands.failed} failed${unfinished}, of ${commands.total}`);
   }
   if (latenessMs !== undefined)
     lines.push(`  lateness   median ${latenessMs.median} ms, p99 ${latenessMs.p99} ms, max ${latenessMs.max} ms`);
@@ -33,7 +37,7 @@ export function summaryLines(result: RunResult): readonly string[] {
   for (const { command, exitCode, signal } of result.externalCommands)
     lines.push(`  command    ${command}: ${exitCode === undefined ? (signal ?? 'not started') : `exit ${exitCode}`}`);
   lines.push(`  output     ${relative(process.cwd(), result.outputDir) || '.'}`);
-  lines.push(...failureLines(result));
+  lines.push(...unfinishedLines(result), ...failureLines(result));
   return lines;
 }
 
@@ -45,6 +49,19 @@ function verdictLines({ validity, broken, hints }: Verdict): readonly string[] {
     return `    ${name.replaceAll('_', ' ')} up to ${worst} ${unit} (limit ${limit}), first at ${firstS} s${where}${times}`;
   });
   return [`  validity   ${validity}`, ...shown, ...hints.map((hint) => `    ${hint}`)];
+}
+
+function unfinishedLines({ commands, unfinished }: RunResult): readonly string[] {
+  if (commands.unfinished === 0) return [];
+  const lines = unfinished
+    .slice(0, UNFINISHED_LISTED)
+    .map((each) => `    instance ${each.instance} (${each.place}): ${describeUnfinished(each)}`);
+  const more = commands.unfinished - lines.length;
+  return [
+    `  unfinished ${commands.unfinished}`,
+    ...lines,
+    ...(more > 0 ? [`    … and ${more} more (see run.json)`] : []),
+  ];
 }
 
 function failureLines({ failures, failureCount }: RunResult): readonly string[] {

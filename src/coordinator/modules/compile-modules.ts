@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, Message, Plugin } from 'esbuild';
 import { libraryFile, packageDirectory } from '../../runtime/package-directory.js';
+import { regularInputs } from '../../runtime/regular-inputs.js';
 
 export interface CompiledModules {
   /** Every file that went in, absolute. */
@@ -59,7 +60,7 @@ function optionsFor(files: readonly string[], outfile: string): BuildOptions {
     // Communities are known by the names of their classes: two files may each have a class of one name.
     keepNames: true,
     tsconfigRaw: { compilerOptions: { target: 'es2023', useDefineForClassFields: true } },
-    plugins: [gumbyImports, nativePackages],
+    plugins: [gumbyImports, nativePackages, regularInputs],
   };
 }
 

@@ -46,7 +46,7 @@ export async function loadModules(
   missing: Diagnostic['severity'] = 'error',
 ): Promise<LoadedModules> {
   const diagnostics: Diagnostic[] = [];
-  const modules = await findModules(references, places, missing, diagnostics);
+  const modules = findModules(references, places, missing, diagnostics);
   const directory = await mkdtemp(join(tmpdir(), 'gumby-modules-'));
   const dispose = () => rm(directory, { recursive: true, force: true });
   try {

@@ -10,6 +10,9 @@ export class CandidateTable {
   readonly #candidates = new Map<string, Candidate>();
   #introductions = 0;
 
+  /** @param onForgotten - hears of every candidate that has left the table. */
+  constructor(private readonly onForgotten: (candidate: Candidate) => void = () => undefined) {}
+
   get size(): number {
     return this.#candidates.size;
   }
@@ -61,7 +64,7 @@ export class CandidateTable {
       if (other === candidate || other.isTracker || other.host !== candidate.host) continue;
       if (!sameAddress(other.lan, candidate.lan) || other.wan.host !== candidate.wan.host) continue;
       candidate.absorb(other);
-      this.#candidates.delete(other.key);
+      this.#forget(other);
     }
   }
 
@@ -78,8 +81,12 @@ export class CandidateTable {
 
   /** Forgets those of whom nothing was heard for long. */
   sweep(nowMs: number): void {
-    for (const candidate of this.#candidates.values())
-      if (candidate.isForgottenAt(nowMs)) this.#candidates.delete(candidate.key);
+    for (const candidate of this.#candidates.values()) if (candidate.isForgottenAt(nowMs)) this.#forget(candidate);
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    for (const candidate of this.#candidates.values()) this.#forget(candidate);
   }
 
   /** Whom to introduce to `requester`: one of category `first` if there is any, and of those the one whose turn it is. */
@@ -103,9 +110,15 @@ export class CandidateTable {
   #makeRoom(nowMs: number): boolean {
     for (const candidate of this.#candidates.values()) {
       if (candidate.isTracker || candidate.categoryAt(nowMs) === 'walk') continue;
-      return this.#candidates.delete(candidate.key);
+      this.#forget(candidate);
+      return true;
     }
     return false;
+  }
+
+  #forget(candidate: Candidate): void {
+    this.#candidates.delete(candidate.key);
+    this.onForgotten(candidate);
   }
 }
 

@@ -13,7 +13,8 @@ interface Vote {
 
 /**
  * Where we are, as far as we know, and which of a peer's two addresses is the one to use. Peers outside our LAN say with
- * every request and response where they see us: each has one vote, and the majority tells our WAN address.
+ * every request and response where they see us: each has one vote as long as it is a candidate, and the majority tells our
+ * WAN address. Voters are told apart by their address, for several peers may be behind one host.
  */
 export class OwnAddresses {
   readonly #endpoint: Endpoint;
@@ -34,19 +35,28 @@ export class OwnAddresses {
     return this.#wan ?? this.lan;
   }
 
-  /** `public` when everyone sees our LAN address, `symmetric-NAT` when no two hosts see the same port. */
+  /**
+   * `public` when everyone sees our LAN address; `symmetric-NAT` when we are seen at several addresses, and at none of them
+   * from two hosts: each destination has a mapping of its own.
+   */
   get connectionType(): ConnectionType {
     const votes = [...this.#votes.values()];
     if (votes.length === 0) return 'unknown';
     if (votes.every(({ address }) => sameAddress(address, this.lan))) return 'public';
-    const hostByPort = new Map(votes.map(({ address, voterHost }) => [address.port, voterHost]));
-    const isEachPortOfOneHost = votes.every(({ address, voterHost }) => hostByPort.get(address.port) === voterHost);
-    return isEachPortOfOneHost && new Set(hostByPort.values()).size > 1 ? 'symmetric-NAT' : 'unknown';
+    const hostBySeen = new Map(votes.map(({ address, voterHost }) => [addressKey(address), voterHost]));
+    const isEachSeenFromOneHost = votes.every(
+      ({ address, voterHost }) => hostBySeen.get(addressKey(address)) === voterHost,
+    );
+    return hostBySeen.size > 1 && isEachSeenFromOneHost ? 'symmetric-NAT' : 'unknown';
   }
 
-  /** Counts where a peer sees us; only those outside our LAN can tell. */
+  /** Counts where a peer sees us, instead of what it said before; only those outside our LAN can tell. */
   vote(address: Address, voter: Address): void {
-    if (!isUsableAddress(address) || isNear(voter.host, this.lan.host) || voter.host === this.wan.host) return;
+    if (isNear(voter.host, this.lan.host) || voter.host === this.wan.host) return;
+    if (!isUsableAddress(address)) {
+      this.unvote(voter);
+      return;
+    }
     const key = addressKey(voter);
     const known = this.#votes.get(key);
     if (known !== undefined && sameAddress(known.address, address)) return;
@@ -54,6 +64,11 @@ export class OwnAddresses {
     if (known === undefined && this.#votes.size >= VOTERS_MAX && oldest !== undefined) this.#votes.delete(oldest);
     this.#votes.set(key, { voterHost: voter.host, address });
     this.#wan = this.#majority();
+  }
+
+  /** Forgets what a voter said, and counts anew. */
+  unvote(voter: Address): void {
+    if (this.#votes.delete(addressKey(voter))) this.#wan = this.#majority();
   }
 
   /** Peers behind the same WAN host meet inside. */

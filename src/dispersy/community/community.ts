@@ -23,15 +23,16 @@ import { Undos } from '../permission/undos.js';
 import { MessageReceiver } from '../receiving/message-receiver.js';
 import { type SignatureRequestOptions, SignatureRequests } from '../signature/signature-requests.js';
 import { CommunityStatistics } from '../statistics/community-statistics.js';
-import { MessageArchive } from '../store/message-archive.js';
+import { type LostMessage, MessageArchive } from '../store/message-archive.js';
 import type { Store } from '../store/store.js';
 import type { SyncStrategyName } from '../sync/sync-strategy.js';
 import { Synchronizer } from '../sync/synchronizer.js';
 import { KeepAlive } from '../walker/keep-alive.js';
 import { Walker } from '../walker/walker.js';
+import type { AnswerKind } from './answers.js';
 import type { CommunityClass } from './community-class.js';
 import { founderGrants } from './founder-grants.js';
-import { LamportClock } from './lamport-clock.js';
+import { GLOBAL_TIME_MAX, LamportClock } from './lamport-clock.js';
 import { type CreateMessageOptions, MessageFactory } from './message-factory.js';
 import { Outbox } from './outbox.js';
 
@@ -87,7 +88,7 @@ export abstract class Community {
   readonly autoLoad: boolean = true;
 
   readonly events = new EventEmitter<CommunityEvents>();
-  readonly candidates = new CandidateTable();
+  readonly candidates = new CandidateTable((candidate) => this.dispersy.forgetVoter(candidate));
   readonly statistics = new CommunityStatistics(this);
   /** Every kind of message, the built-in ones included. */
   readonly messages = new MessageRegistry();
@@ -280,7 +281,8 @@ export abstract class Community {
   storeUpdateForward(messages: readonly Message[], options: StoreUpdateForwardOptions = {}): void {
     const { store = true, forward = true } = options;
     for (const message of messages)
-      if (store && isSyncDistribution(message.meta.distribution)) this.archive.keep(message);
+      if (store && isSyncDistribution(message.meta.distribution))
+        for (const lost of this.archive.keep(message)) this.forgetLost(lost);
     const [first] = messages;
     if (first !== undefined && (options.update ?? isSyncDistribution(first.meta.distribution)))
       this.#receiver.handle(messages);
@@ -318,6 +320,19 @@ export abstract class Community {
   }
 
   /**
+   * @internal Sends a message that somebody else's packet asked for: no more than is allowed in a second, and without a
+   * claim on time, so that our clock stands still.
+   */
+  answer<P, A extends Authentication>(
+    kind: AnswerKind,
+    meta: MetaMessage<P, A>,
+    payload: NoInfer<P>,
+    peer: Address,
+  ): void {
+    this.outbox.answers.send(kind, () => this.createMessage(meta, payload, { claimsTime: false }).packet, peer);
+  }
+
+  /**
    * Gives permissions to members.
    * @param options - `member`: who gives them. @defaultValue the community's `myMember`
    */
@@ -330,7 +345,10 @@ export abstract class Community {
     return this.permissions.createRevoke(grants, options.member ?? this.myMember);
   }
 
-  /** Takes back a stored message: one's own, or another's with the permission to undo it. */
+  /**
+   * Takes back a stored message: one's own, or another's with the permission to undo it. Of a message that is undone
+   * already it gives the first undo message, and creates nothing: a second one would be stored by everyone, for nothing.
+   */
   createUndo(message: Message, options: { readonly member?: Member } = {}): Message {
     if (!message.meta.canBeUndone)
       throw new GumbyError('PARAMETER_INVALID', `message "${message.meta.name}" has no undo, so it cannot be undone`);
@@ -431,6 +449,7 @@ export abstract class Community {
     this.#signatures.stop();
     this.#receiver.stop();
     this.archive.store.close();
+    this.candidates.clear();
     this.events.emit('unloaded');
   }
 
@@ -452,9 +471,13 @@ export abstract class Community {
     if (this.destroyed !== undefined) this.events.emit('destroyed', this.destroyed);
   }
 
-  /** @internal Introductions teach the time of others, so that theirs is always acceptable. */
+  /**
+   * @internal Introductions teach the time of others, so that theirs is always acceptable. That of an unsigned message
+   * moves nothing, and whoever asks a newcomer who it is may be far ahead of it.
+   */
   isAcceptableGlobalTime(globalTime: bigint, meta: MetaMessage): boolean {
-    if (this.#introductions.messages.includes(meta)) return globalTime < 2n ** 63n;
+    const isFree = meta.authentication.kind === 'none' || this.#introductions.messages.includes(meta);
+    if (isFree) return globalTime <= GLOBAL_TIME_MAX;
     return this.lamportClock.isAcceptable(globalTime);
   }
 
@@ -463,12 +486,22 @@ export abstract class Community {
     return this.#receiver.isAwaited(key);
   }
 
+  /** @internal The message of this member and time that waits for the permission to be accepted. */
+  findRefused(member: Member, globalTime: bigint): ReceivedMessage | undefined {
+    return this.#receiver.findRefused(member, globalTime);
+  }
+
+  /** @internal Such a message was undone. */
+  storeRefused(member: Member, globalTime: bigint, undone: bigint): void {
+    this.#receiver.storeRefused(member, globalTime, undone);
+  }
+
   /** @internal Resumes the packets that waited for this. */
   wake(key: string): void {
     this.#receiver.wake(key);
   }
 
-  /** @internal A message of another one is stored here, and will be handed on. */
+  /** @internal A message was created here, or stored: whoever gets it from us may ask who signed it. */
   prepareToHandOn(message: ReceivedMessage): void {
     this.#missing.collect(message);
   }
@@ -483,6 +516,14 @@ export abstract class Community {
     const { meta } = message;
     if (isTakenBack) this.#receiver.guard(meta.name, () => meta.undo(message));
     else this.#receiver.handle([message]);
+  }
+
+  /** @internal A message is stored no more, as if it had never come. */
+  forgetLost({ message, stood }: LostMessage): void {
+    this.#factory.forgetSequence(message);
+    if (stood) this.takeBackOrRedo(message, true);
+    this.undos.forget(message);
+    this.permissions.forget(message);
   }
 
   /** @internal The conversion whose prefix a packet of this community has. */

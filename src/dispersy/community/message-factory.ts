@@ -11,6 +11,8 @@ export interface CreateMessageOptions {
   readonly member?: Member;
   /** The other member of a double signed message; a signature request asks it to sign. */
   readonly secondMember?: Member;
+  /** Whether the message takes the next global time; else it tells the present one. Unsigned ones never take one. @default true */
+  readonly claimsTime?: boolean;
   /** Whether to throw when the member is not permitted to send it, so that nobody would accept it. @default true */
   readonly checkPermission?: boolean;
 }
@@ -36,7 +38,7 @@ export class MessageFactory {
     const members = [member, secondMember].filter((each) => each !== undefined);
     // What we store we have to be able to read again.
     for (const each of members) this.#community.members.add(each);
-    const position = this.#positionOf(meta, member);
+    const position = this.#positionOf(meta, member, options);
     const packet = conversion.encode(meta, { members, payload, ...position });
     const { destination } = meta;
     const message: Message<P, A> = {
@@ -56,7 +58,13 @@ export class MessageFactory {
     dispersy.statistics.createdCount++;
     const counters = messages.byId(meta.id)?.counters;
     if (counters !== undefined) counters.created++;
+    this.#community.prepareToHandOn(message);
     return message;
+  }
+
+  /** The numbers from this message on are free again. */
+  forgetSequence({ meta, member }: Message): void {
+    if (member !== undefined) this.#sequenceNumbers.delete(sequenceKey(meta, member));
   }
 
   #signersOf({ authentication, name }: MetaMessage, options: CreateMessageOptions): [Member?, Member?] {
@@ -69,14 +77,25 @@ export class MessageFactory {
   }
 
   /** Where a message stands in time: among all, among its member's of this kind, and under which policy. */
-  #positionOf(meta: MetaMessage, member: Member | undefined) {
+  #positionOf(
+    meta: MetaMessage,
+    member: Member | undefined,
+    { claimsTime = member !== undefined }: CreateMessageOptions,
+  ) {
     const { distribution, resolution, id } = meta;
     const hasGlobalTime = distribution.kind !== 'direct' || distribution.hasGlobalTime;
-    const globalTime = hasGlobalTime ? this.#community.claimGlobalTime() : 0n;
+    const globalTime = hasGlobalTime ? this.#globalTime(claimsTime) : 0n;
     const { timeline } = this.#community.permissions;
     const policyIndex = resolution.kind === 'dynamic' ? timeline.policyIndexAt(id, globalTime) : 0;
     const isNumbered = member !== undefined && hasSequenceNumbers(distribution);
     return { globalTime, policyIndex, sequenceNumber: isNumbered ? this.#nextSequenceNumber(meta, member) : 0 };
+  }
+
+  /** Nobody accepts a message of time 0. */
+  #globalTime(claimsTime: boolean): bigint {
+    const { lamportClock } = this.#community;
+    if (claimsTime) return lamportClock.claim();
+    return lamportClock.globalTime > 0n ? lamportClock.globalTime : 1n;
   }
 
   #nextSequenceNumber(meta: MetaMessage, member: Member): number {

@@ -5,20 +5,19 @@ import type { Message, ReceivedMessage } from '../message/message.js';
 import type { RegisteredMessage } from '../message/message-registry.js';
 import type { MetaMessage } from '../message/meta-message.js';
 import { withDepth } from '../message/signatures.js';
-import { RateLimit } from '../rate-limit.js';
+import { Answers } from './answers.js';
 import type { Community } from './community.js';
-
-/** Bytes in answer to requests for what others miss, each second: most are not signed, and anyone can send them. */
-const ANSWER_BYTES_PER_SECOND_MAX = 1024 * 1024;
 
 /** Sends a community's packets, to whom their destination says, and counts them. */
 export class Outbox {
   readonly #community: Community;
-  readonly #answerLimit: RateLimit;
+  /** Whatever others make us send goes through here. */
+  readonly answers: Answers;
 
   constructor(community: Community) {
+    const { clock, statistics } = community.dispersy;
     this.#community = community;
-    this.#answerLimit = new RateLimit(community.dispersy.clock, ANSWER_BYTES_PER_SECOND_MAX);
+    this.answers = new Answers({ clock, statistics, send: (packet, peer) => this.#sendPacket(packet, peer) });
   }
 
   /** @param peers - by default as many verified candidates, at random, as the destination says. */
@@ -32,21 +31,13 @@ export class Outbox {
     }
   }
 
-  /** Sends on an n-hop message that was received. */
+  /** Sends on a message that was received. */
   relay(message: ReceivedMessage): void {
     this.forward(message, this.#peersFor(message.meta, message.candidate));
   }
 
-  /** A packet that exists already. */
-  sendPacket(packet: Buffer, peer: Address): void {
+  #sendPacket(packet: Buffer, peer: Address): void {
     this.#send(this.#community.messages.byId(packet[PREFIX_BYTES] as number), packet, peer);
-  }
-
-  /** A packet in answer to a request: only so many bytes a second. @returns whether it was sent */
-  sendAnswer(packet: Buffer, peer: Address): boolean {
-    const isAllowed = this.#answerLimit.allow(packet.length);
-    if (isAllowed) this.sendPacket(packet, peer);
-    return isAllowed;
   }
 
   #send(registered: RegisteredMessage | undefined, packet: Buffer, peer: Address): void {

@@ -86,7 +86,11 @@ export class Introductions {
       sync: syncs ? synchronizer.claim(candidate) : undefined,
       extraBytes: this.#freeBytes(this.#community.introductionRequestExtraBytes()),
     };
-    return this.#community.send(this.#requests.old, payload, [candidate]);
+    // A step is no event of the community: its time stands still, but for IPv8, whose identifiers are times.
+    const claimsTime = this.#community.communityVersion >= VERSION_WITH_FREE_BYTES;
+    const message = this.#community.createMessage(this.#requests.old, payload, { claimsTime });
+    this.#community.forward(message, [candidate]);
+    return message;
   }
 
   stop(): void {
@@ -137,6 +141,7 @@ export class Introductions {
     dispersy.statistics.incomingIntro++;
     this.#locate(message);
     this.#community.mark(candidate, 'stumble');
+    this.#vote(message);
     if (enableCandidateWalkerResponses) this.#respond(message, style);
     if (payload.sync !== undefined && syncsByBloomFilter) synchronizer.answer(payload.sync, candidate);
   }
@@ -159,7 +164,7 @@ export class Introductions {
       identifier,
       extraBytes: this.#freeBytes(this.#community.introductionResponseExtraBytes()),
     };
-    this.#community.send(this.#responses[style], answer, [candidate]);
+    this.#community.answer('introduction', this.#responses[style], answer, candidate);
     if (introduced !== undefined) this.#punctures.request(introduced, candidate, identifier, style);
   }
 
@@ -190,6 +195,7 @@ export class Introductions {
     if (request?.candidate.key === candidate.key) candidate.absorb(request.candidate);
     this.#locate(message);
     this.#community.mark(candidate, 'walk');
+    this.#vote(message);
     const introduced = dispersy.ownAddresses.choose(payload.introducedLan, payload.introducedWan);
     if (isUsableAddress(introduced)) {
       const introducedCandidate = candidates.at(introduced);
@@ -205,12 +211,17 @@ export class Introductions {
   #locate({ candidate, payload, globalTime, member }: Request | Response): void {
     const { dispersy, candidates } = this.#community;
     const { ownAddresses } = dispersy;
-    ownAddresses.vote(payload.destination, candidate);
     candidate.locate(ownAddresses.correct(candidate, payload.sourceLan, payload.sourceWan), payload.connectionType);
     candidate.supportsNewStyle ||= payload.supportsNewStyle;
     candidate.globalTime = globalTime;
     candidate.member = member;
     candidates.merge(candidate);
+  }
+
+  /** A vote ends with its voter, so that only a candidate has one. */
+  #vote({ candidate, payload }: Request | Response): void {
+    const { candidates, dispersy } = this.#community;
+    if (candidates.has(candidate)) dispersy.ownAddresses.vote(payload.destination, candidate);
   }
 
   #onTimeout({ candidate, category, answered }: PendingRequest): void {

@@ -14,7 +14,6 @@ import {
   publicResolution,
 } from '../message/policies.js';
 import { drop, type Verdict } from '../message/verdict.js';
-import { RateLimit } from '../rate-limit.js';
 import {
   type MessageStyle,
   type Puncture,
@@ -28,12 +27,6 @@ import { screenPeer } from './screening.js';
 type Request = ReceivedMessage<PunctureRequest>;
 type PunctureMessage = ReceivedMessage<Puncture, MemberAuthentication>;
 
-/**
- * A puncture-request is not signed and makes us sign and send to whomever it names. A peer is introduced to others a few
- * times in five seconds at most.
- */
-const PUNCTURES_PER_SECOND_MAX = 20;
-
 const PUNCTURE_POLICIES = {
   resolution: publicResolution(),
   distribution: directDistribution(),
@@ -44,7 +37,6 @@ const PUNCTURE_POLICIES = {
 export class Punctures {
   readonly #community: Community;
   readonly #pending: PendingRequests;
-  readonly #limit: RateLimit;
   readonly #requests: Readonly<Record<MessageStyle, MetaMessage<PunctureRequest>>>;
   readonly #punctures: Readonly<Record<MessageStyle, MetaMessage<Puncture, MemberAuthentication>>>;
   readonly messages: readonly MetaMessage[];
@@ -52,7 +44,6 @@ export class Punctures {
   constructor(community: Community, pending: PendingRequests) {
     this.#community = community;
     this.#pending = pending;
-    this.#limit = new RateLimit(community.dispersy.clock, PUNCTURES_PER_SECOND_MAX);
     this.#requests = { old: this.#requestOf('old', 250), new: this.#requestOf('new', 232) };
     this.#punctures = { old: this.#punctureOf('old', 249), new: this.#punctureOf('new', 231) };
     this.messages = [...Object.values(this.#requests), ...Object.values(this.#punctures)];
@@ -60,7 +51,8 @@ export class Punctures {
 
   /** Asks the introduced peer to send a puncture to the one it was introduced to, in that one's style: so IPv8 does it too. */
   request(introduced: Candidate, { lan, wan }: Candidate, identifier: number, style: MessageStyle): void {
-    this.#community.send(this.#requests[style], { walkerLan: lan, walkerWan: wan, identifier }, [introduced]);
+    const payload = { walkerLan: lan, walkerWan: wan, identifier };
+    this.#community.answer('puncture-request', this.#requests[style], payload, introduced);
   }
 
   #requestOf(style: MessageStyle, id: number): MetaMessage<PunctureRequest> {
@@ -74,7 +66,7 @@ export class Punctures {
       handle: ({ payload }: Request) => {
         const { lan: sourceLan, wan: sourceWan } = this.#community.dispersy.ownAddresses;
         const puncture = { sourceLan, sourceWan, identifier: payload.identifier };
-        this.#community.send(this.#punctures[style], puncture, [this.#walkerOf(payload)]);
+        this.#community.answer('puncture', this.#punctures[style], puncture, this.#walkerOf(payload));
       },
     });
   }
@@ -96,12 +88,12 @@ export class Punctures {
   }
 
   #screenRequest({ payload }: Request): Verdict {
-    const { dispersy, enableCandidateWalkerResponses } = this.#community;
+    const { dispersy, enableCandidateWalkerResponses, outbox } = this.#community;
     if (!enableCandidateWalkerResponses) return drop('introductions are switched off');
     const walker = this.#walkerOf(payload);
     if (!isUsableAddress(walker)) return drop('invalid address');
     if (sameAddress(walker, dispersy.ownAddresses.lan)) return drop('message from ourselves');
-    return this.#limit.allow() ? undefined : drop('too many puncture requests');
+    return outbox.answers.hasRoom('puncture') ? undefined : drop('too many puncture requests');
   }
 
   #screenPuncture(message: PunctureMessage): Verdict {

@@ -152,6 +152,9 @@ function decodeRest(
   const { distribution } = meta;
   const globalTime = distribution.kind !== 'direct' || distribution.hasGlobalTime ? reader.uint64() : 0n;
   const sequenceNumber = distribution.kind === 'fullSync' && distribution.sequenceNumbers ? reader.uint32() : 0;
+  // Times and numbers begin at 1; direct messages may be sent by who has no time yet.
+  if (distribution.kind !== 'direct' && globalTime === 0n) reader.fail('invalid global time');
+  if (hasSequenceNumbers(distribution) && sequenceNumber === 0) reader.fail('invalid sequence number');
   const payload = meta.payload.read(reader);
   if (reader.failure !== undefined) return failure(registered, reader.failure);
   if (reader.remaining > 0) return failure(registered, 'bytes left over');

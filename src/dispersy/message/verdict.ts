@@ -6,6 +6,8 @@ export type Verdict = Drop | Delay | undefined;
 export interface Drop {
   readonly kind: 'drop';
   readonly reason: string;
+  /** The packet that stands in its place, for its sender, who would otherwise send it again and again. */
+  readonly correction?: Buffer | undefined;
 }
 
 /** The message waits, 10 s at most, while its sender is asked for what is missing. */
@@ -48,8 +50,8 @@ export interface MissingProof {
 }
 
 /** Drops a message; they are counted by `reason`, so a reason names a kind of fault and never a value. */
-export function drop(reason: string): Drop {
-  return { kind: 'drop', reason };
+export function drop(reason: string, correction?: Buffer): Drop {
+  return { kind: 'drop', reason, correction };
 }
 
 /** Lets a message wait for another one, without which it makes no sense. */

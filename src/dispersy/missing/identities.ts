@@ -2,6 +2,7 @@ import type { Address } from '../../network/address.js';
 import type { CodecValue } from '../codec/codec.js';
 import { bytes } from '../codec/fields.js';
 import { type NoPayload, noPayload, struct } from '../codec/struct.js';
+import { LOOPBACK } from '../candidate/loopback.js';
 import type { Community } from '../community/community.js';
 import type { Member } from '../identity/member.js';
 import { membersOf, type ReceivedMessage } from '../message/message.js';
@@ -35,7 +36,7 @@ type MissingIdentity = ReceivedMessage<CodecValue<typeof missingIdentityPayload>
  */
 export class Identities {
   readonly #community: Community;
-  /** Those of our members, made at the first request: each is the newest, and so the only one that counts, from then on. */
+  /** The identities of our own members, also where nothing is stored. */
   readonly #own = new Map<string, Buffer>();
   /** When we asked for an identity that no packet waits for. */
   readonly #wantedMs = new Map<string, number>();
@@ -73,20 +74,26 @@ export class Identities {
   }
 
   ask(mid: Buffer, peer: Address): void {
-    this.#community.send(this.#missingIdentity, { mid }, [peer]);
+    this.#community.answer('question', this.#missingIdentity, { mid }, peer);
   }
 
   /**
-   * Whoever gets a stored message from us may ask us who its authors are. One that we know from elsewhere – another community,
-   * or its public key – we know, but cannot present: its identity is asked for before somebody wants it.
+   * Whoever gets a message from us may ask us who its authors are. Our own identity is made before anyone asks, because
+   * the question is not signed and must not make us claim a time. A member that we know from elsewhere – another community,
+   * or its public key – we cannot present: its identity is asked for before somebody wants it.
    */
   collect(message: ReceivedMessage): void {
     if (!namesByMid(message)) return;
-    for (const { mid } of membersOf(message)) if (!this.#canPresent(mid)) this.#want(mid, message.candidate);
+    for (const member of membersOf(message)) {
+      if (this.#packetOf(member.mid) !== undefined) continue;
+      if (member.hasPrivateKey) this.#present(member);
+      else if (message.candidate !== LOOPBACK) this.#want(member.mid, message.candidate);
+    }
   }
 
-  #canPresent(mid: Buffer): boolean {
-    return this.#ownMember(mid) !== undefined || this.#packetOf(mid) !== undefined;
+  #present(member: Member): void {
+    const { packet } = this.#community.create(this.#identity, {}, { member, forward: false });
+    this.#own.set(member.mid.toString('latin1'), packet);
   }
 
   #want(mid: Buffer, peer: Address): void {
@@ -114,7 +121,7 @@ export class Identities {
   }
 
   #screenMissing({ payload: { mid } }: MissingIdentity): Verdict {
-    if (this.#canPresent(mid)) return undefined;
+    if (this.#packetOf(mid) !== undefined) return undefined;
     // Who asks now will ask again; by then its owner may have given it to us.
     const member = this.#community.members.byMid(mid);
     const owner = member && this.#community.candidates.byMember(member);
@@ -123,28 +130,13 @@ export class Identities {
   }
 
   #answer(mid: Buffer, asker: Address): void {
-    const packet = this.#packetOf(mid) ?? this.#ownPacketOf(mid);
-    if (packet !== undefined) this.#community.outbox.sendPacket(packet, asker);
+    const packet = this.#packetOf(mid);
+    if (packet !== undefined) this.#community.outbox.answers.send('identity', packet, asker);
   }
 
   #packetOf(mid: Buffer): Buffer | undefined {
-    return this.#community.archive.store.byMembers(this.#identity.id, [mid])[0]?.packet;
-  }
-
-  #ownPacketOf(mid: Buffer): Buffer | undefined {
-    const key = mid.toString('latin1');
-    const known = this.#own.get(key);
-    const member = this.#ownMember(mid);
-    if (known !== undefined || member === undefined) return known;
-    const { packet } = this.#community.create(this.#identity, {}, { member, forward: false });
-    this.#own.set(key, packet);
-    return packet;
-  }
-
-  /** Besides the community's own member there may be others of ours that sign its messages. */
-  #ownMember(mid: Buffer): Member | undefined {
-    const member = this.#community.members.byMid(mid);
-    return member?.hasPrivateKey === true ? member : undefined;
+    const own = this.#own.get(mid.toString('latin1'));
+    return own ?? this.#community.archive.findIdentity(mid)?.packet;
   }
 }
 

@@ -56,16 +56,16 @@ export class MissingMessages {
 
   ask(member: Member, globalTime: bigint, peer: Address): void {
     const { publicKey } = member;
-    this.#community.send(this.#missingMessage, { publicKey, globalTimes: [globalTime] }, [peer]);
+    this.#community.answer('question', this.#missingMessage, { publicKey, globalTimes: [globalTime] }, peer);
   }
 
   #answer({ payload, candidate }: MissingMessage): void {
-    const { members, archive } = this.#community;
+    const { members, archive, outbox } = this.#community;
     const member = members.byPublicKey(payload.publicKey);
     if (member === undefined) return;
     for (const globalTime of payload.globalTimes.slice(0, GLOBAL_TIMES_MAX)) {
       const stored = archive.find(member, globalTime);
-      if (stored !== undefined) this.#community.outbox.sendAnswer(stored.packet, candidate);
+      if (stored !== undefined) outbox.answers.send('message', stored.packet, candidate);
     }
   }
 }

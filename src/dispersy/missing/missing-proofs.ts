@@ -34,7 +34,7 @@ export class MissingProofs {
   }
 
   ask(member: Member, globalTime: bigint, peer: Address): void {
-    this.#community.send(this.#missingProof, { globalTime, publicKey: member.publicKey }, [peer]);
+    this.#community.answer('question', this.#missingProof, { globalTime, publicKey: member.publicKey }, peer);
   }
 
   #answer({ payload: { publicKey, globalTime }, candidate }: Request): void {

@@ -25,7 +25,7 @@ export class MissingRequests {
     this.messages = parts.flatMap((part) => part.messages);
   }
 
-  /** Asks for what others may ask us for when they get this message from us. */
+  /** Gets hold of what others may ask us for when they get this message from us. */
   collect(message: ReceivedMessage): void {
     this.#identities.collect(message);
   }

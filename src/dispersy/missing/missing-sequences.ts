@@ -44,25 +44,27 @@ export class MissingSequences {
   }
 
   ask({ member, messageId, low, high }: MissingSequence, peer: Address): void {
-    this.#community.send(this.#missingSequence, { mid: member.mid, messageId, low, high }, [peer]);
+    const range = { mid: member.mid, messageId, low, high };
+    this.#community.answer('question', this.#missingSequence, range, peer);
   }
 
-  /** What several requests of one peer have in common, it gets once. */
+  /** What several requests of one peer have in common, it gets once; and what comes first in a sequence, first. */
   #answer(requests: readonly Request[]): void {
     const { store } = this.#community.archive;
     const bytesLeft = new Map<string, number>();
     const sent = new Set<string>();
-    for (const { payload, candidate } of requests) {
+    for (const { payload, candidate } of requests.toSorted((one, other) => one.payload.low - other.payload.low)) {
       const { mid, messageId, low, high } = payload;
       const last = Math.min(high, low + ANSWER_MESSAGES_MAX);
       for (const { packet, sequenceNumber } of store.bySequenceNumber(messageId, mid, low, last)) {
         const key = `${candidate.key} ${mid.toString('latin1')} ${messageId} ${sequenceNumber}`;
-        const left = (bytesLeft.get(candidate.key) ?? ANSWER_BYTES_MAX) - packet.length;
-        if (left < 0) break;
+        const left = bytesLeft.get(candidate.key) ?? ANSWER_BYTES_MAX;
         if (sent.has(key)) continue;
+        // A packet that is longer than the limit would never get across.
+        if (packet.length > left && left < ANSWER_BYTES_MAX) break;
         sent.add(key);
-        bytesLeft.set(candidate.key, left);
-        this.#community.outbox.sendAnswer(packet, candidate);
+        bytesLeft.set(candidate.key, left - packet.length);
+        this.#community.outbox.answers.send('sequence', packet, candidate);
       }
     }
   }

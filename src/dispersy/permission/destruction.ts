@@ -1,6 +1,7 @@
 import { uint8 } from '../codec/fields.js';
 import type { Codec } from '../codec/codec.js';
 import type { Address } from '../../network/address.js';
+import { LOOPBACK } from '../candidate/loopback.js';
 import type { Community } from '../community/community.js';
 import type { Member } from '../identity/member.js';
 import type { Message, ReceivedMessage } from '../message/message.js';
@@ -49,7 +50,7 @@ export class Destruction {
     distribution: fullSyncDistribution({ priority: 192 }),
     destination: communityDestination(50),
     payload: destroyPayload,
-    handle: (message: Destroy) => this.#apply(message),
+    handle: (message: Destroy) => this.#onDestroy(message),
   });
 
   readonly messages: readonly MetaMessage[] = [this.#destroy];
@@ -79,7 +80,13 @@ export class Destruction {
   /** Tells a peer, who does not know it, that there is nothing here any more. */
   sendProof(asker: Address): void {
     if (this.#degree !== 'hard') return;
-    for (const packet of this.#proofs) this.#community.outbox.sendAnswer(packet, asker);
+    for (const packet of this.#proofs) this.#community.outbox.answers.send('destruction', packet, asker);
+  }
+
+  /** Every peer sends it on once: it must outrun what ends with it. */
+  #onDestroy(message: Destroy): void {
+    if (message.candidate !== LOOPBACK) this.#community.outbox.relay(message);
+    this.#apply(message);
   }
 
   #apply(message: Destroy): void {
@@ -99,7 +106,7 @@ export class Destruction {
 
   /**
    * A stored message, led by all that a peer needs to accept it, in the order in which it does: the proofs, what comes
-   * before them in the sequence of their members, the proofs of that, and so on.
+   * before them in the sequence of their members, the proofs of that, and so on; and who all those members are.
    */
   #explanationOf(message: ReceivedMessage): readonly StoredMessage[] {
     const { archive, permissions } = this.#community;
@@ -118,6 +125,8 @@ export class Destruction {
         const loaded = archive.load(each);
         if (loaded !== undefined) collect(loaded);
       }
+      const identity = archive.findIdentity(member.mid);
+      if (identity !== undefined && !explanation.includes(identity)) explanation.push(identity);
       explanation.push(stored);
     };
     collect(message);

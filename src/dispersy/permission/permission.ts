@@ -51,10 +51,14 @@ export const permissionsPayload: Codec<PermissionsPayload> = {
       const count = reader.uint8();
       // Whoever changes nothing needs no permission for it, and would have everyone store it.
       if (count === 0) reader.fail('a member without permissions');
+      const named = new Set<number>();
       for (let left = count; left > 0 && reader.failure === undefined; left--) {
         const messageId = reader.uint8();
         const bits = reader.uint8();
         if (bits === 0 || bits > 0b1111) reader.fail('unknown permission');
+        // All that is said of one kind of message stands in one place: no two packets mean the same.
+        if (named.has(messageId)) reader.fail('a message named twice');
+        named.add(messageId);
         for (const permission of PERMISSIONS)
           if ((bits & PERMISSION_BITS[permission]) !== 0) permissions.push({ messageId, permission });
       }

@@ -138,7 +138,7 @@ export class Permissions {
     if (meta.resolution.kind === 'dynamic' && policyIndex !== this.timeline.policyIndexAt(meta.id, globalTime)) {
       // One of us does not know of a switch; if it is the sender, this teaches it.
       const proof = this.timeline.policyProof(meta.id, globalTime);
-      if (proof !== undefined) this.#community.outbox.sendPacket(proof, candidate);
+      if (proof !== undefined) this.#community.outbox.answers.send('correction', proof, candidate);
       return delayByProof(member, globalTime, 'policy');
     }
     const isPermitted = ({ mid }: Member) => this.timeline.isPermitted(mid, meta.id, 'permit', globalTime);
@@ -173,7 +173,7 @@ export class Permissions {
     return this.#proofsFor(membersOf(message), this.#needs(message), message);
   }
 
-  /** A message that had no effect, as it was not permitted, was undone: now it cannot come to have one. */
+  /** A message that had no effect, as it was not permitted, was undone or is here no more: it cannot come to have one. */
   forget(message: Message): void {
     const event = message.member && this.timeline.find(message.member.mid, message.globalTime);
     if (event !== undefined) this.timeline.remove(event);
@@ -200,7 +200,7 @@ export class Permissions {
   }
 
   sendProofs(message: Message, asker: Address): void {
-    for (const packet of this.proofsOf(message)) this.#community.outbox.sendAnswer(packet, asker);
+    for (const packet of this.proofsOf(message)) this.#community.outbox.answers.send('proof', packet, asker);
   }
 
   /** Of a message that nobody stores only its time is known: these are the proofs for all that it may have been. */
@@ -210,7 +210,7 @@ export class Permissions {
       .flatMap(({ meta }) =>
         this.#proofsFor([member], [{ messageId: meta.id, permission: 'permit' }], { meta, globalTime }),
       );
-    for (const packet of new Set(packets)) this.#community.outbox.sendAnswer(packet, asker);
+    for (const packet of new Set(packets)) this.#community.outbox.answers.send('proof', packet, asker);
   }
 
   #mayAll(message: Message, messageId: number, permission: Permission): boolean {
@@ -313,11 +313,12 @@ export class Permissions {
       const isConcerned = meta.resolution.kind !== 'public' || this.messages.includes(meta);
       if (!isConcerned || meta.distribution.kind === 'direct') continue;
       for (const { mids, globalTime: time } of archive.store.between(meta.id, since + 1n, globalTime))
-        this.#reconsiderOne(mids[0] as Buffer, time);
+        this.reconsiderOne(mids[0] as Buffer, time);
     }
   }
 
-  #reconsiderOne(mid: Buffer, globalTime: bigint): void {
+  /** Lets a stored message stand or fall as the timeline is now. */
+  reconsiderOne(mid: Buffer, globalTime: bigint): void {
     const { archive, undos } = this.#community;
     // What another one, reconsidered before it, has changed in turn is not to be changed once more.
     const stored = archive.store.get(mid, globalTime);

@@ -47,7 +47,7 @@ export class DelayedPackets {
     private readonly onGivenUp: (packet: DelayedPacket, why: GivenUp) => void,
   ) {
     this.#lapsing = new LapsingSet(clock, DELAY_MS, (packet) => {
-      this.#remove(packet);
+      this.delete(packet);
       this.onGivenUp(packet, 'timeout');
     });
   }
@@ -96,10 +96,30 @@ export class DelayedPackets {
   }
 
   /** What waited for this, in order of arrival; it waits no more. */
-  take(key: string): DelayedPacket[] {
-    const packets = [...(this.#byAwaited.get(key)?.packets ?? [])];
-    for (const packet of packets) this.#remove(packet);
+  take(key: string, isWanted: (packet: DelayedPacket) => boolean = () => true): DelayedPacket[] {
+    const packets = [...(this.#byAwaited.get(key)?.packets ?? [])].filter(isWanted);
+    for (const packet of packets) this.delete(packet);
     return packets;
+  }
+
+  /** The first packet that waits and is like this. */
+  find(isWanted: (packet: DelayedPacket) => boolean): DelayedPacket | undefined {
+    for (const packet of this) if (isWanted(packet)) return packet;
+    return undefined;
+  }
+
+  /** The packet waits no more. */
+  delete(packet: DelayedPacket): void {
+    this.#lapsing.delete(packet);
+    if (packet.verified !== undefined) this.#byHash.delete(hashOf(packet.packet));
+    this.#bytes -= packet.packet.length;
+    const waiting = this.#byAwaited.get(packet.awaited);
+    waiting?.packets.delete(packet);
+    if (waiting?.packets.size === 0) this.#byAwaited.delete(packet.awaited);
+    const source = addressKey(packet.source);
+    const left = (this.#countBySource.get(source) ?? 1) - 1;
+    if (left > 0) this.#countBySource.set(source, left);
+    else this.#countBySource.delete(source);
   }
 
   /** Gives all of them up. */
@@ -117,22 +137,9 @@ export class DelayedPackets {
     while (this.size >= DELAYED_PACKETS_MAX || this.#bytes + bytes > DELAYED_BYTES_MAX) {
       const { oldest } = this.#lapsing;
       if (oldest === undefined) return;
-      this.#remove(oldest);
+      this.delete(oldest);
       this.onGivenUp(oldest, 'crowded');
     }
-  }
-
-  #remove(packet: DelayedPacket): void {
-    this.#lapsing.delete(packet);
-    if (packet.verified !== undefined) this.#byHash.delete(hashOf(packet.packet));
-    this.#bytes -= packet.packet.length;
-    const waiting = this.#byAwaited.get(packet.awaited);
-    waiting?.packets.delete(packet);
-    if (waiting?.packets.size === 0) this.#byAwaited.delete(packet.awaited);
-    const source = addressKey(packet.source);
-    const left = (this.#countBySource.get(source) ?? 1) - 1;
-    if (left > 0) this.#countBySource.set(source, left);
-    else this.#countBySource.delete(source);
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Address, sameAddress } from '../../network/address.js';
 import type { Community } from '../community/community.js';
+import type { Member } from '../identity/member.js';
 import { missingKey, messageKey, sequenceKey } from '../missing/missing-key.js';
 import { type Conversion, type DecodedMessage, PREFIX_BYTES } from '../message/conversion.js';
 import { membersOf, type ReceivedMessage } from '../message/message.js';
@@ -7,6 +8,7 @@ import type { RegisteredMessage } from '../message/message-registry.js';
 import { isSyncDistribution } from '../message/policies.js';
 import { hasRightSignatures, signedPart } from '../message/signatures.js';
 import { drop, type Drop, type Missing, type Verdict } from '../message/verdict.js';
+import type { LostMessage } from '../store/message-archive.js';
 import type { Arrival } from './arrival.js';
 import { Batches } from './batches.js';
 import { type DelayedPacket, DelayedPackets, type GivenUp } from './delayed-packets.js';
@@ -54,6 +56,7 @@ export class MessageReceiver {
       this.#drop(undefined, 'unknown message');
       return;
     }
+    registered.counters.packetsReceived++;
     registered.counters.bytesReceived += packet.length;
     const arrival = { source, packet, conversion, registered };
     const { batch } = registered.meta;
@@ -67,7 +70,11 @@ export class MessageReceiver {
 
   /** Resumes what waited for this. */
   wake(key: string): void {
-    const woken = this.#delayed.take(key);
+    this.#wakeThose(key);
+  }
+
+  #wakeThose(key: string, isWanted?: (packet: DelayedPacket) => boolean): void {
+    const woken = this.#delayed.take(key, isWanted);
     if (woken.length === 0) return;
     this.#community.dispersy.statistics.delaySuccess += woken.length;
     this.#enqueue(woken);
@@ -78,6 +85,30 @@ export class MessageReceiver {
     if (member === undefined || this.#delayed.size === 0) return;
     this.wake(messageKey(member.mid, globalTime));
     if (sequenceNumber > 0) this.wake(sequenceKey(member.mid, meta.id, sequenceNumber));
+  }
+
+  /** The message of this member and time that waits for the permission to be accepted. */
+  findRefused(member: Member, globalTime: bigint): ReceivedMessage | undefined {
+    return this.#findRefused(member, globalTime)?.verified?.message;
+  }
+
+  /** A message that `findRefused` found was undone: it waits no more, and is stored without ever having been handled. */
+  storeRefused(member: Member, globalTime: bigint, undone: bigint): void {
+    const packet = this.#findRefused(member, globalTime);
+    const message = packet?.verified?.message;
+    if (packet === undefined || message === undefined) return;
+    this.#delayed.delete(packet);
+    this.#drop(packet.registered, 'undone before it was permitted');
+    this.#store(message, undone);
+    this.wakeFor(message);
+  }
+
+  #findRefused(member: Member, globalTime: bigint): DelayedPacket | undefined {
+    return this.#delayed.find(({ missing, verified }) => {
+      if (missing.what !== 'proof' || verified?.message.globalTime !== globalTime) return false;
+      if (verified.message.member?.mid.equals(member.mid) !== true) return false;
+      return this.#community.archive.check(verified.message) === undefined;
+    });
   }
 
   /** Hands accepted messages of one kind to the community's author, also those that were created here. */
@@ -131,7 +162,7 @@ export class MessageReceiver {
   #process(arrivals: readonly Arrival[]): void {
     const accepted: ReceivedMessage[] = [];
     for (const arrival of arrivals) {
-      const message = this.#admit(arrival);
+      const message = this.#admit(arrival, accepted);
       if (message !== undefined) accepted.push(message);
     }
     const [first] = accepted;
@@ -147,11 +178,16 @@ export class MessageReceiver {
   #afterHandling(message: ReceivedMessage): void {
     const { meta, depth } = message;
     if (meta.destination.kind === 'nHop' && depth > 0) this.#community.outbox.relay(message);
-    if (isSyncDistribution(meta.distribution)) this.wakeFor(message);
+    if (!isSyncDistribution(meta.distribution)) return;
+    this.#community.undos.reapply(message);
+    this.wakeFor(message);
   }
 
-  /** Every way out of here counts the packet once. */
-  #admit(arrival: Arrival): ReceivedMessage | undefined {
+  /**
+   * Every way out of here counts the packet once.
+   * @param accepted - those of the same batch, which may lose a fork to this one before they are handled.
+   */
+  #admit(arrival: Arrival, accepted: ReceivedMessage[]): ReceivedMessage | undefined {
     const { registered } = arrival;
     try {
       const copy = arrival.verified === undefined ? this.#delayed.findCopy(arrival.packet) : undefined;
@@ -164,16 +200,21 @@ export class MessageReceiver {
       const verdict = this.#judge(decoded, arrival.verified !== undefined);
       if (verdict?.kind === 'drop') {
         this.#drop(registered, verdict.reason);
+        this.#correct(arrival, verdict);
         return undefined;
       }
       if (verdict?.kind === 'delay') {
         this.#delay({ ...arrival, verified: decoded }, verdict.missing);
         return undefined;
       }
-      this.#community.lamportClock.raise(decoded.message.globalTime);
+      // What is not signed says nothing: anyone can send it, with any time.
+      if (decoded.message.member !== undefined) this.#community.lamportClock.raise(decoded.message.globalTime);
       if (isSyncDistribution(registered.meta.distribution)) {
-        this.#community.archive.keep(decoded.message);
-        this.#community.prepareToHandOn(decoded.message);
+        if (this.#community.archive.replaceSignature(decoded.message)) {
+          this.#drop(registered, DUPLICATE.reason);
+          return undefined;
+        }
+        this.#store(decoded.message, 0n, accepted);
       }
       return decoded.message;
     } catch (error) {
@@ -181,6 +222,28 @@ export class MessageReceiver {
       this.#drop(registered, FAILED);
       this.#logOnce(registered.meta.name, error);
       return undefined;
+    }
+  }
+
+  /** Otherwise the two of us would never agree, and pay for it in every answer to a sync request. */
+  #correct({ source }: Arrival, { correction }: Drop): void {
+    if (correction !== undefined) this.#community.outbox.answers.send('correction', correction, source);
+  }
+
+  #store(message: ReceivedMessage, undone: bigint, accepted: ReceivedMessage[] = []): void {
+    for (const lost of this.#community.archive.keep(message, undone)) this.#lose(lost, accepted);
+    this.#community.prepareToHandOn(message);
+  }
+
+  #lose(lost: LostMessage, accepted: ReceivedMessage[]): void {
+    const { member, globalTime } = lost.message;
+    const at = accepted.findIndex(
+      (each) => each.globalTime === globalTime && each.member?.mid.equals(member?.mid ?? NO_MID) === true,
+    );
+    if (at < 0) this.#community.forgetLost(lost);
+    else {
+      accepted.splice(at, 1);
+      this.#drop(this.#community.messages.byId(lost.message.meta.id), CONFLICTING);
     }
   }
 
@@ -234,6 +297,11 @@ export class MessageReceiver {
     this.#community.dispersy.statistics.delayCount++;
     registered.counters.delayed++;
     if (added.first && !isAskedFor) this.#ask(missing, source);
+    // Whoever undoes a message need not wait until it is permitted.
+    if (missing.what === 'proof')
+      this.#wakeThose(messageKey(missing.member.mid, missing.globalTime), ({ registered: { meta } }) =>
+        this.#community.undos.messages.includes(meta),
+      );
   }
 
   /** One that waits already is not verified again, but whoever sent the copy may have what is missing. */
@@ -272,6 +340,8 @@ export class MessageReceiver {
 
 const DUPLICATE: Drop = drop('duplicate message');
 const OWN: Drop = drop('message from ourselves');
+const NO_MID = Buffer.alloc(0);
+const CONFLICTING = 'conflicting message';
 const FAILED = 'failed in the community';
 
 const GIVEN_UP_REASONS: Readonly<Record<GivenUp, string>> = {

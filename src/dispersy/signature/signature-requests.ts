@@ -162,7 +162,7 @@ export class SignatureRequests {
             policyIndex: message.policyIndex,
           });
     if (packet !== undefined)
-      this.#community.send(this.#response, { identifier: payload.identifier, packet }, [candidate]);
+      this.#community.answer('signature', this.#response, { identifier: payload.identifier, packet }, candidate);
   }
 
   /** It has to be the message that we sent, but for its payload, signed by the other member. */

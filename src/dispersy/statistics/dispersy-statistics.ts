@@ -29,6 +29,8 @@ export class DispersyStatistics {
   incomingIntro = 0;
   invalidResponseIdentifier = 0;
   totalCandidatesDiscovered = 0;
+  /** Answers that were not sent because this second's share of their kind was used up; see `community/answers.ts`. */
+  answersWithheld = 0;
   /** Asynchronous handlers that failed after their message was counted as a success. */
   handlerErrors = 0;
 
@@ -38,7 +40,7 @@ export class DispersyStatistics {
     this.receivedCount = this.successCount = this.delayCount = this.delaySuccess = this.delayTimeout = 0;
     this.delaySend = this.createdCount = this.totalSend = this.totalUp = this.totalDown = 0;
     this.walkAttempt = this.walkSuccess = this.incomingIntro = this.invalidResponseIdentifier = 0;
-    this.totalCandidatesDiscovered = this.handlerErrors = 0;
+    this.totalCandidatesDiscovered = this.answersWithheld = this.handlerErrors = 0;
     this.drops.reset();
     this.walkFail.reset();
   }
@@ -67,6 +69,7 @@ export class DispersyStatistics {
       walk_fail: this.walkFail.toJSON(),
       incoming_intro: this.incomingIntro,
       invalid_response_identifier: this.invalidResponseIdentifier,
+      answers_withheld: this.answersWithheld,
       handler_errors: this.handlerErrors,
     };
   }

@@ -5,11 +5,14 @@ export class MessageCounters {
   dropped = 0;
   delayed = 0;
   created = 0;
-  /** In packets of this kind, whether they were accepted or not. */
+  /** Packets of this kind, whether they were accepted or not. */
+  packetsReceived = 0;
+  /** In these packets. */
   bytesReceived = 0;
   bytesSent = 0;
 
   reset(): void {
-    this.received = this.sent = this.dropped = this.delayed = this.created = this.bytesReceived = this.bytesSent = 0;
+    this.received = this.sent = this.dropped = this.delayed = this.created = 0;
+    this.packetsReceived = this.bytesReceived = this.bytesSent = 0;
   }
 }

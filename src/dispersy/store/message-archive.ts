@@ -5,13 +5,20 @@ import { membersOf, type ReceivedMessage } from '../message/message.js';
 import { isSynced, isSyncDistribution } from '../message/policies.js';
 import { withDepth } from '../message/signatures.js';
 import { drop, type Drop, type Verdict } from '../message/verdict.js';
-import type { Store, StoredMessage } from './store.js';
+import { NOT_PERMITTED, type Store, type StoredMessage } from './store.js';
 
 /** It names its member by the whole key. */
 const IDENTITY_ID = 248;
 
 /** Beyond it global times could not be told apart in the store; no run gets there honestly. */
 const STORED_GLOBAL_TIME_MAX = 2n ** 53n - 1n;
+
+/** A message that was stored until another one, with its place in time or in its sequence, turned out to stay. */
+export interface LostMessage {
+  readonly message: ReceivedMessage;
+  /** Whether it had an effect, that is to be taken back. */
+  readonly stood: boolean;
+}
 
 /** What the policies of messages mean for the store: which message is new, which one is kept, and for how long. */
 export class MessageArchive {
@@ -25,34 +32,45 @@ export class MessageArchive {
     return globalTime > STORED_GLOBAL_TIME_MAX ? undefined : this.store.get(member.mid, globalTime);
   }
 
-  /** Costs little and comes before the signature is verified. */
+  /** The message by which a member presented itself. */
+  findIdentity(mid: Buffer): StoredMessage | undefined {
+    return this.store.byMembers(IDENTITY_ID, [mid])[0];
+  }
+
+  /** Costs little and comes before the signature is verified: that of the stored message was. */
   findDuplicate(message: ReceivedMessage): Drop | undefined {
     const { member, meta, globalTime } = message;
     if (member === undefined || !isSyncDistribution(meta.distribution)) return undefined;
     if (globalTime > STORED_GLOBAL_TIME_MAX) return drop('global time is not acceptable');
     const stored = this.store.get(member.mid, globalTime);
-    if (stored === undefined) return undefined;
-    return drop(storedForm(message).equals(stored.packet) ? 'duplicate message' : 'conflicting message');
+    if (stored === undefined || !storedForm(message).equals(stored.packet)) return undefined;
+    // Undone messages are not synced: whoever sends one does not know that it is undone.
+    const undo = stored.undone > 0n ? this.community.undos.findFirst(member, globalTime) : undefined;
+    return drop('duplicate message', undo?.packet);
   }
 
-  /** Whether the message is too old, or others of its member have to come first. */
+  /** Whether the message is too old, or others of its member have to come first, or what is stored in its place stays. */
   check(message: ReceivedMessage): Verdict {
-    const { meta, member, globalTime, sequenceNumber } = message;
+    const { meta, member, globalTime } = message;
     const { distribution } = meta;
     if (distribution.kind === 'direct' || member === undefined) return undefined;
     if (distribution.pruning !== undefined && this.#age(globalTime) >= BigInt(distribution.pruning.removedAfter))
       return drop('message is pruned');
-    if (distribution.kind === 'lastSync') return this.#checkHistory(message, distribution.historySize);
-    if (!distribution.sequenceNumbers) return undefined;
-    const last = this.store.lastSequenceNumber(meta.id, member.mid);
-    if (sequenceNumber <= last) return drop('old sequence number');
-    if (sequenceNumber === last + 1) return this.#checkSequenceTime(message, last);
-    const missing = { what: 'sequence', member, messageId: meta.id, low: last + 1, high: sequenceNumber - 1 } as const;
-    return { kind: 'delay', missing };
+    const verdict =
+      distribution.kind === 'lastSync'
+        ? this.#checkHistory(message, distribution.historySize)
+        : distribution.sequenceNumbers
+          ? this.#checkSequence(message, member)
+          : undefined;
+    return verdict ?? this.#checkFork(message, member);
   }
 
-  /** Stores a message, and lets older ones go that it replaces. */
-  keep(message: ReceivedMessage): void {
+  /**
+   * Stores a message, and lets older ones go that it replaces.
+   * @param undone - why it does not stand. @defaultValue 0: it does
+   * @returns what had to make room for it, latest first: the other side of a fork, and what followed there.
+   */
+  keep(message: ReceivedMessage, undone = 0n): readonly LostMessage[] {
     const { meta, globalTime, sequenceNumber, candidate } = message;
     const stored: StoredMessage = {
       mids: membersOf(message).map(({ mid }) => mid),
@@ -61,12 +79,33 @@ export class MessageArchive {
       sequenceNumber,
       packet: storedForm(message),
       isSynced: isSynced(meta.distribution),
-      undone: 0n,
+      undone,
     };
+    const lost = this.#makeRoomFor(stored);
     this.store.add(stored);
     this.community.synchronizer.onStored(stored, candidate);
     if (meta.distribution.kind === 'lastSync') this.#forgetBeyond(stored, meta.distribution.historySize);
     this.prune();
+    return lost;
+  }
+
+  /**
+   * One message may have been signed twice, for most signatures are never the same: then the higher packet stays, and
+   * nothing else happens.
+   * @returns whether the message was stored already, but for its signature
+   */
+  replaceSignature(message: ReceivedMessage): boolean {
+    const { member, globalTime, candidate } = message;
+    const stored = member && this.store.get(member.mid, globalTime);
+    if (member === undefined || stored === undefined) return false;
+    const packet = storedForm(message);
+    const signatureLength = membersOf(message).reduce((sum, each) => sum + each.signatureLength, 0);
+    const signed = (each: Buffer) => each.subarray(0, each.length - signatureLength);
+    if (!signed(packet).equals(signed(stored.packet))) return false;
+    this.store.delete(member.mid, globalTime);
+    this.store.add({ ...stored, packet });
+    this.community.synchronizer.onStored({ ...stored, packet }, candidate);
+    return true;
   }
 
   /** Deletes what is too old by now. */
@@ -89,7 +128,7 @@ export class MessageArchive {
 
   /** Reads a member's key from the identity that it presented. */
   #recall(mid: Buffer): boolean {
-    const [identity] = this.store.byMembers(IDENTITY_ID, [mid]);
+    const identity = this.findIdentity(mid);
     const decoded = identity && this.community.conversionFor(identity.packet)?.decode(LOOPBACK, identity.packet);
     if (decoded?.kind !== 'message' || decoded.message.member === undefined) return false;
     this.community.members.add(decoded.message.member);
@@ -100,28 +139,93 @@ export class MessageArchive {
     return this.community.globalTime - globalTime;
   }
 
-  /** The numbers of a member have to grow with its global times: stores rely on that, and honest members do so. */
-  #checkSequenceTime({ meta, member, globalTime }: ReceivedMessage, last: number): Verdict {
-    const [before] = member === undefined ? [] : this.store.bySequenceNumber(meta.id, member.mid, last, last);
+  #checkHistory(message: ReceivedMessage, historySize: number): Verdict {
+    const { meta, globalTime } = message;
+    const mids = membersOf(message).map(({ mid }) => mid);
+    // What is in its very place gives way to it, or it to that.
+    const others = this.#historyOf(meta.id, mids).filter((each) => !isInPlaceOf(each, { mids, globalTime }));
+    const oldest = others[0];
+    const newest = others.at(-1);
+    if (oldest === undefined || newest === undefined || others.length < historySize) return undefined;
+    if (compareAge({ globalTime, packet: storedForm(message) }, oldest) > 0) return undefined;
+    return drop('older than the history', historySize === 1 ? newest.packet : undefined);
+  }
+
+  /**
+   * The numbers of a member have to grow with its global times: stores rely on that, and honest members do so. Of two
+   * messages with one number the earlier stays.
+   */
+  #checkSequence({ meta, globalTime, sequenceNumber }: ReceivedMessage, member: Member): Verdict {
+    const { mid } = member;
+    const last = this.store.lastSequenceNumber(meta.id, mid);
+    if (sequenceNumber > last + 1) {
+      const gap = { low: last + 1, high: sequenceNumber - 1 };
+      return { kind: 'delay', missing: { what: 'sequence', member, messageId: meta.id, ...gap } };
+    }
+    const near = this.store.bySequenceNumber(meta.id, mid, sequenceNumber - 1, sequenceNumber);
+    const before = near.find((each) => each.sequenceNumber === sequenceNumber - 1);
+    const same = near.find((each) => each.sequenceNumber === sequenceNumber);
+    const isOld = same !== undefined && same.globalTime < globalTime && same.undone !== NOT_PERMITTED;
+    if (isOld) return drop('old sequence number', same.packet);
     return before === undefined || before.globalTime < globalTime ? undefined : drop('sequence number against time');
   }
 
-  #checkHistory(message: ReceivedMessage, historySize: number): Verdict {
-    const mids = membersOf(message).map(({ mid }) => mid);
-    const known = this.store.byMembers(message.meta.id, mids);
-    const oldest = known[0];
-    if (oldest === undefined || known.length < historySize || message.globalTime > oldest.globalTime) return undefined;
-    return drop('older than the history');
+  /**
+   * Of two messages of one member and global time the higher packet stays, wherever it comes first. One that its member
+   * was not permitted to send gives way to any that is permitted.
+   */
+  #checkFork(message: ReceivedMessage, { mid }: Member): Verdict {
+    const stored = this.store.get(mid, message.globalTime);
+    if (stored === undefined || stored.undone === NOT_PERMITTED) return undefined;
+    return storedForm(message).compare(stored.packet) > 0 ? undefined : drop('conflicting message', stored.packet);
+  }
+
+  #makeRoomFor({ mids: [mid], globalTime, messageId, sequenceNumber }: StoredMessage): readonly LostMessage[] {
+    const inPlace = mid && this.store.get(mid, globalTime);
+    const losers = new Map<bigint, StoredMessage>();
+    const add = (stored: StoredMessage) => losers.set(stored.globalTime, stored);
+    const addFrom = (id: number, low: number) => {
+      if (mid !== undefined) this.store.bySequenceNumber(id, mid, low, SEQUENCE_NUMBER_MAX).forEach(add);
+    };
+    if (inPlace !== undefined) add(inPlace);
+    if (inPlace !== undefined && inPlace.sequenceNumber > 0) addFrom(inPlace.messageId, inPlace.sequenceNumber + 1);
+    if (sequenceNumber > 0) addFrom(messageId, sequenceNumber);
+    const lost = [...losers.values()].sort(compareAge).reverse();
+    for (const loser of lost) this.store.delete(mid as Buffer, loser.globalTime);
+    return lost.flatMap((loser) => {
+      const message = this.load(loser);
+      return message === undefined ? [] : [{ message, stood: loser.undone === 0n }];
+    });
+  }
+
+  #historyOf(messageId: number, mids: readonly Buffer[]): StoredMessage[] {
+    return this.store.byMembers(messageId, mids).sort(compareAge);
   }
 
   #forgetBeyond({ messageId, mids }: StoredMessage, historySize: number): void {
-    const known = this.store.byMembers(messageId, mids);
+    const known = this.#historyOf(messageId, mids);
     for (const {
       mids: [mid],
       globalTime,
     } of known.slice(0, Math.max(0, known.length - historySize)))
       if (mid !== undefined) this.store.delete(mid, globalTime);
   }
+}
+
+/** Four bytes on the wire. */
+const SEQUENCE_NUMBER_MAX = 2 ** 32 - 1;
+
+/** Older first; of two members there can be two messages of one time, whichever of them is named first. */
+function compareAge(
+  one: Pick<StoredMessage, 'globalTime' | 'packet'>,
+  other: Pick<StoredMessage, 'globalTime' | 'packet'>,
+): number {
+  if (one.globalTime !== other.globalTime) return one.globalTime < other.globalTime ? -1 : 1;
+  return one.packet.compare(other.packet);
+}
+
+function isInPlaceOf(stored: StoredMessage, { mids: [mid], globalTime }: Pick<StoredMessage, 'mids' | 'globalTime'>) {
+  return stored.globalTime === globalTime && mid !== undefined && stored.mids[0]?.equals(mid) === true;
 }
 
 /** Every peer has to store the same bytes: the depth of an n-hop message, which changes on the way, is stored as 0. */

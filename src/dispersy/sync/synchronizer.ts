@@ -11,10 +11,11 @@ import type { SyncRequest } from './sync-request.js';
 
 /** How often one filter is sent at most. */
 const REUSED_MAX = 100;
-/** The share of requests without a filter after so many filters in a row that brought nothing; then the last one for good. */
-const SKIP_SHARES = [0, 0, 1 / 6, 2 / 6, 3 / 6, 4 / 6];
-/** However long nothing came, the request after so many asks again: in a large experiment some peer is always the unlucky one. */
-const SKIPPED_IN_ROW_MAX = 2;
+/**
+ * The share of requests without a filter, by the number of new filters in a row that brought nothing; then the last one
+ * for good. They are Dispersy's: the first two times it may be the peer that was asked.
+ */
+const SKIP_SHARES = [0, 0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 /**
  * Packets of ours held against filters of others, each second: a filter that has everything makes us hash all that we
  * have, for nothing. It is some 75 ms of work a second.
@@ -41,7 +42,6 @@ export class Synchronizer {
   readonly #testLimit: RateLimit;
   #cached: CachedFilter | undefined;
   #fruitless = 0;
-  #skippedInRow = 0;
 
   constructor(community: Community) {
     this.#community = community;
@@ -53,7 +53,8 @@ export class Synchronizer {
     const { statistics } = this.#community;
     const cached = this.#cached;
     if (cached !== undefined && cached.answers > 0) this.#fruitless = 0;
-    else if (cached !== undefined) this.#fruitless++;
+    // One that was sent again has brought something before.
+    else if (cached?.timesUsed === 1) this.#fruitless++;
     if (cached !== undefined && isWorthKeeping(cached)) {
       cached.timesUsed++;
       cached.answers = 0;
@@ -64,12 +65,10 @@ export class Synchronizer {
     }
     this.#cached = undefined;
     const skipShare = SKIP_SHARES[Math.min(this.#fruitless, SKIP_SHARES.length - 1)] as number;
-    if (this.#skippedInRow < SKIPPED_IN_ROW_MAX && this.#community.dispersy.random.float() < skipShare) {
-      this.#skippedInRow++;
+    if (this.#community.dispersy.random.float() < skipShare) {
       statistics.syncBloomSkip++;
       return undefined;
     }
-    this.#skippedInRow = 0;
     this.#cached = this.#create(candidate);
     statistics.syncBloomNew++;
     statistics.syncBloomSend++;
@@ -79,8 +78,6 @@ export class Synchronizer {
   /** The filter in use has to know what came in since it was made, or we would be sent it again. */
   onStored(message: StoredMessage, from: Candidate): void {
     if (!message.isSynced) return;
-    // Where one came from, whoever sent it, there are others.
-    this.#fruitless = 0;
     const cached = this.#cached;
     if (cached === undefined) return;
     // A candidate that was asked before it was known is another object by now.
@@ -100,7 +97,7 @@ export class Synchronizer {
         if (request.filter.has(packet)) continue;
         // A packet that is longer than the limit would never get across.
         if (packet.length > bytesLeft && bytesLeft < this.#community.syncResponseLimitBytes) return;
-        if (!this.#community.outbox.sendAnswer(packet, asker)) return;
+        if (!this.#community.outbox.answers.send('sync', packet, asker)) return;
         bytesLeft -= packet.length;
         if (bytesLeft <= 0) return;
       }

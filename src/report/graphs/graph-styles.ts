@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { GumbyError, toError } from '../../runtime/errors.js';
+import { readTextFile } from '../../runtime/read-text-file.js';
 import { isPlainObject, merged } from './merge.js';
 import type { Specification } from './specification.js';
 
@@ -23,9 +23,11 @@ export function readStyles(file: string): GraphStyles {
       context: { file },
       ...(cause === undefined ? {} : { cause }),
     });
+  const result = readTextFile(file);
+  if (!result.ok) throw refuse(`cannot be read: ${result.message}`, result.cause);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'));
+    parsed = JSON.parse(result.text);
   } catch (error) {
     throw refuse(`cannot be read as JSON: ${toError(error).message}`, error);
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GumbyError, toError } from '../../runtime/errors.js';
+import { regularInputs } from '../../runtime/regular-inputs.js';
 import { graphsLibraryFile } from '../../runtime/package-directory.js';
 import type { ReportData } from '../report-data.js';
 import { isPlainObject } from './merge.js';
@@ -52,6 +53,7 @@ async function compile(file: string, outfile: string): Promise<void> {
     absWorkingDir: dirname(file),
     tsconfigRaw: { compilerOptions: { target: 'es2023' } },
     plugins: [
+      regularInputs,
       {
         name: 'gumby-graphs',
         setup(plugin) {

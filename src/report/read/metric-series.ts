@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../statistics/statistics-log.js';
+import type { JsonValue } from '../../statistics/log-line.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import type { ReportNames } from '../naming/report-names.js';
 import type { Distribution, InstanceEvent } from '../report-data.js';

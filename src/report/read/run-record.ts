@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GumbyError, toError } from '../../runtime/errors.js';
+import { readTextFile } from '../../runtime/read-text-file.js';
 import type { LatenessBuckets } from '../../statistics/lateness-histogram.js';
 import type { Quantiles } from '../../statistics/quantiles.js';
 import type { Verdict } from '../../statistics/verdict.js';
@@ -41,6 +41,9 @@ export interface RunRecord {
 
 const FILE = 'run.json';
 
+/** The record of a hundred thousand instances, each of which failed, is smaller. */
+const RECORD_BYTES_MAX = 256 * 1024 * 1024;
+
 /** @throws GumbyError REPORT_INPUT_INVALID when the directory is not the output of a run */
 export function readRunRecord(outputDir: string): RunRecord {
   const file = join(outputDir, FILE);
@@ -49,9 +52,11 @@ export function readRunRecord(outputDir: string): RunRecord {
       context: { directory: outputDir },
       ...(cause === undefined ? {} : { cause }),
     });
+  const result = readTextFile(file, RECORD_BYTES_MAX);
+  if (!result.ok) throw refuse(`${file} cannot be read: ${result.cause?.message ?? result.message}`, result.cause);
   let record: unknown;
   try {
-    record = JSON.parse(readFileSync(file, 'utf8'));
+    record = JSON.parse(result.text);
   } catch (error) {
     throw refuse(`${file} cannot be read as JSON: ${toError(error).message}`, error);
   }

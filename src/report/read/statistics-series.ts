@@ -1,5 +1,5 @@
 import { growthOf } from '../../statistics/growth.js';
-import type { JsonValue } from '../../statistics/statistics-log.js';
+import type { JsonValue } from '../../statistics/log-line.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import { experimentName } from '../naming/experiment-name.js';
 import { fileName } from '../naming/file-name.js';

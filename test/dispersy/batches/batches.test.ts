@@ -3,7 +3,7 @@ import { Batches, BATCH_BYTES_MAX, BATCH_PACKETS_MAX } from '../../../src/disper
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { candidateDestination, directDistribution } from '../../../src/dispersy/message/policies.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy } from '../support/seeded-peers.js';
 
 const batch = { maxWindowMs: 1_000 };
 
@@ -21,7 +21,7 @@ function setUp(t: ExecutionContext) {
   const clock = new ManualClock();
   const { dispersy } = makeSilentDispersy(t, clock);
   const community = dispersy.loadCommunity(BatchingCommunity);
-  const member = dispersy.getNewMember();
+  const member = foreignMember(dispersy, 'member');
   let time = 0n;
   const receive = (kind: 'stored' | 'direct' | 'single', text: string) =>
     dispersy.receive({ host: '127.0.0.1', port: 7 }, community.packetAt(++time, community[kind], text, member));
@@ -102,7 +102,7 @@ test('in a batch a duplicate is dropped, and what is wrong takes nothing with it
   const { clock, dispersy, community, receive } = setUp(t);
   const source = { host: '127.0.0.1', port: 7 };
   receive('stored', 'good');
-  const member = dispersy.getNewMember();
+  const member = foreignMember(dispersy, 'member');
   const packet = community.packetAt(50n, community.stored, 'twice', member);
   dispersy.receive(source, packet);
   dispersy.receive(source, packet);

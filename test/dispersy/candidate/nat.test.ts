@@ -1,6 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
+import { CANDIDATES_MAX } from '../../../src/dispersy/candidate/candidate-table.js';
 import { addressKey, NO_ADDRESS } from '../../../src/network/address.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
+import { defined } from '../support/defined.js';
 import { receiveRequest, receiveResponse, sentBy } from '../support/introductions.js';
 import { NoteCommunity } from '../support/note-community.js';
 import { makeSilentDispersy } from '../support/seeded-peers.js';
@@ -160,4 +162,68 @@ test('two symmetric NATs are not introduced to each other', (t) => {
   const answers = sentBy(community, endpoint, 'introduction-response');
   t.deepEqual(answers[1]?.payload.introducedWan, NO_ADDRESS);
   t.notDeepEqual(answers[2]?.payload.introducedWan, NO_ADDRESS);
+});
+
+class SecondNatCommunity extends NatCommunity {}
+
+const SEEN = [1000, 1001].map((port) => at('5.6.7.8', port));
+
+/** Two peers that see us at two ports: a symmetric NAT. */
+function seenTwice(community: NatCommunity): void {
+  for (const [index, destination] of SEEN.entries())
+    receiveRequest(community, {
+      source: at('1.2.3.4', 100 + index),
+      sourceLan: at('10.0.0.9', 1 + index),
+      destination,
+    });
+}
+
+test('the votes of candidates that are forgotten go, and what they made of our connection', (t) => {
+  const { clock, community, own } = setUp(t);
+  seenTwice(community);
+  t.deepEqual([own.wan, own.connectionType], [SEEN[0], 'symmetric-NAT']);
+  clock.advance(180_000);
+  t.is(community.candidates.size, 0);
+  t.deepEqual([own.wan, own.connectionType], [LAN, 'unknown']);
+  // Others see us at one port.
+  for (const host of ['140.0.0.3', '140.0.0.4']) receiveRequest(community, { source: at(host), destination: WAN });
+  t.deepEqual([own.wan, own.connectionType], [WAN, 'unknown']);
+});
+
+test('a vote lasts as long as any community knows its voter', (t) => {
+  const { clock, dispersy, community, own } = setUp(t);
+  const second = dispersy.loadCommunity(SecondNatCommunity);
+  seenTwice(community);
+  clock.advance(100_000);
+  receiveRequest(second, { source: at('1.2.3.4', 101), destination: defined(SEEN[1]) });
+  clock.advance(80_000);
+  t.is(community.candidates.size, 0);
+  t.deepEqual([own.wan, own.connectionType], [SEEN[1], 'unknown']);
+  // 180 s after the second request; they are looked for once a minute.
+  clock.advance(120_000);
+  t.deepEqual(own.wan, LAN);
+});
+
+test('the votes end when the community is left', async (t) => {
+  const { community, own } = setUp(t);
+  seenTwice(community);
+  await community.unloadCommunity();
+  t.deepEqual([own.wan, own.connectionType], [LAN, 'unknown']);
+});
+
+test('a peer that comes from a new port of its NAT has one vote', (t) => {
+  const { community, own } = setUp(t);
+  for (const port of [100, 101])
+    receiveRequest(community, { source: at('1.2.3.4', port), sourceLan: at('10.0.0.9'), destination: WAN });
+  receiveRequest(community, { source: at('1.2.3.5'), destination: defined(SEEN[1]) });
+  receiveRequest(community, { source: at('1.2.3.6'), destination: defined(SEEN[1]) });
+  t.deepEqual(own.wan, SEEN[1]);
+});
+
+test('whom we cannot remember has no vote', (t) => {
+  const { clock, community, own } = setUp(t);
+  for (let port = 1; port <= CANDIDATES_MAX; port++)
+    community.candidates.mark(community.candidates.at(at('9.9.9.9', port)), 'walk', clock.nowMs());
+  receiveRequest(community, { source: at('1.2.3.4'), destination: WAN });
+  t.deepEqual(own.wan, LAN);
 });

@@ -94,7 +94,7 @@ test('public: everyone sees us at our own address', (t) => {
   t.is(own.connectionType, 'unknown');
 });
 
-test('symmetric NAT: every host sees us at another port', (t) => {
+test('symmetric NAT: every host sees us at other ports', (t) => {
   const { own, vote } = addressesOf(LAN, ['1.2.3.4:1', '5.6.7.8:1000']);
   t.is(own.connectionType, 'unknown');
   vote('1.2.3.5:1', '5.6.7.8:1001');
@@ -118,9 +118,47 @@ test('two hosts that see the same port make no symmetric NAT, whatever a third o
   t.is(own.connectionType, 'unknown');
 });
 
-test('one host alone makes no symmetric NAT', (t) => {
-  const { own } = addressesOf(LAN, ['1.2.3.4:1', '5.6.7.8:1000'], ['1.2.3.4:2', '5.6.7.8:1001']);
+test('symmetric NAT: five voters of one host that see us at five ports', (t) => {
+  const { own, vote } = addressesOf(LAN);
+  for (let port = 1; port <= 5; port++) {
+    vote(`140.0.0.4:${port}`, `1.1.1.2:${port}`);
+    t.is(own.connectionType, port === 1 ? 'unknown' : 'symmetric-NAT');
+  }
+});
+
+test('several voters of one host that see us at one address make no symmetric NAT', (t) => {
+  const { own } = addressesOf(LAN, ['1.2.3.4:1', '5.6.7.8:1000'], ['1.2.3.4:2', '5.6.7.8:1000']);
   t.is(own.connectionType, 'unknown');
+});
+
+test('symmetric NAT: one port of two hosts are two addresses', (t) => {
+  const { own } = addressesOf(LAN, ['1.2.3.4:1', '5.6.7.8:1000'], ['1.2.3.5:1', '5.6.7.9:1000']);
+  t.is(own.connectionType, 'symmetric-NAT');
+});
+
+test('a vote that is taken back counts no more, for the WAN address and for the connection', (t) => {
+  const { own } = addressesOf(
+    LAN,
+    ['1.2.3.4:1', '5.6.7.8:1000'],
+    ['1.2.3.5:1', '5.6.7.8:1001'],
+    ['1.2.3.6:1', '5.6.7.8:1001'],
+  );
+  t.deepEqual([own.wan, own.connectionType], [at('5.6.7.8:1001'), 'unknown']);
+  own.unvote(at('1.2.3.6:1'));
+  t.deepEqual([own.wan, own.connectionType], [at('5.6.7.8:1001'), 'symmetric-NAT']);
+  own.unvote(at('1.2.3.5:1'));
+  t.deepEqual([own.wan, own.connectionType], [at('5.6.7.8:1000'), 'unknown']);
+  // Who has no vote has none to lose.
+  own.unvote(at('1.2.3.4:2'));
+  t.deepEqual(own.wan, at('5.6.7.8:1000'));
+  own.unvote(at('1.2.3.4:1'));
+  t.deepEqual([own.wan, own.connectionType], [at(LAN), 'unknown']);
+});
+
+test('who says something impossible loses its vote', (t) => {
+  const { own, vote } = addressesOf(LAN, ['1.2.3.4:1', '5.6.7.8:1000']);
+  vote('1.2.3.4:1', '0.0.0.0:0');
+  t.deepEqual(own.wan, at(LAN));
 });
 
 test('when too many have voted, who voted first is forgotten', (t) => {

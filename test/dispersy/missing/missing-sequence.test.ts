@@ -132,6 +132,38 @@ test('requests that come together are answered together, and what they have in c
   t.deepEqual(other.community.standing, ['1', '2']);
 });
 
+test('what comes first in the sequence comes first, in whatever order it was asked for', async (t) => {
+  const { founder, joiner, settle } = await makeGuardedPair(t);
+  writeNumbered(founder.community);
+  const member = founder.community.myMember;
+  const arrived: number[] = [];
+  joiner.endpoint.on('packet', (_source, packet) => {
+    if (packet[22] === NUMBERED) arrived.push(packet.readUInt32BE(22 + 1 + 20 + 8));
+  });
+  for (const [low, high] of [
+    [4, 5],
+    [3, 4],
+    [1, 2],
+    [2, 3],
+  ] as const)
+    joiner.community.askFor({ what: 'sequence', member, messageId: NUMBERED, low, high }, founder.address);
+  await until(() => founder.community.batchedCount === 4);
+  await settle(100);
+  t.deepEqual(arrived, [1, 2, 3, 4, 5]);
+});
+
+test('a message longer than one answer comes alone', async (t) => {
+  const { founder, joiner, settle } = await makeGuardedPair(t);
+  writeNumbered(founder.community, 3, (number) => String(number).padEnd(11_000, '.'));
+  const member = founder.community.myMember;
+  for (let number = 1; number <= 3; number++) {
+    joiner.community.askFor({ what: 'sequence', member, messageId: NUMBERED, low: number, high: 3 }, founder.address);
+    await settle();
+    await settle(100);
+    t.is(joiner.community.standing.length, number);
+  }
+});
+
 test('several requests together get no more than one answer’s bytes', async (t) => {
   const { founder, joiner, settle } = await makeGuardedPair(t);
   writeNumbered(founder.community, COUNT, (number) => String(number).padEnd(1000, '.'));
@@ -194,7 +226,8 @@ test('old and duplicate numbers are dropped', (t) => {
     });
     receive({ packet });
   }
-  t.is(statistics.drops.get('old sequence number'), 3);
+  t.is(statistics.drops.get('old sequence number'), 2);
+  t.is(statistics.drops.get('invalid sequence number'), 1);
   t.deepEqual(joiner.standing, ['1', '2', '3']);
 });
 

@@ -25,7 +25,7 @@ function makeHistory(founder: GuardedCommunity) {
   const two = keep(founder.write(open, 'two', writer));
   const undo = keep(founder.createUndo(one, { member: judge }));
   keep(founder.createUndo(two));
-  keep(founder.createUndo(two, { member: judge }));
+  keep(founder.undoAgain(two, judge));
   keep(founder.write(guarded, 'three', writer));
   keep(founder.forbid(writer, guarded, ['permit'], middle));
   keep(founder.writeAnyway(guarded, 'four', writer));

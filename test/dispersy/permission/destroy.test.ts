@@ -2,7 +2,7 @@ import test from 'ava';
 import { until } from '../../network/until.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
-import { makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
+import { type GuardedCommunity, makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
 
 const DESTROYED = 'community was destroyed';
@@ -34,19 +34,44 @@ test('destroyed hard, it keeps only the proof, and answers everything with it', 
   await until(() => joiner.community.standing.length === 1);
   const destroy = founder.community.createDestroyCommunity('hard');
   await until(() => joiner.community.destroyed === 'hard');
+  // The founding, the end, and who signed them: the master member and the founder.
+  const proof = { authorize: 1, 'destroy-community': 1, identity: 2 };
   for (const { community } of [founder, joiner]) {
-    t.is(community.store.size, 2);
+    t.deepEqual(countsOf(community), proof);
     t.truthy(community.archive.find(founder.community.myMember, destroy.globalTime));
   }
   // One who has not heard of it says anything to one who has.
   const late = await addPeer('late');
   late.community.forward(late.community.write(late.community.open, 'anyone there?'), [joiner.address]);
-  await settle();
-  t.is(late.community.destroyed, undefined, 'it does not know the members yet');
-  late.dispersy.members.add(defined(joiner.dispersy.getMember({ publicKey: founder.community.myMember.publicKey })));
-  late.community.forward(late.community.write(late.community.open, 'anyone there?'), [joiner.address]);
   await until(() => late.community.destroyed === 'hard');
-  t.is(late.community.store.size, 2);
+  await settle();
+  t.false('open' in countsOf(late.community));
+});
+
+/** How many messages of each kind are stored. */
+function countsOf({ messages, store }: GuardedCommunity): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    [...messages]
+      .map(({ meta }) => [meta.name, store.between(meta.id, 0n, 2n ** 53n).length] as const)
+      .filter(([, count]) => count > 0),
+  );
+}
+
+test('whoever hears of the end sends it on', async (t) => {
+  const { founder, joiner, addPeer, settle } = await makeGuardedPair(t);
+  const far = await addPeer('far');
+  // The founder knows the joiner alone, and the joiner the far one.
+  joiner.community.createIntroductionRequest(founder.address, { advice: false });
+  far.community.createIntroductionRequest(joiner.address, { advice: false });
+  await until(() => founder.community.verifiedCandidates().length === 1);
+  await until(() => joiner.community.verifiedCandidates().length === 2);
+  t.deepEqual(
+    founder.community.verifiedCandidates().map(({ port }) => port),
+    [joiner.address.port],
+  );
+  founder.community.createDestroyCommunity('hard');
+  await until(() => far.community.destroyed === 'hard');
+  await settle();
 });
 
 test('the proof is whole also for who knows nothing of what the members numbered before', (t) => {

@@ -86,6 +86,7 @@ for (const [what, hex, failure] of [
   ['a member without permissions', '00016b00', 'a member without permissions'],
   ['no bit', '00016b010100', 'unknown permission'],
   ['a bit that means nothing', '00016b010111', 'unknown permission'],
+  ['a message named twice', '00016b0201010102', 'a message named twice'],
   ['half a permission', '00016b0101', 'packet is truncated'],
   ['half a key', '00056b', 'packet is truncated'],
 ] as const) {

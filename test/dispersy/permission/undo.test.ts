@@ -1,26 +1,13 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { until } from '../../network/until.js';
-import type { Message } from '../../../src/dispersy/message/message.js';
 import { NOT_PERMITTED } from '../../../src/dispersy/store/store.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
-import { type GuardedCommunity, makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
+import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
 
 const MISSING_MESSAGE = 239;
 const MISSING_PROOF = 253;
-
-/** An undo message that nothing was asked about. */
-function undoAnyway(community: GuardedCommunity, target: Message, member = community.myMember): Message {
-  const targetMember = defined(target.member);
-  const isOwn = targetMember.mid.equals(member.mid);
-  const { globalTime } = target;
-  return community.createMessage(
-    defined(community.messages.byName(isOwn ? 'undo-own' : 'undo-other')).meta,
-    isOwn ? { globalTime } : { publicKey: targetMember.publicKey, globalTime },
-    { member, checkPermission: false },
-  );
-}
 
 test('who sent a message can undo it, and it is taken back everywhere', (t) => {
   const { founder, joiner, receive, meet } = makeSilentPair(t);
@@ -54,12 +41,59 @@ for (const order of ['as they were sent', 'the other way round']) {
     const writer = seededMember('writer');
     meet(writer);
     const message = founder.write(founder.open, 'message', writer);
-    const undos = [founder.createUndo(message), founder.createUndo(message, { member: writer })] as const;
+    const undos = [founder.createUndo(message), founder.undoAgain(message, writer)] as const;
     receive(founding, message, ...(order === 'as they were sent' ? undos : undos.toReversed()));
     t.deepEqual(joiner.happened, ['+message', '-message']);
     for (const community of [founder, joiner]) t.is(community.undoneOf(message), undos[0].globalTime);
   });
 }
+
+for (const undoer of ['its author', 'the founder'] as const)
+  test(`undoing by ${undoer} of what is undone already gives back the first undo message, and creates nothing`, (t) => {
+    const { founder, meet } = makeSilentPair(t);
+    const writer = seededMember('writer');
+    meet(writer);
+    const message = founder.write(founder.open, 'message', writer);
+    const first = founder.createUndo(message);
+    const before = { size: founder.store.size, globalTime: founder.globalTime };
+    const second = founder.createUndo(message, { member: undoer === 'its author' ? writer : founder.myMember });
+    t.deepEqual(second.packet, first.packet);
+    t.is(second.globalTime, first.globalTime);
+    t.deepEqual({ size: founder.store.size, globalTime: founder.globalTime }, before);
+    t.is(founder.sent('undo-own') + founder.sent('undo-other'), 0);
+  });
+
+test('a message that stands again can be undone again', (t) => {
+  const { founder } = makeSilentPair(t);
+  const message = founder.write(founder.open, 'message');
+  const writer = seededMember('writer');
+  founder.allow(writer, founder.open, ['undo']);
+  const first = founder.createUndo(message, { member: writer });
+  founder.createUndo(first);
+  t.deepEqual(founder.standing, ['message']);
+  const second = founder.createUndo(message);
+  t.notDeepEqual(second.packet, first.packet);
+  t.deepEqual(founder.standing, []);
+});
+
+test('who undoes one thing twice is sent its first undo message', (t) => {
+  const { founder, founding, joiner, receive, meet, sentOf } = makeSilentPair(t);
+  const writer = seededMember('writer');
+  meet(writer);
+  const message = founder.write(founder.open, 'message', writer);
+  const undos = [founder.undoAnyway(message, writer), founder.undoAnyway(message, writer)] as const;
+  // They are numbered, as they are not stored where they were created: the first one has to come first.
+  receive(founding, message, undos[0]);
+  t.deepEqual(sentOf('undo-own'), []);
+  receive(undos[1]);
+  t.deepEqual(sentOf('undo-own'), [undos[0].packet]);
+  t.is(joiner.undoneOf(message), undos[0].globalTime);
+  // Both are kept, or the next one of this member would wait for ever.
+  t.deepEqual(
+    undos.map((undo) => joiner.undoneOf(undo)),
+    [0n, 0n],
+  );
+});
 
 test('an undo of a message that is not there asks for it, and undoes it', async (t) => {
   const { founder, joiner, settle } = await makeGuardedPair(t);
@@ -95,7 +129,7 @@ test('an undo of another’s message needs the permission for its kind, which is
   t.is(error.code, 'PERMISSION_MISSING');
   // The permission to undo another kind is worth nothing.
   const authorize = founder.allow(stranger, founder.guarded, ['undo', 'permit']);
-  receive(founding, authorize, message, undoAnyway(founder, message, stranger));
+  receive(founding, authorize, message, founder.undoAnyway(message, stranger));
   t.is(joiner.delayedCount, 1);
   t.is(asked(MISSING_PROOF).length, 1);
   clock.advance(10_000);
@@ -108,7 +142,7 @@ test('a message of a kind without undo cannot be undone', (t) => {
   const message = founder.write(founder.final, 'message');
   const error = t.throws(() => founder.createUndo(message), { instanceOf: GumbyError });
   t.is(error.code, 'PARAMETER_INVALID');
-  receive(founding, message, undoAnyway(founder, message));
+  receive(founding, message, founder.undoAnyway(message));
   t.deepEqual(joiner.happened, ['+message']);
   t.is(statistics.drops.get('message cannot be undone'), 1);
 });
@@ -149,7 +183,7 @@ test('a revoke that falls gives its permission back to an undo, and then to anot
   const authorize = founder.allow(judge, founder.open, ['undo']);
   const message = founder.write(founder.open, 'message', writer);
   const undo = founder.createUndo(message, { member: judge });
-  const again = founder.createUndo(message);
+  const again = founder.undoAgain(message);
   receive(founding, authorize, message, again, undo);
   t.is(joiner.undoneOf(message), undo.globalTime);
   // Late, so that its global time has to be given.
@@ -230,8 +264,10 @@ test('undone messages are not synced, but given to whoever asks for them by name
   t.deepEqual(joiner.community.standing, ['standing', 'message']);
 });
 
-test.failing('an undo of a message that was never permitted does not hold up later undos of its member', (t) => {
-  const { clock, founder, founding, joiner, receive, meet } = makeSilentPair(t);
+/** A judge may undo messages that nobody permitted; the founder has stored one of them, with its undo and another undo. */
+function makeJudged(t: ExecutionContext) {
+  const pair = makeSilentPair(t);
+  const { founder, meet } = pair;
   const [writer, judge] = [seededMember('writer'), seededMember('judge')];
   meet(writer, judge);
   const authorize = founder.createAuthorize([
@@ -240,10 +276,61 @@ test.failing('an undo of a message that was never permitted does not hold up lat
   ]);
   const refused = founder.writeAnyway(founder.guarded, 'refused', writer);
   const message = founder.write(founder.open, 'message', writer);
-  const undos = [founder.createUndo(refused, { member: judge }), founder.createUndo(message, { member: judge })];
-  // The first message waits for a permission that there is not, its undo for it, and the second undo for the first.
+  const undos = [
+    founder.createUndo(refused, { member: judge }),
+    founder.createUndo(message, { member: judge }),
+  ] as const;
+  return { ...pair, authorize, refused, message, undos };
+}
+
+for (const order of ['comes before', 'comes after'] as const)
+  test(`a message that was never permitted, and ${order} its undo, does not hold up later undos of that member`, (t) => {
+    const { clock, founding, joiner, receive, authorize, refused, message, undos, statistics } = makeJudged(t);
+    if (order === 'comes before') receive(founding, authorize, refused, message, ...undos);
+    else receive(founding, authorize, message, ...undos, refused);
+    t.deepEqual(joiner.standing, []);
+    t.deepEqual(joiner.happened, ['+message', '-message']);
+    t.is(joiner.undoneOf(refused), undos[0].globalTime);
+    t.is(joiner.delayedCount, 0);
+    t.is(statistics.drops.get('undone before it was permitted'), 1);
+    clock.advance(10_000);
+    t.is(statistics.successCount + statistics.drops.total, statistics.receivedCount);
+  });
+
+test('a message that was undone before it was permitted does not stand, but when its undo is taken back and it is permitted', (t) => {
+  const { founder, founding, joiner, receive, authorize, refused, message, undos } = makeJudged(t);
   receive(founding, authorize, refused, message, ...undos);
-  clock.advance(10_000);
-  receive(...undos);
+  receive(founder.createUndo(undos[0]));
+  t.is(joiner.undoneOf(refused), NOT_PERMITTED);
   t.deepEqual(joiner.standing, []);
+});
+
+test('who may not undo a message that waits for its permission waits, too', (t) => {
+  const { clock, founder, founding, joiner, receive, meet, statistics } = makeSilentPair(t);
+  const [writer, stranger] = [seededMember('writer'), seededMember('stranger')];
+  meet(writer, stranger);
+  const refused = founder.writeAnyway(founder.guarded, 'refused', writer);
+  receive(founding, refused, founder.undoAnyway(refused, stranger), founder.undoAnyway(refused, writer));
+  t.is(joiner.delayedCount, 3);
+  const { size } = joiner.store;
+  clock.advance(10_000);
+  t.is(statistics.delayTimeout, 3);
+  // Nobody can have us store what nobody may see.
+  t.is(joiner.store.size, size);
+  t.is(joiner.undoneOf(refused), undefined);
+});
+
+test('whose permission was revoked undoes what it had sent by then, also for those who never saw it permitted', (t) => {
+  const { founder, founding, joiner, receive, meet } = makeSilentPair(t);
+  const writer = seededMember('writer');
+  meet(writer);
+  const authorize = founder.allow(writer, founder.guarded, ['permit']);
+  const revoke = founder.forbid(writer, founder.guarded, ['permit']);
+  // It did not know of the revocation.
+  const refused = founder.writeAnyway(founder.guarded, 'refused', writer);
+  const message = founder.write(founder.open, 'message', writer);
+  const undos = [refused, message].map((each) => founder.createUndo(each, { member: writer }));
+  receive(founding, authorize, revoke, refused, message, ...undos);
+  t.deepEqual(joiner.happened, ['+message', '-message']);
+  t.is(joiner.delayedCount, 0);
 });

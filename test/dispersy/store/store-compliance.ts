@@ -128,6 +128,31 @@ export function testCompliance(name: string, open: (t: ExecutionContext) => Prom
     t.deepEqual(shown(store.bySequenceNumber(1, mid('a'), 6, 9)), []);
   });
 
+  compliance('a sequence that loses its end goes on where it was cut', (t, store) => {
+    for (let number = 1; number <= 5; number++) store.add(stored('a', 2 * number, { sequenceNumber: number }));
+    for (const time of [10n, 6n, 8n]) store.delete(mid('a'), time);
+    t.is(store.lastSequenceNumber(1, mid('a')), 2);
+    t.deepEqual(shown(store.bySequenceNumber(1, mid('a'), 1, 9)), ['a2', 'a4']);
+    store.add(stored('a', 5, { sequenceNumber: 3 }));
+    t.deepEqual(shown(store.bySequenceNumber(1, mid('a'), 3, 9)), ['a5']);
+    t.deepEqual(shown(store.syncedFrom(1n, 9)), ['a2', 'a4', 'a5']);
+    for (const time of [5n, 4n, 2n]) store.delete(mid('a'), time);
+    t.is(store.lastSequenceNumber(1, mid('a')), 0);
+    store.add(stored('a', 1, { sequenceNumber: 1 }));
+    t.deepEqual(shown(store.bySequenceNumber(1, mid('a'), 1, 1)), ['a1']);
+  });
+
+  compliance('a message can take the place of another one, of any kind', (t, store) => {
+    store.add(stored('a', 3));
+    store.delete(mid('a'), 3n);
+    const other = stored('a', 3, { messageId: 2, packet: Buffer.from('another packet') });
+    store.add(other);
+    t.deepEqual(store.get(mid('a'), 3n), other);
+    t.deepEqual([shown(store.between(1, 1n, 9n)), shown(store.between(2, 1n, 9n))], [[], ['a3']]);
+    t.deepEqual(shown(store.syncedFrom(1n, 9)), ['a3']);
+    t.is(store.size, 1);
+  });
+
   compliance('a pair of members is the same in either order, and another than each of them', (t, store) => {
     for (const message of [stored('ab', 1), stored('ba', 2), stored('a', 3), stored('ac', 4)]) store.add(message);
     t.deepEqual(shown(store.byMembers(1, [mid('b'), mid('a')])), ['ab1', 'ba2']);

@@ -154,6 +154,25 @@ export class GuardedCommunity extends Community {
     return this.create(meta, { text }, { member, forward: false, checkPermission: false });
   }
 
+  /** An undo message that nothing was asked about; it is not stored. */
+  undoAnyway(target: Message, member = this.myMember): Message {
+    const targetMember = defined(target.member);
+    const isOwn = targetMember.mid.equals(member.mid);
+    const { globalTime } = target;
+    return this.createMessage(
+      defined(this.messages.byName(isOwn ? 'undo-own' : 'undo-other')).meta,
+      isOwn ? { globalTime } : { publicKey: targetMember.publicKey, globalTime },
+      { member, checkPermission: false },
+    );
+  }
+
+  /** Undoes what may be undone already, as somebody does who does not know. */
+  undoAgain(target: Message, member = this.myMember): Message {
+    const undo = this.undoAnyway(target, member);
+    this.storeUpdateForward([undo], { forward: false });
+    return undo;
+  }
+
   writeReply(to: Message, text: string): Message {
     const { publicKey } = defined(to.member);
     return this.create(this.reply, { publicKey, globalTime: to.globalTime, text }, { forward: false });
@@ -235,7 +254,15 @@ export function makeSilentPair(t: ExecutionContext) {
       }
     };
     meet(founder.myMember);
-    return { joiner, receive, meet, statistics: other.statistics, asked: (id: number) => sentOf(endpoint, id) };
+    const asked = (id: number) => sentOf(endpoint, id);
+    return {
+      joiner,
+      receive,
+      meet,
+      statistics: other.statistics,
+      asked,
+      sentOf: (name: string) => asked(defined(joiner.messages.byName(name)).meta.id),
+    };
   };
   return { clock, founder, founding: foundingOf(founder), addJoiner, ...addJoiner('joiner') };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
 import type { CommunityClass } from '../../../src/dispersy/community/community-class.js';
 import type { Community } from '../../../src/dispersy/community/community.js';
-import { Dispersy } from '../../../src/dispersy/dispersy.js';
+import { Dispersy, type DispersyInit } from '../../../src/dispersy/dispersy.js';
 import { Curve25519PrivateKey } from '../../../src/dispersy/identity/curve25519-key.js';
 import { Member } from '../../../src/dispersy/identity/member.js';
 import type { Address } from '../../../src/network/address.js';
@@ -16,6 +16,13 @@ import { SilentEndpoint } from './silent-endpoint.js';
 /** A member whose key, and so whose packets, are the same in every run. */
 export function seededMember(name: string): Member {
   return new Member(Curve25519PrivateKey.fromSecrets(createHash('sha512').update(name).digest()));
+}
+
+/** A member elsewhere: a test can sign as it, and this Dispersy knows its public key. */
+export function foreignMember(dispersy: Dispersy, name: string): Member {
+  const member = seededMember(name);
+  dispersy.getMember({ publicKey: member.publicKey });
+  return member;
 }
 
 /** A started Dispersy on a UDP socket of its own, whose chance follows from the test and the name. */
@@ -34,11 +41,17 @@ export async function makeSeededPeer(t: ExecutionContext, clock: ManualClock, na
 }
 
 /** A started Dispersy without a network, at this address. */
-export function makeSilentDispersy(t: ExecutionContext, clock: ManualClock, address?: Address, name = 'silent') {
+export function makeSilentDispersy(
+  t: ExecutionContext,
+  clock: ManualClock,
+  address?: Address,
+  name = 'silent',
+  more: Partial<Pick<DispersyInit, 'openStore' | 'crypto'>> = {},
+) {
   const endpoint = new SilentEndpoint();
   if (address !== undefined) Object.assign(endpoint, { address });
   const logger = createLogger(name, (_level, line) => t.log(line));
-  const dispersy = new Dispersy({ endpoint, clock, random: seededRandom(t.title, name), logger });
+  const dispersy = new Dispersy({ endpoint, clock, random: seededRandom(t.title, name), logger, ...more });
   dispersy.start();
   t.teardown(() => dispersy.stop());
   return { dispersy, endpoint };

@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy } from '../support/seeded-peers.js';
 import { sentBy } from '../support/introductions.js';
 
 class SmallFilterCommunity extends NoteCommunity {
@@ -24,7 +24,7 @@ function setUp(t: ExecutionContext, communityClass: typeof UsualCommunity) {
   const clock = new ManualClock();
   const { dispersy, endpoint } = makeSilentDispersy(t, clock);
   const community = dispersy.loadCommunity(communityClass);
-  const member = dispersy.getNewMember();
+  const member = foreignMember(dispersy, 'member');
   let time = 100n;
   return {
     community,
@@ -106,30 +106,49 @@ test('a filter that is more than half full is not used again', (t) => {
   t.is(counts().made, 2);
 });
 
-test('the longer nothing is learned, the more often a request goes without a filter', (t) => {
-  const { ask, counts, answer, filter } = setUp(t, UsualCommunity);
-  const steps = 600;
-  let inRow = 0;
-  for (let step = 0; step < steps; step++) {
-    const before = counts().skipped;
+/** The share of requests without a filter after so many new filters in a row that brought nothing. */
+const SKIP_SHARES = [0, 0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9, 0.9];
+
+for (const [fruitless, share] of SKIP_SHARES.entries())
+  test(`after ${fruitless} filters in a row that brought nothing, a request goes without one with a chance of ${share}`, (t) => {
+    const { ask, community, counts } = setUp(t, UsualCommunity);
+    let chance = 1;
+    community.dispersy.random.float = () => chance;
+    for (let count = 0; count < fruitless; count++) ask();
+    t.deepEqual(counts(), { made: fruitless, reused: 0, sent: fruitless, skipped: 0 });
+    // A request that goes without a filter changes nothing about the next one.
+    for (let count = 1; count <= 3; count++) {
+      chance = Math.max(0, share - 1e-9);
+      ask();
+      t.is(counts().skipped, share === 0 ? 0 : count);
+      if (share === 0) return;
+    }
+    chance = share;
     ask();
-    inRow = counts().skipped > before ? inRow + 1 : 0;
-    t.true(inRow <= 2);
-  }
-  const { skipped, sent, made } = counts();
-  t.is(made, sent);
-  t.is(skipped + sent, steps);
-  // In the end two thirds, but the third in a row is sent: 10 of 19, which is 316 of 600, with 46 for chance.
-  t.true(Math.abs(skipped - 316) < 46, `${skipped} of ${steps}`);
-  // As soon as something is learned, no more.
-  while (filter() === undefined) ask();
+    t.deepEqual(counts(), { made: fruitless + 1, reused: 0, sent: fruitless + 1, skipped: 3 });
+  });
+
+test('a filter that brings something ends the doubt; that it then brings no more begins none', (t) => {
+  const { ask, answer, community, counts } = setUp(t, UsualCommunity);
+  let chance = 1;
+  community.dispersy.random.float = () => chance;
+  for (let count = 0; count < 12; count++) ask();
+  // What others send is nothing that the filter brought.
+  answer(OTHER);
+  chance = 0;
+  ask();
+  t.is(counts().skipped, 1);
+  chance = 1;
+  ask();
   answer();
-  const before = counts().skipped;
-  for (let step = 0; step < 20; step++) {
-    ask();
-    answer();
-  }
-  t.is(counts().skipped, before);
+  chance = 0;
+  ask();
+  t.is(counts().reused, 1);
+  // Sent again, it brought nothing: a new one follows, and then two more.
+  for (let count = 0; count < 3; count++) ask();
+  t.deepEqual(counts(), { made: 13 + 3, reused: 1, sent: 13 + 4, skipped: 1 });
+  ask();
+  t.is(counts().skipped, 2);
 });
 
 test('the counters start anew when reset', (t) => {

@@ -4,7 +4,7 @@ import { DefaultConversion } from '../../../src/dispersy/message/default-convers
 import { candidateDestination, directDistribution } from '../../../src/dispersy/message/policies.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy } from '../support/seeded-peers.js';
 
 class TimedCommunity extends NoteCommunity {
   readonly stored = this.note('stored');
@@ -26,7 +26,7 @@ function setUp(t: ExecutionContext, communityClass = TimedCommunity) {
   const clock = new ManualClock();
   const { dispersy } = makeSilentDispersy(t, clock);
   const community = dispersy.loadCommunity(communityClass);
-  const member = dispersy.getNewMember();
+  const member = foreignMember(dispersy, 'member');
   const accepts = (globalTime: bigint, kind: 'stored' | 'direct' = 'stored') => {
     const before = community.texts.length;
     dispersy.receive({ host: '127.0.0.1', port: 7 }, community.packetAt(globalTime, community[kind], 'text', member));
@@ -41,8 +41,10 @@ test('time is claimed one by one, and raised by what is accepted', (t) => {
   t.true(accepts(50n));
   t.is(community.globalTime, 50n);
   t.is(community.write(community.stored, 'ours').globalTime, 51n);
+  // With our first message comes our identity.
+  t.is(community.globalTime, 52n);
   t.true(accepts(20n));
-  t.is(community.globalTime, 51n);
+  t.is(community.globalTime, 52n);
 });
 
 for (const kind of ['stored', 'direct'] as const)
@@ -145,13 +147,32 @@ test('what is not acceptable is not followed', (t) => {
   t.is(lamport.globalTime, 10_000n);
 });
 
+for (const [communityClass, claims] of [
+  [TimedCommunity, false],
+  [SecondTimedCommunity, true],
+] as const)
+  test(`in ${communityClass.name} a step of the walker ${claims ? 'takes a time, as its identifier' : 'takes no time'}`, (t) => {
+    const { community } = setUp(t, communityClass);
+    community.lamportClock.resume(10n);
+    const times = [1, 2, 3].map((port) => community.createIntroductionRequest({ host: '127.0.0.1', port })?.globalTime);
+    // In version 1 the first one is followed by our identity.
+    t.deepEqual(times, claims ? [11n, 12n, 13n] : [10n, 11n, 11n]);
+    t.is(community.globalTime, claims ? 13n : 11n);
+  });
+
+test('a stored message without a time is dropped', (t) => {
+  const { dispersy, accepts } = setUp(t);
+  t.false(accepts(0n));
+  t.is(dispersy.statistics.drops.get('invalid global time'), 1);
+});
+
 test('peers tell their time with requests, and a majority of them takes us along', (t) => {
   const { clock, dispersy, community, accepts } = setUp(t);
   const request = (port: number, globalTime: bigint) => {
     const stranger = makeSilentDispersy(t, new ManualClock(), { host: '127.0.0.1', port });
     const theirs = stranger.dispersy.loadCommunity(TimedCommunity);
     dispersy.members.add(theirs.myMember);
-    theirs.lamportClock.resume(globalTime - 1n);
+    theirs.lamportClock.resume(globalTime);
     theirs.createIntroductionRequest(dispersy.ownAddresses.lan);
     const packet = stranger.endpoint.sent.at(-1)?.packet;
     if (packet !== undefined) dispersy.receive({ host: '127.0.0.1', port }, packet);

@@ -6,7 +6,7 @@ import {
 } from '../../../src/dispersy/message/policies.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy, makeSyncPair, seededMember } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy, makeSyncPair, seededMember } from '../support/seeded-peers.js';
 
 class LastCommunity extends NoteCommunity {
   readonly one = this.note('one', { distribution: lastSyncDistribution(1) });
@@ -39,7 +39,7 @@ for (const [kind, size] of [
   test(`of last ${size}, older ones are dropped, and newer ones take their place`, (t) => {
     const { dispersy } = makeSilentDispersy(t, new ManualClock());
     const community = dispersy.loadCommunity(LastCommunity);
-    const member = dispersy.getNewMember();
+    const member = foreignMember(dispersy, 'member');
     const receive = (globalTime: number) =>
       dispersy.receive(SOURCE, community.packetAt(BigInt(globalTime), community[kind], String(globalTime), member));
     // In no order.

@@ -2,7 +2,7 @@ import test from 'ava';
 import { fullSyncDistribution, lastSyncDistribution } from '../../../src/dispersy/message/policies.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
-import { makeSilentDispersy, makeSyncPair } from '../support/seeded-peers.js';
+import { foreignMember, makeSilentDispersy, makeSyncPair } from '../support/seeded-peers.js';
 
 /** As in Dispersy's own tests: no longer synced at an age of 10, deleted at one of 20. */
 const pruning = { inactiveAfter: 10, removedAfter: 20 };
@@ -19,14 +19,18 @@ const SOURCE = { host: '127.0.0.1', port: 7 };
 test('messages created here make older ones inactive, and then delete them', (t) => {
   const { dispersy } = makeSilentDispersy(t, new ManualClock());
   const community = dispersy.loadCommunity(PrunedCommunity);
-  // Of times 1 to 10.
-  for (const text of NUMBERS) community.write(community.pruned, text);
+  // The first one is of time 1, then comes the identity of its author, and the others are of times 3 to 11.
+  const times = NUMBERS.map((text) => community.write(community.pruned, text).globalTime);
+  t.is(times.at(-1), 11n);
   const stored = () => community.storedTexts(community.pruned);
-  for (let time = 11; time <= 20; time++) community.write(community.usual, 'usual');
+  for (let time = 12; time <= 20; time++) community.write(community.usual, 'usual');
   t.deepEqual(stored(), NUMBERS);
-  for (let time = 21; time <= 30; time++) {
-    community.write(community.usual, 'usual');
-    t.deepEqual(stored(), NUMBERS.slice(time - 20));
+  for (let time = 21n; time <= 31n; time++) {
+    t.is(community.write(community.usual, 'usual').globalTime, time);
+    t.deepEqual(
+      stored(),
+      NUMBERS.filter((_, index) => (times[index] ?? 0n) > time - 20n),
+    );
   }
   t.is(community.storedTexts(community.usual).length, 20);
 });
@@ -34,15 +38,15 @@ test('messages created here make older ones inactive, and then delete them', (t)
 test('messages received delete older ones too', (t) => {
   const { dispersy } = makeSilentDispersy(t, new ManualClock());
   const community = dispersy.loadCommunity(PrunedCommunity);
-  const member = dispersy.getNewMember();
+  const member = foreignMember(dispersy, 'member');
   for (const text of NUMBERS) {
     community.write(community.pruned, text);
     dispersy.receive(SOURCE, community.packetAt(community.globalTime, community.prunedLast, text, member));
   }
-  t.is(community.globalTime, 10n);
+  t.is(community.globalTime, 11n);
   t.deepEqual(community.storedTexts(community.prunedLast), NUMBERS.slice(-5));
   dispersy.receive(SOURCE, community.packetAt(25n, community.usual, 'usual', member));
-  t.deepEqual(community.storedTexts(community.pruned), NUMBERS.slice(5));
+  t.deepEqual(community.storedTexts(community.pruned), NUMBERS.slice(4));
   t.deepEqual(community.storedTexts(community.prunedLast), NUMBERS.slice(5));
   dispersy.receive(SOURCE, community.packetAt(100n, community.usual, 'usual', member));
   t.deepEqual(community.storedTexts(community.pruned), []);
@@ -53,7 +57,7 @@ test('messages received delete older ones too', (t) => {
 test('what comes too late is dropped', (t) => {
   const { dispersy } = makeSilentDispersy(t, new ManualClock());
   const community = dispersy.loadCommunity(PrunedCommunity);
-  const member = dispersy.getNewMember();
+  const member = foreignMember(dispersy, 'member');
   const receive = (globalTime: bigint) =>
     dispersy.receive(SOURCE, community.packetAt(globalTime, community.pruned, String(globalTime), member));
   receive(100n);

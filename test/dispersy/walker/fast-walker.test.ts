@@ -21,7 +21,7 @@ function setUp(t: ExecutionContext, knownCount: number) {
   const args = Array.from({ length: knownCount }, (_, index) => at(index + 1));
   const community = dispersy.loadCommunity(FastCommunity, { args });
   const asked = () => sentBy(community, endpoint, 'introduction-request').map(({ address }) => address.port);
-  return { clock, community, asked };
+  return { clock, dispersy, community, asked };
 }
 
 test('it begins by asking everyone at once', (t) => {
@@ -83,10 +83,11 @@ test('with 15 verified candidates it stops', (t) => {
 });
 
 test('it stops with the community', async (t) => {
-  const { clock, community, asked } = setUp(t, 1);
+  const { clock, dispersy, community, asked } = setUp(t, 1);
   community.addCandidate(at(2));
   await community.unloadCommunity();
   clock.advance(60_000);
   t.deepEqual(asked(), [1]);
+  await dispersy.stop();
   t.is(clock.pendingCount, 0);
 });

@@ -96,12 +96,13 @@ test('one that is not known yet is asked at once, and kept when it answers', (t)
 });
 
 test('all of it ends with the community', async (t) => {
-  const { clock, community, candidate, requests } = setUp(t);
+  const { clock, dispersy, community, candidate, requests } = setUp(t);
   community.mark(candidate, 'walk');
   community.keepAlive(candidate);
   await community.unloadCommunity();
   clock.advance(100_000);
   t.is(requests().length, 0);
+  await dispersy.stop();
   t.is(clock.pendingCount, 0);
 });
 

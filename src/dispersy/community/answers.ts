@@ -1,0 +1,77 @@
+import type { Address } from '../../network/address.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { DispersyStatistics } from '../statistics/dispersy-statistics.js';
+import { RateLimit } from '../rate-limit.js';
+
+const KIB = 1024;
+
+/**
+ * Every kind of packet that others can make us send, with the bytes of it that one community sends in a second. A kind has
+ * a limit of its own, so that a flood of one question leaves the answers to all others alone. Most of the questions are
+ * not signed, and their source may be somebody else, who would be flooded with our answers.
+ */
+export const ANSWER_BYTES_PER_SECOND_MAX = {
+  /** Who a member is, for a missing-identity. */
+  identity: 256 * KIB,
+  /** Single messages, for a missing-message. */
+  message: 256 * KIB,
+  /** A part of a member's sequence, for a missing-sequence. */
+  sequence: 1024 * KIB,
+  /** Who permitted a message, for a missing-proof. */
+  proof: 256 * KIB,
+  /** Our signature, for a signature-request. */
+  signature: 256 * KIB,
+  /** A puncture, which goes to whomever a puncture-request names: a peer is introduced a few times in five seconds. */
+  puncture: 3 * KIB,
+  /** An introduction-response. */
+  introduction: 1024 * KIB,
+  /** The puncture-request to the peer that an introduction-response names. */
+  'puncture-request': 256 * KIB,
+  /** What the sender of an introduction-request misses. */
+  sync: 1024 * KIB,
+  /** What stands here, for a sender that has something else: another message of a fork, an old one, one that is undone. */
+  correction: 256 * KIB,
+  /** Why a community is no more, for any packet of it. */
+  destruction: 64 * KIB,
+  /** Our own question for what a packet cannot be understood without. */
+  question: 256 * KIB,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type AnswerKind = keyof typeof ANSWER_BYTES_PER_SECOND_MAX;
+
+export interface AnswersComponents {
+  readonly clock: Clock;
+  readonly statistics: Pick<DispersyStatistics, 'answersWithheld'>;
+  readonly send: (packet: Buffer, peer: Address) => void;
+}
+
+/** The one way by which packets leave that somebody else's packet made us send. */
+export class Answers {
+  readonly #components: AnswersComponents;
+  readonly #limits: Readonly<Record<AnswerKind, RateLimit>>;
+
+  constructor(components: AnswersComponents) {
+    this.#components = components;
+    const limits = Object.entries(ANSWER_BYTES_PER_SECOND_MAX).map(
+      ([kind, bytes]) => [kind, new RateLimit(components.clock, bytes)] as const,
+    );
+    this.#limits = Object.fromEntries(limits) as Record<AnswerKind, RateLimit>;
+  }
+
+  /** Whether this second's share is not used up. */
+  hasRoom(kind: AnswerKind): boolean {
+    return this.#limits[kind].hasRoom;
+  }
+
+  /**
+   * @param answer - the packet, or what makes it: that is not called when there is no room.
+   * @returns whether it was sent.
+   */
+  send(kind: AnswerKind, answer: Buffer | (() => Buffer), peer: Address): boolean {
+    const packet = typeof answer !== 'function' ? answer : this.hasRoom(kind) ? answer() : undefined;
+    const isAllowed = packet !== undefined && this.#limits[kind].allow(packet.length);
+    if (isAllowed) this.#components.send(packet, peer);
+    else this.#components.statistics.answersWithheld++;
+    return isAllowed;
+  }
+}

@@ -1,4 +1,7 @@
 #!/usr/bin/env node
 import { createProgram } from './program.js';
+import { tolerateLostOutput } from './standard-streams.js';
 
+// The exit code of a run is what became of the run.
+tolerateLostOutput({ isProduct: process.argv[2] !== 'run' });
 await createProgram().parseAsync();

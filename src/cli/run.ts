@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { writeReport } from '../report/write-report.js';
-import { type LoadedExperiment, runExperiment } from '../runner.js';
+import { type LoadedExperiment, runExperiment, type RunResult } from '../runner.js';
 import { type LoadOptions, loadFromCommandLine, withLoadOptions } from './load-options.js';
 import { countDiagnostics, printDiagnostics, usesColor } from './print-diagnostics.js';
 import { guarded, printError } from './report-error.js';
 import { printProblems } from './print-problems.js';
+import { watchRunSignals } from './run-signals.js';
 import { describeReport } from './views/describe-report.js';
 import { LiveView } from './views/live-view.js';
 import { LogView } from './views/log-view.js';
@@ -33,7 +34,7 @@ export function runCommand(): Command {
 }
 
 async function run(confFile: string, options: RunOptions): Promise<void> {
-  const signals = watchSignals();
+  const signals = watchRunSignals();
   const loaded = await loadFromCommandLine(confFile, options);
   try {
     printDiagnostics(options.quiet === true ? loaded.diagnostics.filter(isError) : loaded.diagnostics);
@@ -48,24 +49,27 @@ async function run(confFile: string, options: RunOptions): Promise<void> {
     }
     const view = viewFor(options);
     const { experiment } = loaded;
-    let reported = true as boolean;
-    const result = await runExperiment(experiment, {
+    await runExperiment(experiment, {
       ...signals,
       environment: process.env,
       onProgress: (progress) => view.update(progress),
       onResult: async (result) => {
         view.finish(result);
-        reported = await report(experiment, options);
+        const reported = await report(experiment, options);
+        if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+        process.exitCode = exitCodeOf(result, reported, options);
       },
     });
-    if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
-    const isDoubtful = options.requireValid === true && result.verdict?.validity !== 'VALID';
-    process.exitCode = result.exitCode === 0 && isDoubtful ? NOT_VALID_EXIT_CODE : result.exitCode;
-    if (!reported && process.exitCode === 0) process.exitCode = 1;
   } finally {
     await loaded.dispose();
     signals.release();
   }
+}
+
+function exitCodeOf({ exitCode, verdict }: RunResult, reported: boolean, { requireValid }: RunOptions): number {
+  if (exitCode !== 0) return exitCode;
+  if (requireValid === true && verdict?.validity !== 'VALID') return NOT_VALID_EXIT_CODE;
+  return reported ? 0 : 1;
 }
 
 /** A report that cannot be made takes nothing from the run, whose files are all there. @returns whether it was made as wanted */
@@ -91,29 +95,4 @@ function viewFor({ quiet, json }: RunOptions): RunView {
   const stream = json === true ? process.stderr : process.stdout;
   if (quiet === true) return new QuietView(process.stderr);
   return stream.isTTY && process.env['TERM'] !== 'dumb' ? new LiveView(stream, usesColor(stream)) : new LogView(stream);
-}
-
-interface WatchedSignals {
-  readonly stop: AbortSignal;
-  readonly kill: AbortSignal;
-  release(): void;
-}
-
-/** The first SIGINT or SIGTERM ends the run in order, the second at once. */
-function watchSignals(): WatchedSignals {
-  const stop = new AbortController();
-  const kill = new AbortController();
-  const onSignal = () => {
-    if (stop.signal.aborted) kill.abort();
-    else {
-      process.stderr.write('stopping; once more to kill\n');
-      stop.abort();
-    }
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return {
-    stop: stop.signal,
-    kill: kill.signal,
-    release: () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  };
 }

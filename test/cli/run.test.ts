@@ -163,7 +163,7 @@ test('a directory in which nothing can be made ends the command at once, with wh
   const { directory, conf } = await writeExperiment(t, {});
   const { exitCode, stderr } = await gumby(['run', conf, '--output', '/dev/null/x'], {
     cwd: directory,
-    timeout: 20_000,
+    timeout: 60_000,
   });
   t.is(exitCode, 2);
   t.regex(stderr, /cannot prepare the output directory \/dev\/null\/x: \/dev\/null is not a directory; choose another/);

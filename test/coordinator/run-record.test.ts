@@ -32,7 +32,8 @@ function resultWith(outputDir: string, failures: readonly RunFailure[] = []): Ru
     outputDir,
     startedAt: STARTED_AT,
     durationMs: 5000,
-    commands: { total: 50, done: 49, failed: 1 },
+    commands: { total: 50, done: 49, failed: 1, unfinished: 0 },
+    unfinished: [],
     latenessBuckets: { events: [], timers: [] },
     verdict: { validity: 'INVALID', broken: [], unwatched: [], hints: [] },
     failureCount: failures.length,
@@ -42,7 +43,7 @@ function resultWith(outputDir: string, failures: readonly RunFailure[] = []): Ru
       state: 'stopped',
       port: 12_001 + index,
       startMs: 350,
-      commands: { dispatched: 1, done: 1, failed: 0 },
+      commands: { dispatched: 1, done: 1, failed: 0, unfinished: 0 },
       failures: 0,
     })),
     externalCommands: [],
@@ -122,7 +123,7 @@ test('a last record that is larger than the room for it is shortened, and says s
   t.like(last, { outcome: 'failed', failureCount: 1000 });
   t.is(last.failures.length, 20);
   t.is(last.failures[19]?.message, 'no room 19');
-  t.regex(last.shortened ?? '', /the disk was full: only the first 20 failures are kept/);
+  t.regex(last.shortened ?? '', /the disk was full: of failures and unfinished commands the first 20 are kept/);
   t.true(statSync(join(outputDir, 'run.json')).size <= reserved);
   t.deepEqual(readdirSync(outputDir), ['run.json']);
 });

@@ -84,7 +84,7 @@ async function readTable(file: string): Promise<readonly Row[]> {
   const columns = header.split(',');
   return rows.map((row) => {
     const fields = row.split(',');
-    return (column) => Number(fields[columns.indexOf(column)]);
+    return (column) => Number(fields[columns.indexOf(column)] || Number.NaN);
   });
 }
 
@@ -100,7 +100,9 @@ function cpuOf(rows: readonly Row[], goS: number): ReadonlyMap<number, (fromS: n
   return new Map(
     [...byInstance].map(([id, own]) => [
       id,
-      (fromS) => total(own.at(-1)) - total(own.find((row) => row('time') >= goS + fromS)),
+      // Of a thread that has ended the system tells nothing.
+      (fromS) =>
+        total(own.findLast((row) => row('user_s') >= 0)) - total(own.find((row) => row('time') >= goS + fromS)),
     ]),
   );
 }

@@ -13,6 +13,7 @@ export const CHURN_PARAMETERS = [
 export class Churn {
   static readonly #byExperiment = new WeakMap<Experiment, Churn>();
   readonly #experiment: Experiment;
+  readonly #log: (key: string, value: boolean) => void;
   #timer: Timer | undefined;
   #isOnline = true;
   /** Opening and closing, one after the other. */
@@ -22,6 +23,7 @@ export class Churn {
 
   private constructor(experiment: Experiment) {
     this.#experiment = experiment;
+    this.#log = experiment.statisticsLog.reserve('Churn', ['online']);
   }
 
   static of(experiment: Experiment): Churn {
@@ -90,13 +92,13 @@ export class Churn {
   }
 
   async #apply(isOnline: boolean): Promise<void> {
-    const { endpoint, statisticsLog } = this.#experiment;
+    const { endpoint } = this.#experiment;
     if (isOnline) await endpoint.open({ preferredPort: this.#port });
     else {
       this.#port = endpoint.address?.port ?? this.#port;
       await endpoint.close();
     }
-    statisticsLog.write('online', isOnline);
+    this.#log('online', isOnline);
   }
 }
 

@@ -100,7 +100,7 @@ test('what external commands use, all that they start included, is watched and d
   t.true(Number(working.at(-1)?.[3]) > 0 && Number(working.at(-1)?.[5]) > 0);
   t.true(rows.some((row) => row.includes(',00002,')));
 
-  await writeFile(written.conf, `experiment_name = shell\nlocal_instance_cmd = 'sleep 2; true'\n`);
+  await writeFile(written.conf, `experiment_name = shell\nlocal_instance_cmd = 'sleep 3; true'\n`);
   const reported = await gumby(['run', written.conf], { cwd: written.directory, env: { GUMBY_REPORT: 'tables' } });
   t.is(reported.exitCode, 0, reported.stdout);
   const memory = await readFile(join(written.output, 'data/commands-memory.csv'), 'utf8');

@@ -37,7 +37,7 @@ function makeInstance(id = 1, count = 1, seed = 'seed') {
         log.push('close');
       },
     },
-    statisticsLog: { write: () => undefined },
+    statisticsLog: { reserve: () => () => undefined },
     fault: (_what: string, error: unknown) => faults.push(error),
   } as unknown as Experiment;
   return { churn: Churn.of(experiment), experiment, clock, log, faults, socket };

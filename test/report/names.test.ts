@@ -48,6 +48,7 @@ function writeOurs(run: HandMadeRun): void {
   }
   for (const what of ['successful', 'outgoing', 'created', 'delayed', 'dropped'])
     run.log(1, 1, `statistics-${what}-messages`, { ping: 5 });
+  run.log(1, 0, 'online', true);
   run.log(1, 1, 'event', { name: 'found' });
   run.log(1, 0, 'metric', { name: 'dispersy:response-time', kind: 'histogram', unit: 'ms', description: '' });
   run.log(1, 1, 'metrics', { 'dispersy:response-time': { count: 1, p50: 3, p95: 3, p99: 3, max: 3 } });
@@ -81,7 +82,8 @@ test('a metric that is called as one of ours is another one, in tables, summary 
   const taken = namesOf(alone.report());
   for (const [at, name] of taken.entries()) {
     defineGauge(mixed, name, at);
-    mixed.log(1, 1, name, 1000 + at);
+    // A key that a module of the library has is its own; with a field it is another one.
+    mixed.log(1, 1, name, name === 'online' ? { '': 1000 + at } : 1000 + at);
   }
   const [before, after] = [alone.report(), mixed.report()];
   // Nothing of ours has changed.
@@ -96,14 +98,15 @@ test('a metric that is called as one of ours is another one, in tables, summary 
   // And everything of theirs is there, once.
   t.is(after.series.length, before.series.length + 2 * taken.length);
   for (const [at, name] of taken.entries()) {
-    const theirs = after.series.filter(({ title, group }) => title === name && group === 'Experiment');
+    const titles = [name, `${name}: `];
+    const theirs = after.series.filter(({ title, group }) => titles.includes(title) && group === 'Experiment');
     t.deepEqual(
       theirs.map((series) => valuesOf(series)[1]).sort((one = 0, other = 0) => one - other),
       [at, 1000 + at],
       name,
     );
     t.true(
-      theirs.every((series) => series.name.startsWith(`experiment-`)),
+      theirs.every((series) => series.name.startsWith('experiment-') || series.name.startsWith('online-unnamed-')),
       name,
     );
   }

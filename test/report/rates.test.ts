@@ -135,6 +135,18 @@ test('a counter that stood still did not grow slowly', async (t) => {
   t.deepEqual(run.values('sent'), [10, 0, 0, 0, 0, 0, 0, 0, 100, 100]);
 });
 
+test('a counter of an instance that lives and does not count stays at zero, also when it counted for a moment only', async (t) => {
+  const run = await handMadeRun(t, 6, 2);
+  for (const timeS of [0, 1, 2, 3, 4, 5]) run.resources(1, timeS, {});
+  for (const timeS of [0, 1, 2, 3]) run.resources(2, timeS, {});
+  for (const id of [1, 2]) {
+    run.log(id, 1.2, 'metric', { name: 'sent', kind: 'counter', unit: 'pings', description: '' });
+    run.metrics(id, 1.4, { sent: 8 });
+  }
+  t.deepEqual(run.values('sent'), [Number.NaN, 10, 0, 0, 0, Number.NaN]);
+  t.deepEqual(run.values('sent', '2'), [Number.NaN, 10, 0, Number.NaN, Number.NaN, Number.NaN]);
+});
+
 test('messages of a stack that was idle are of the interval in which it was not', async (t) => {
   const run = await handMadeRun(t, 60);
   run.log(1, 5, 'statistics-created-messages', { ping: 1 });

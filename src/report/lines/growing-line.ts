@@ -79,7 +79,9 @@ export class RateLine implements GrowingLine {
     this.#spread.add(fromS, toS, count);
   }
 
-  finish(): Float64Array {
+  /** Where only growth is told, none was told because there was none. */
+  finish(holdsUntilS: number | undefined): Float64Array {
+    if (holdsUntilS !== undefined && holdsUntilS > this.#beforeS) this.add(this.#beforeS, holdsUntilS, 0);
     return this.#spread.rates();
   }
 }

@@ -1,5 +1,11 @@
 import { COMMAND_SERIES, INSTANCE_SERIES, MISSING, PROCESS_SERIES } from '../read/resource-sources.js';
-import { COMMUNITY_SERIES, EVENT_COUNTS, MESSAGE_SERIES, RESPONSE_TIME } from '../read/statistics-sources.js';
+import {
+  COMMUNITY_SERIES,
+  EVENT_COUNTS,
+  KEY_SERIES,
+  MESSAGE_SERIES,
+  RESPONSE_TIME,
+} from '../read/statistics-sources.js';
 import { EVENT_LATENESS, TIMERS_LATENESS } from '../distributions.js';
 import { MESSAGES_MISSING } from '../derived-series.js';
 
@@ -16,7 +22,7 @@ export function isOurs(stem: string): boolean {
 
 const FIXED: ReadonlySet<string> = new Set([
   ...[...INSTANCE_SERIES, ...PROCESS_SERIES, ...COMMAND_SERIES, MISSING, EVENT_COUNTS].map(({ name }) => name.stem),
-  ...[...MESSAGE_SERIES.values()].map(({ name }) => name.stem),
+  ...[...MESSAGE_SERIES.values(), ...KEY_SERIES.values()].map(({ name }) => name.stem),
   ...[MESSAGES_MISSING, EVENT_LATENESS, TIMERS_LATENESS, ...RESPONSE_TIME],
   ...OTHERS,
 ]);

@@ -12,6 +12,7 @@ import type { StatisticsEntry } from './statistics-lines.js';
 import {
   COMMUNITY_SERIES,
   type CommunitySource,
+  KEY_SERIES,
   MESSAGE_SERIES,
   NO_SERIES,
   type RateDescription,
@@ -147,6 +148,8 @@ export class StatisticsSeries {
   }
 
   #ofKey(key: string, field: string | undefined): SeriesDescription {
+    const ours = field === undefined ? KEY_SERIES.get(key) : undefined;
+    if (ours !== undefined) return ours;
     const parts = field === undefined ? [key] : [key, field];
     return described(this.#ofKeys, key, field, () => ({
       name: experimentName('log', ...parts),

@@ -32,6 +32,11 @@ export const MESSAGE_SERIES: ReadonlyMap<string, RateDescription> = new Map([
   ['statistics-dropped-messages', messages('messages-dropped', 'Packets dropped, by reason')],
 ]);
 
+/** Keys that modules of the library write, each with one value: whether an instance was online is told when it changes. */
+export const KEY_SERIES: ReadonlyMap<string, SeriesDescription> = new Map([
+  ['online', { name: ourName('online'), title: 'Online', unit: '', group: 'Traffic', kind: 'value', holds: true }],
+]);
+
 /** How often instances told of an event, by its name. */
 export const EVENT_COUNTS: SeriesDescription = {
   name: ourName('event-counts'),

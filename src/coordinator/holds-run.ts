@@ -1,10 +1,11 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRunRecord, NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE } from '../output/run-record-file.js';
+import { readTextFile } from '../runtime/read-text-file.js';
 import { isLockName } from './output-lock.js';
 
 /** Larger than any record: a thousand failures with their stacks take 20 MB. */
-const RECORD_BYTES_MAX = 100_000_000;
+const RECORD_BYTES_MAX = 256 * 1024 * 1024;
 
 /** All that a run has made of its output directory until its first record is written. */
 const FIRST_FILES: readonly string[] = [RUN_RECORD, NEXT_RUN_RECORD, RUN_RECORD_RESERVE];
@@ -27,10 +28,9 @@ function isEmptyObject(value: unknown): boolean {
 }
 
 function readJson(file: string): unknown {
+  const read = readTextFile(file, RECORD_BYTES_MAX);
   try {
-    // Reading a pipe would wait for ever.
-    const stats = lstatSync(file);
-    return stats.isFile() && stats.size <= RECORD_BYTES_MAX ? JSON.parse(readFileSync(file, 'utf8')) : 'unreadable';
+    return read.ok ? JSON.parse(read.text) : 'unreadable';
   } catch {
     return 'unreadable';
   }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { GumbyError } from '../runtime/errors.js';
+import { readTextFile } from '../runtime/read-text-file.js';
 import { isProcessIdentity, ownIdentity, type ProcessIdentity, stateOf } from '../runtime/process-identity.js';
 
 /** Who holds an output directory, as the lock file says it in JSON. */
@@ -152,14 +153,13 @@ function inUse(directory: string, reason: string): GumbyError {
 
 /** Undefined: there is no such lock. Unreadable: it is being written at this moment, or is no lock of ours. */
 function readOwner(file: string): LockOwner | 'unreadable' | undefined {
+  const read = readTextFile(file, LOCK_BYTES_MAX);
+  if (!read.ok) return read.missing === true ? undefined : 'unreadable';
   try {
-    // Reading a pipe would wait for ever, and no lock is large.
-    const stats = lstatSync(file);
-    if (!stats.isFile() || stats.size > LOCK_BYTES_MAX) return 'unreadable';
-    const owner: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const owner: unknown = JSON.parse(read.text);
     return isOwner(owner) ? owner : 'unreadable';
-  } catch (error) {
-    return isCode(error, 'ENOENT', 'ENOTDIR') ? undefined : 'unreadable';
+  } catch {
+    return 'unreadable';
   }
 }
 

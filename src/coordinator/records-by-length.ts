@@ -7,15 +7,17 @@ const FAILURES_KEPT = 20;
 const MESSAGE_CHARS_MAX = 500;
 
 /**
- * A finished run's record as JSON in ever fewer words, for a disk that is full: as it is, without most of the failures, and without the
- * rows of instances and commands and the seconds that the verdict lists. What is left out is said in `shortened`; the counts stay.
+ * A finished run's record as JSON in ever fewer words, for a disk that is full: as it is, without most of the failures and unfinished
+ * commands, and without the rows of instances and commands and the seconds that the verdict lists. What is left out is said in
+ * `shortened`; the counts stay.
  */
 export function recordsByLength(record: RunResult & Readonly<Record<string, unknown>>): readonly string[] {
-  const { failures, verdict } = record;
+  const { failures, unfinished, verdict } = record;
   const withoutStacks = {
     ...record,
     failures: failures.slice(0, FAILURES_KEPT).map(shorten),
-    shortened: `the disk was full: only the first ${FAILURES_KEPT} failures are kept, without their stacks`,
+    unfinished: unfinished.slice(0, FAILURES_KEPT),
+    shortened: `the disk was full: of failures and unfinished commands the first ${FAILURES_KEPT} are kept, and no stacks`,
   };
   const barest = {
     ...withoutStacks,

@@ -12,9 +12,11 @@ import { withDamageNoted } from './read/damage.js';
 import { readInstanceLogs, readMetricsLog } from './read/instance-logs.js';
 import { MetricCollection } from './read/metric-series.js';
 import { readCommandResources, readInstanceResources, readProcessResources } from './read/resource-series.js';
+import { instancesOf } from './read/instances-of-run.js';
 import { readRunRecord, type RunRecord } from './read/run-record.js';
 import { readTimeline } from './read/timeline.js';
 import type { ReportData, ScenarioEvent } from './report-data.js';
+import { runEndingOf } from './run-ending.js';
 import { runFactsOf } from './run-facts.js';
 import { SeriesCollection } from './series-collection.js';
 
@@ -34,17 +36,18 @@ const RESOURCE_FILES = [
  * @throws GumbyError REPORT_INPUT_INVALID when the directory is not the output of a run
  */
 export function collectReport(outputDir: string): ReportData {
-  const record = readRunRecord(outputDir);
-  const notes: string[] = [];
+  const written = readRunRecord(outputDir);
+  const record = { ...written, instances: instancesOf(outputDir, written) };
+  const notes: string[] = written.shortened === undefined ? [] : [written.shortened];
   const names = new ReportNames();
   const collection = new SeriesCollection(names);
   const goS = Date.parse(record.goAt ?? record.startedAt) / 1000;
-  if (record.goAt === undefined) notes.push('the run never began: times are since the start of its set-up');
+  if (record.goAt === undefined) notes.push('the run never came to GO: times are since the start of its set-up');
   const grid = new TimeGrid(durationOf(outputDir, record, goS), STEP_S);
   readResources(outputDir, collection, grid, goS, notes);
   const metrics = new MetricCollection({ series: collection, names, grid, goS });
   const target = { collection, metrics, grid, goS, notes };
-  const ids = (record.instances ?? []).map(({ id }) => id);
+  const ids = record.instances.map(({ id }) => id);
   const logs = readInstanceLogs(outputDir, ids, target);
   readMetrics(outputDir, metrics, notes);
   metrics.finish();
@@ -53,7 +56,7 @@ export function collectReport(outputDir: string): ReportData {
   const events = readEvents(outputDir, notes);
   const series = [...told, ...derivedSeries(told)];
   return {
-    run: runFactsOf(record),
+    run: runFactsOf(record, runEndingOf(outputDir, record)),
     annotations: distinctAnnotations(logs.annotations, events),
     events,
     instanceEvents: metrics.events,

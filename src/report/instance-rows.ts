@@ -42,10 +42,9 @@ export function instanceRowsOf(
     });
     return {
       id,
-      state,
-      failures,
-      commandsDone: commands.done,
-      commandsFailed: commands.failed,
+      ...(state === undefined ? {} : { state }),
+      ...(failures === undefined ? {} : { failures }),
+      ...(commands === undefined ? {} : { commandsDone: commands.done, commandsFailed: commands.failed }),
       values: Object.fromEntries(values),
       files: filesOf(id).filter((file) => existsSync(join(outputDir, file))),
       ...(type === undefined ? {} : { type }),

@@ -26,11 +26,17 @@ export interface ReportData {
 
 export interface RunFacts {
   readonly experimentName: string;
+  /** `succeeded`, `failed`, `time-limit`, `interrupted`; of a run that did not tell its end `running`, `died`, or `unknown` when nobody can tell. */
   readonly outcome: string;
+  /** What is known of a run that did not tell its end; absent of one that did. */
+  readonly ending?: string;
+  /** When such a run last wrote a file, ISO 8601. */
+  readonly lastWroteAt?: string;
   readonly seed: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  readonly durationS: number;
+  /** Absent of a run that did not tell its end, like everything else that only the end shows. */
+  readonly durationS?: number;
   /** From the first thread's start until all were ready. */
   readonly startUpS?: number;
   /** Where they were; not necessarily on this machine. */
@@ -45,8 +51,8 @@ export interface RunFacts {
   readonly machine: Readonly<Record<string, string>>;
   /** The options in effect, in upper case. */
   readonly options: Readonly<Record<string, string>>;
-  readonly commands: { readonly total: number; readonly done: number; readonly failed: number };
-  readonly failureCount: number;
+  readonly commands?: { readonly total: number; readonly done: number; readonly failed: number };
+  readonly failureCount?: number;
   readonly failures: readonly { readonly message: string; readonly instance?: number; readonly timeS?: number }[];
   /** Absent when nothing was measured. */
   readonly verdict?: Verdict;
@@ -132,11 +138,12 @@ export interface OverlayGraph {
 export interface InstanceRow {
   readonly id: number;
   readonly type?: string;
-  readonly state: string;
+  /** How it ended; absent, like the counts, when the run did not tell. */
+  readonly state?: string;
   readonly port?: number;
-  readonly failures: number;
-  readonly commandsDone: number;
-  readonly commandsFailed: number;
+  readonly failures?: number;
+  readonly commandsDone?: number;
+  readonly commandsFailed?: number;
   /** By heading, with its unit, e.g. `CPU (s)`; a missing one was not measured. */
   readonly values: Readonly<Record<string, number>>;
   /** Files of it by name, relative to the output directory. */

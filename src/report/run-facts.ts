@@ -1,21 +1,25 @@
 import type { RunRecord } from './read/run-record.js';
 import type { RunFacts } from './report-data.js';
+import type { RunEnding } from './run-ending.js';
 
-export function runFactsOf(record: RunRecord): RunFacts {
-  const { experimentName, outcome, seed, startedAt, experimentMs, startUpMs, verdict, latenessMs } = record;
+export function runFactsOf(record: RunRecord, { outcome, ending, lastWroteAt }: RunEnding): RunFacts {
+  const { experimentName, seed, startedAt, experimentMs, startUpMs, verdict, latenessMs } = record;
+  const { durationMs, commands, failureCount } = record;
   const { confFile, scenarioFile, options = {} } = record.config ?? {};
   return {
     experimentName,
     outcome,
     seed,
     startedAt,
-    durationS: (record.durationMs ?? 0) / 1000,
     versions: record.versions ?? {},
     machine: machineOf(record),
     options,
-    commands: record.commands ?? { total: 0, done: 0, failed: 0 },
-    failureCount: record.failureCount ?? 0,
     failures: record.failures ?? [],
+    ...(ending === undefined ? {} : { ending }),
+    ...(lastWroteAt === undefined ? {} : { lastWroteAt }),
+    ...(durationMs === undefined ? {} : { durationS: durationMs / 1000 }),
+    ...(commands === undefined ? {} : { commands }),
+    ...(failureCount === undefined ? {} : { failureCount }),
     ...(confFile === undefined ? {} : { confFile }),
     ...(scenarioFile === undefined ? {} : { scenarioFile }),
     ...(experimentMs === undefined ? {} : { experimentS: experimentMs / 1000 }),

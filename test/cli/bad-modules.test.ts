@@ -112,6 +112,29 @@ export class M extends ExperimentModule {
   });
 });
 
+for (const [how, body] of [
+  ['in a callback', "throw new TypeError('x'.repeat(50_000_000));"],
+  ['in a promise', "return Promise.reject(new TypeError('x'.repeat(50_000_000)));"],
+  ['from a timer', "setTimeout(() => { throw new TypeError('x'.repeat(50_000_000)); });"],
+] as const)
+  test(`an error of 50 MB that is thrown ${how} is cut, and says how much of it is missing`, async (t) => {
+    const written = await writeExperiment(t, {
+      conf: 'instances = 4\nsync_experiment_start_delay = 0\ninstance_memory = 1000',
+      module: badModule(body),
+      scenario: BAD_SCENARIO,
+    });
+    const ran = await gumby(['run', written.conf], { cwd: written.directory });
+    t.is(ran.exitCode, 1);
+    const longest = Math.max(...ran.stdout.split('\n').map(({ length }) => length));
+    t.true(longest > 400 && longest < 1000, `${longest} characters in a line`);
+    t.regex(ran.stdout, /^FAILED instance 2 at [\d.]+ s.*x{400} … \(49,99\d,\d{3} more characters were cut\)$/m);
+    const record = await readFile(join(written.output, 'run.json'), 'utf8');
+    t.true(record.length < 100_000, `${record.length} characters in run.json`);
+    const [failure] = (JSON.parse(record) as RunResult).failures;
+    t.regex(failure?.message ?? '', /x{3000} … \(49,99\d,\d{3} more characters were cut\)$/);
+    t.regex(failure?.stack ?? '', /test_module\.ts:\d+:\d+/);
+  });
+
 test('a callback that throws is logged with its line, counted, and fails the run, which goes on', async (t) => {
   const ran = await run(t, {
     module: badModule("throw new TypeError('no such torrent', { cause: new Error('disk') });"),

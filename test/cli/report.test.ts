@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { Summary } from '../../src/report/summary.js';
 import { writeExperiment } from '../support/experiment-files.js';
-import { gumby, REPOSITORY } from '../support/gumby-cli.js';
+import { gumby, REPOSITORY, startGumby } from '../support/gumby-cli.js';
+import { processesWith } from '../support/processes.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const MODULE = `
@@ -103,6 +104,61 @@ test('an instance that crashed, damaged logs and what is missing cost only thems
   t.is(facts.outcome, 'failed');
   t.true(facts.failures.some(({ message }) => message.includes('crashed on purpose')));
   t.false('process-memory' in series);
+});
+
+test('a run that was killed has died, and is reported on as far as it came; one that goes on still goes on', async (t) => {
+  const mark = `gumby-mark-${process.pid}-killed`;
+  const { directory, conf, output } = await writeExperiment(t, {
+    conf: 'instances = 2\nsync_experiment_start_delay = 0',
+    module: MODULE,
+    scenario: '&module test_module.CountingModule\n@0 count 5\n@90 stop',
+  });
+  const guard = `process_guard.py -c launch_scenario.py -c launch_scenario.py -c "sleep 65; : ${mark}"`;
+  await appendFile(conf, `experiment_time = 95\nlocal_instance_cmd = '${guard}'\n`);
+  const running = startGumby(['run', conf], { cwd: directory });
+  // Two rows: something was measured after GO.
+  const measured = async () =>
+    (await readFile(join(output, 'process.csv'), 'utf8').catch(() => '')).split('\n').length > 3;
+  const begun = async () => 'goAt' in (JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as object);
+  while (!(await measured()) || !(await begun())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const live = await gumby(['report', output, '--no-graphs'], { cwd: directory });
+  t.is(live.exitCode, 0, live.stderr);
+  t.regex(
+    live.stdout,
+    new RegExp(
+      `^  run        the run still goes on, as process ${running.pid}: this is how far it has come; it last wrote`,
+      'm',
+    ),
+  );
+  t.is((await summaryIn(output)).run.outcome, 'running');
+
+  running.kill('SIGKILL');
+  await running;
+  const died = await gumby(['report', output, '--no-graphs'], { cwd: directory });
+  t.is(died.exitCode, 0, died.stderr);
+  t.regex(
+    died.stdout,
+    new RegExp(
+      `^  run        the run died: its process ${running.pid} is gone, .*; it last wrote at \\S+Z, \\d+\\.\\d s after GO$`,
+      'm',
+    ),
+  );
+  const { run, series, notes } = await summaryIn(output);
+  t.is(run.outcome, 'died');
+  t.false(
+    notes.some((note) => note.includes('never')),
+    notes.join(),
+  );
+  t.true((series['process-memory']?.all?.min ?? 0) > 10);
+  while ((await processesWith(mark)).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+
+  // The next run takes over from it, and keeps what it left.
+  await writeFile(conf, (await readFile(conf, 'utf8')).replace(/^local_instance_cmd.*$/m, ''));
+  await writeFile(join(directory, 'test.scenario'), '@0 stop\n');
+  const next = await gumby(['run', conf], { cwd: directory });
+  t.is(next.exitCode, 0, next.stderr);
+  const kept = await gumby(['report', 'output.1', '--no-graphs', '--json'], { cwd: directory });
+  t.is((JSON.parse(kept.stdout) as Summary).run.outcome, 'died');
 });
 
 test('what is no output of a run is refused, and nothing is written there', async (t) => {

@@ -123,7 +123,7 @@ test('a last record that is larger than the room for it is shortened, and says s
   t.like(last, { outcome: 'failed', failureCount: 1000 });
   t.is(last.failures.length, 20);
   t.is(last.failures[19]?.message, 'no room 19');
-  t.regex(last.shortened ?? '', /the disk was full: only the first 20 failures are kept/);
+  t.regex(last.shortened ?? '', /the disk was full: of failures and unfinished commands the first 20 are kept/);
   t.true(statSync(join(outputDir, 'run.json')).size <= reserved);
   t.deepEqual(readdirSync(outputDir), ['run.json']);
 });

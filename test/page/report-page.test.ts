@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import type { Locator, Page } from 'playwright-core';
+import { ownIdentity } from '../../src/runtime/process-identity.js';
 import { BROWSER, openPage } from '../support/browser.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
@@ -87,6 +88,25 @@ test('a report says first what came of the run, and shows everything without a c
   const names = (await readdir(join(output, 'graphs'))).filter((name) => name.endsWith('.svg'));
   t.is(await drawAll(page), names.length + 1, 'every graph on disk, and the time line');
   t.regex(await page.locator('#what-ran').innerText(), /seed\s+\d+[^]*version of gumby/);
+  t.deepEqual(complaints, []);
+});
+
+test('of a run that was killed the page says so first, and shows what there is', async (t) => {
+  const { output } = await reportOf(t);
+  const record = JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as Record<string, unknown>;
+  const { version, experimentName, seed, startedAt, goAt, machine, versions, config } = record;
+  const process = { ...ownIdentity(), pid: 2 ** 22 - 1 };
+  const untold = { version, experimentName, seed, startedAt, goAt, machine, versions, config, process };
+  await writeFile(join(output, 'run.json'), JSON.stringify({ ...untold, outcome: 'running' }));
+  t.is((await gumby(['report', output])).exitCode, 0);
+  const { page, complaints } = await openPage(t, join(output, 'report.html'));
+  t.regex(await page.locator('#result').innerText(), /^test\s+DIED\s*not measured/);
+  t.regex(
+    await page.locator('#ending').innerText(),
+    /^the run died: its process 4194303 is gone, and did not say how it ended; it last wrote at .*, [\d.]+ s after GO$/,
+  );
+  t.is(await page.locator('#instance-table tbody tr').count(), 30);
+  t.true((await drawAll(page)) > 5);
   t.deepEqual(complaints, []);
 });
 

@@ -13,6 +13,11 @@ test('a text within its limit is left alone, and one beyond it says how much is 
   t.is(cutText(MILLION, 10), `${'x'.repeat(10)} … (999,990 more characters were cut)`);
 });
 
+test('a text that is cut twice says how much is missing of the first', (t) => {
+  t.is(cutText(cutText(MILLION, 4000), 500), cutText(MILLION, 500));
+  t.is(cutText(cutText(MILLION, 500), 500), cutText(MILLION, 500));
+});
+
 test('no character is ever cut in half, and nothing is lost without being counted', (t) => {
   const property = fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.nat({ max: 20 }), (text, charsMax) => {
     const cut = cutText(text, charsMax + 1);

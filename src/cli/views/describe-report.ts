@@ -13,6 +13,7 @@ export function describeReport(
   const { notes, figures } = summary;
   const more = notes.length - NOTES_LISTED;
   return [
+    ...(summary.run.ending === undefined ? [] : [`  run        ${summary.run.ending}`]),
     ...(figures.length > 0 ? ['  figures'] : []),
     ...figures.map(({ name, value, unit }) =>
       `    ${name.padEnd(NAME_WIDTH)} ${value.toLocaleString('en')} ${unit}`.trimEnd(),

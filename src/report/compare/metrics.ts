@@ -22,7 +22,7 @@ export function metricsOf(summary: Summary): readonly Metric[] {
   add('run.start-up', 'Until all were ready', 's', run.startUpS);
   add('run.lateness', 'Lateness of events, p99', 'ms', run.latenessMs?.p99);
   add('run.failures', 'Failures', '', run.failureCount);
-  add('run.events-failed', 'Events that failed', '', run.commands.failed);
+  add('run.events-failed', 'Events that failed', '', run.commands?.failed);
   for (const { name, value, unit } of summary.figures) add(`figure.${slug(name)}`, name, unit, value);
   for (const [name, { title, unit, all, means, last }] of Object.entries(summary.series)) {
     add(name, title, unit, means?.median);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { RUN_RECORD } from '../../output/run-record-file.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { readTextFile } from '../../runtime/read-text-file.js';
 import type { LatenessBuckets } from '../../statistics/lateness-histogram.js';
@@ -31,22 +32,22 @@ export interface RunRecord {
   readonly failures?: readonly { readonly message: string; readonly instance?: number; readonly timeS?: number }[];
   readonly instances?: readonly {
     readonly id: number;
-    readonly state: string;
+    readonly state?: string;
     readonly port?: number;
-    readonly failures: number;
-    readonly commands: { readonly done: number; readonly failed: number };
+    readonly failures?: number;
+    readonly commands?: { readonly done: number; readonly failed: number };
   }[];
   readonly verdict?: Verdict;
+  /** What was left out of it on a full disk. */
+  readonly shortened?: string;
 }
-
-const FILE = 'run.json';
 
 /** The record of a hundred thousand instances, each of which failed, is smaller. */
 const RECORD_BYTES_MAX = 256 * 1024 * 1024;
 
 /** @throws GumbyError REPORT_INPUT_INVALID when the directory is not the output of a run */
 export function readRunRecord(outputDir: string): RunRecord {
-  const file = join(outputDir, FILE);
+  const file = join(outputDir, RUN_RECORD);
   const refuse = (why: string, cause?: unknown) =>
     new GumbyError('REPORT_INPUT_INVALID', `${outputDir} holds no output of a run: ${why}`, {
       context: { directory: outputDir },

@@ -7,7 +7,9 @@ const OUTCOMES: Readonly<Record<string, readonly [text: string, className: strin
   failed: ['FAILED', 'bad'],
   'time-limit': ['FAILED: time limit', 'bad'],
   interrupted: ['INTERRUPTED', 'doubtful'],
-  running: ['never ended', 'bad'],
+  died: ['DIED', 'bad'],
+  running: ['still running', 'doubtful'],
+  unknown: ['never ended, as far as is known', 'bad'],
 };
 
 const VALIDITY_CLASSES: Readonly<Record<string, string>> = { VALID: 'good', DEGRADED: 'doubtful', INVALID: 'bad' };
@@ -26,6 +28,7 @@ export function header({ run, instances }: PageData): HTMLElement {
       : element('span', { class: `badge ${VALIDITY_CLASSES[validity] ?? 'doubtful'}` }, validity),
     element('span', { class: 'faint' }, new Date(run.startedAt).toLocaleString('en-GB')),
     element('ul', { class: 'facts' }, ...factsOf(run, instances.length).map(([name, value]) => fact(name, value))),
+    run.ending === undefined ? undefined : element('div', { class: 'card problems', id: 'ending' }, run.ending),
     brokenLimits(run),
     failures(run),
   );
@@ -41,8 +44,10 @@ function factsOf(run: RunFacts, instances: number): readonly (readonly [name: st
     ['instances', formatNumber(instances)],
     ...(startUpS === undefined ? [] : [['until all were ready', `${startUpS.toFixed(1)} s`] as const]),
     ...(experimentS === undefined ? [] : [['from GO to the end', `${experimentS.toFixed(1)} s`] as const]),
-    [`events done, of ${formatNumber(commands.total)}`, formatNumber(commands.done)],
-    ['failures', formatNumber(run.failureCount)],
+    ...(commands === undefined
+      ? []
+      : [[`events done, of ${formatNumber(commands.total)}`, formatNumber(commands.done)] as const]),
+    ...(run.failureCount === undefined ? [] : [['failures', formatNumber(run.failureCount)] as const]),
     ...(latenessMs === undefined
       ? []
       : [['99 % of the events were less late', `${formatNumber(latenessMs.p99)} ms`] as const]),
@@ -71,7 +76,7 @@ function brokenLimits({ verdict }: RunFacts): HTMLElement | undefined {
   );
 }
 
-function failures({ failures: kept, failureCount }: RunFacts): HTMLElement | undefined {
+function failures({ failures: kept, failureCount = 0 }: RunFacts): HTMLElement | undefined {
   if (failureCount === 0) return undefined;
   const items = kept.map(({ message, instance, timeS }) => {
     const who = instance === undefined ? 'the run' : `instance ${instance}`;

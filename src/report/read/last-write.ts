@@ -1,0 +1,33 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a report writes, which is no sign of life of the run. */
+const OF_THE_REPORT = new Set(['data', 'graphs', 'summary.json', 'report.html']);
+
+/** When a run last wrote into its output directory, in Unix milliseconds: of its newest file. Undefined when it has none. */
+export function lastWriteMs(outputDir: string): number | undefined {
+  let last: number | undefined;
+  const look = (directory: string, names: readonly string[]): void => {
+    for (const name of names) {
+      const path = join(directory, name);
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      // Links are not followed: they may lead anywhere, and round in a circle.
+      if (stats?.isDirectory() === true) look(path, entriesOf(path));
+      else if (stats?.isFile() === true) last = Math.max(last ?? 0, stats.mtimeMs);
+    }
+  };
+  look(
+    outputDir,
+    entriesOf(outputDir).filter((name) => !OF_THE_REPORT.has(name)),
+  );
+  return last;
+}
+
+/** None of a directory that may not be read, or is gone meanwhile. */
+function entriesOf(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

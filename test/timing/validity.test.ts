@@ -5,20 +5,19 @@ import type { RunResult } from '../../src/coordinator/run-result.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
 
+/** It is late by itself, and not because a machine has too few cores for it: a large machine must call it late, too. */
 const BUSY_MODULE = `
-import { createHash } from 'node:crypto';
 import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
-
-const BLOCK = Buffer.alloc(2 ** 20);
 
 @staticModule
 export class BusyModule extends ExperimentModule {
-  /** Works without a break, some tenths of a second at a time. */
+  /** Works without a break, 1.5 s at a time, while the timer of its next step is due after 10 ms. */
   @experimentCallback
   work(): void {
     const step = () => {
-      for (let block = 0; block < 400; block++) createHash('sha256').update(BLOCK).digest();
       this.experiment.clock.schedule(10, step, { weak: true });
+      const end = performance.now() + 1500;
+      while (performance.now() < end);
     };
     step();
   }
@@ -40,7 +39,7 @@ test.serial(
   'an overloaded run is invalid, says since when and where, and fails when it is required to be valid',
   async (t) => {
     const { conf, directory, output } = await writeExperiment(t, {
-      conf: 'instances = 24\nmonitor_interval = 0.5',
+      conf: 'instances = 4\nmonitor_interval = 0.5',
       module: BUSY_MODULE,
       scenario: '&module test_module.BusyModule\n@1 work\n@7 stop',
     });
@@ -54,7 +53,7 @@ test.serial(
     t.is(lateness?.validity, 'INVALID');
     t.true((lateness?.worst ?? 0) > 1000);
     t.true((lateness?.firstS ?? 0) >= 1);
-    t.true((lateness?.instance ?? 0) >= 1 && (lateness?.instance ?? 99) <= 24);
+    t.true((lateness?.instance ?? 0) >= 1 && (lateness?.instance ?? 99) <= 4);
     t.deepEqual(
       lateness?.seconds,
       [...(lateness?.seconds ?? [])].sort((one, other) => one - other),
@@ -62,7 +61,7 @@ test.serial(
     // Without being required to be valid, the run went well.
     const rows = (await readFile(join(output, 'resources.csv'), 'utf8')).trimEnd().split('\n');
     t.regex(rows[0] ?? '', /^time,instance,user_s,system_s,/);
-    t.true(rows.length > 24 * 4);
+    t.true(rows.length > 4 * 4);
   },
 );
 

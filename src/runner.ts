@@ -4,19 +4,19 @@
 import { randomInt } from 'node:crypto';
 import { loadConfig, type LoadConfigInit } from './config/load-config.js';
 import type { ExperimentConfig } from './config/experiment-config.js';
-import { planOf } from './coordinator/instance-hosts.js';
-import { checkPlan, machineLimits } from './coordinator/plan-fit.js';
-import { definedOnly, type Environment } from './coordinator/environment.js';
-import { conductRun, type RunState } from './coordinator/conduct-run.js';
+import { planOf } from './coordinator/instances/instance-hosts.js';
+import { checkPlan, machineLimits } from './coordinator/instances/plan-fit.js';
+import { definedOnly, type Environment } from './coordinator/run/environment.js';
+import { conductRun, type RunState } from './coordinator/run/conduct-run.js';
 import { type LoadedModules, loadModules } from './coordinator/modules/load-modules.js';
-import { type PreparedOutput, prepareOutputDirectory } from './coordinator/output-directory.js';
+import { type PreparedOutput, prepareOutputDirectory } from './coordinator/files/output-directory.js';
 import { packageDirectory } from './runtime/package-directory.js';
-import { resultOf } from './coordinator/result-of-run.js';
-import type { LoadedExperiment, RunContext } from './coordinator/run-context.js';
-import { RunFailures } from './coordinator/run-failures.js';
-import type { ProgressListener } from './coordinator/run-progress.js';
-import { RunRecord } from './coordinator/run-record.js';
-import type { RunResult } from './coordinator/run-result.js';
+import { resultOf } from './coordinator/run/result-of-run.js';
+import type { LoadedExperiment, RunContext } from './coordinator/run/run-context.js';
+import { RunFailures } from './coordinator/run/run-failures.js';
+import type { ProgressListener } from './coordinator/run/run-progress.js';
+import { RunRecord } from './coordinator/files/run-record.js';
+import type { RunResult } from './coordinator/run/run-result.js';
 import { isPortFree } from './network/port-probe.js';
 import { type Clock, realClock } from './runtime/clock.js';
 import type { Diagnostic } from './runtime/diagnostic.js';
@@ -26,19 +26,23 @@ import { checkCommands } from './scenario/check-commands.js';
 import { loadScenario } from './scenario/load-scenario.js';
 import type { Scenario } from './scenario/scenario.js';
 import { instancesWithoutStop } from './scenario/timeline.js';
-import { formatIds } from './coordinator/format-ids.js';
+import { formatIds } from './coordinator/instances/format-ids.js';
 
-export { checkScenarioFile, type CheckedScenario, type CheckScenarioInit } from './coordinator/check-scenario-file.js';
+export {
+  checkScenarioFile,
+  type CheckedScenario,
+  type CheckScenarioInit,
+} from './coordinator/run/check-scenario-file.js';
 export { documentCommands, type DocumentedCommand } from './coordinator/modules/document-commands.js';
 export type { Diagnostic } from './runtime/diagnostic.js';
 export { formatDiagnostic } from './runtime/diagnostic.js';
 export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { ExperimentConfig } from './config/experiment-config.js';
-export type { LoadedExperiment } from './coordinator/run-context.js';
-export type { RunFailure } from './coordinator/run-failures.js';
-export type { ProgressListener, RunProgress, RunStage, RunTick } from './coordinator/run-progress.js';
+export type { LoadedExperiment } from './coordinator/run/run-context.js';
+export type { RunFailure } from './coordinator/run/run-failures.js';
+export type { ProgressListener, RunProgress, RunStage, RunTick } from './coordinator/run/run-progress.js';
 export type { BrokenLimit, Validity, Verdict } from './statistics/verdict.js';
-export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './coordinator/run-result.js';
+export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './coordinator/run/run-result.js';
 
 export interface LoadExperimentInit {
   readonly confFile: string;

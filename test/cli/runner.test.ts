@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test from 'ava';
-import type { RunResult } from '../../src/coordinator/run-result.js';
+import type { RunResult } from '../../src/coordinator/run/run-result.js';
 import type * as Runner from '../../src/runner.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { REPOSITORY } from '../support/gumby-cli.js';

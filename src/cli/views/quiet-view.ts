@@ -1,5 +1,5 @@
-import type { RunProgress } from '../../coordinator/run-progress.js';
-import type { RunResult } from '../../coordinator/run-result.js';
+import type { RunProgress } from '../../coordinator/run/run-progress.js';
+import type { RunResult } from '../../coordinator/run/run-result.js';
 import type { RunView, TextOutput } from './run-view.js';
 import { summaryLines } from './summary.js';
 

@@ -1,0 +1,82 @@
+import { filledBuckets, LATENESS_BUCKETS } from '../../statistics/lateness-histogram.js';
+import type { RunState } from './conduct-run.js';
+import type { InstanceActor } from '../instances/instance-actor.js';
+import type { RunContext } from './run-context.js';
+import { unfinishedOf } from '../instances/unfinished-commands.js';
+import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from './run-result.js';
+
+/** What a run came to. */
+export function resultOf(
+  run: RunContext,
+  state: RunState,
+  thrown: Error | undefined,
+  started: { readonly atMs: number; readonly startedAt: string },
+): RunResult {
+  const { experiment, failures, clock } = run;
+  const outcome = outcomeOf(run, thrown);
+  const latenessMs = state.lateness.quantiles();
+  return {
+    outcome,
+    exitCode: EXIT_CODES[outcome],
+    experimentName: experiment.config.experimentName,
+    seed: experiment.seed,
+    outputDir: run.outputDir,
+    startedAt: started.startedAt,
+    ...(state.startedMs === undefined
+      ? {}
+      : { goAt: new Date(clock.wallMs() - clock.nowMs() + state.startedMs).toISOString() }),
+    durationMs: Math.round(clock.nowMs() - started.atMs),
+    ...(state.startUpMs === undefined ? {} : { startUpMs: Math.round(state.startUpMs) }),
+    ...(state.experimentMs === undefined ? {} : { experimentMs: Math.round(state.experimentMs) }),
+    commands: {
+      total: state.commandsTotal,
+      done: sum(state.instances, ({ commands }) => commands.counts.done),
+      failed: sum(state.instances, ({ commands }) => commands.counts.failed),
+      unfinished: sum(state.instances, ({ commands }) => commands.counts.unfinished),
+    },
+    unfinished: unfinishedOf(state.instances),
+    ...(latenessMs === undefined ? {} : { latenessMs }),
+    latenessBuckets: latenessBucketsOf(state.instances),
+    ...(state.verdict === undefined ? {} : { verdict: state.verdict }),
+    failureCount: failures.count,
+    failures: failures.kept,
+    instances: state.instances.map(rowOf),
+    externalCommands: state.externalCommands,
+  };
+}
+
+function latenessBucketsOf(instances: readonly InstanceActor[]): RunResult['latenessBuckets'] {
+  const events = new Float64Array(LATENESS_BUCKETS);
+  const timers = new Float64Array(LATENESS_BUCKETS);
+  for (const { commandLateness, gauges } of instances) {
+    for (const [bucket, count] of commandLateness.buckets.entries()) increase(events, bucket, count);
+    for (const [bucket, count] of gauges.timerLateness.entries()) increase(timers, bucket, count);
+  }
+  return { events: filledBuckets(events), timers: filledBuckets(timers) };
+}
+
+function increase(counts: Float64Array, bucket: number, by: number): void {
+  counts[bucket] = (counts[bucket] as number) + by;
+}
+
+/** The gravest reason counts: an interruption explains the rest, and so does the time limit. */
+function outcomeOf(run: RunContext, thrown: Error | undefined): RunOutcome {
+  if (run.stop.aborted) return 'interrupted';
+  if ((thrown as { code?: string } | undefined)?.code === 'TIME_LIMIT_REACHED') return 'time-limit';
+  return thrown !== undefined || run.failures.count > 0 ? 'failed' : 'succeeded';
+}
+
+function rowOf({ id, state, port, readyMs, commands, failureCount }: InstanceActor): InstanceResult {
+  return {
+    id,
+    state,
+    ...(port === undefined ? {} : { port }),
+    ...(readyMs === undefined ? {} : { startMs: Math.round(readyMs) }),
+    commands: { ...commands.counts },
+    failures: failureCount,
+  };
+}
+
+function sum(instances: readonly InstanceActor[], count: (instance: InstanceActor) => number): number {
+  return instances.reduce((total, instance) => total + count(instance), 0);
+}

@@ -32,7 +32,7 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
   });
   const endpoints = hosted.map(({ endpoint }) => endpoint);
   const sockets = new SocketMeter(gauges, endpoints, realClock);
-  for (const endpoint of endpoints) endpoint.on('packet', () => sockets.countNowAndThen());
+  for (const endpoint of endpoints) endpoint.onPacket(() => sockets.countNowAndThen());
   const api: TrackerApi = {
     async start() {
       const addresses = [];

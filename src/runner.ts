@@ -24,9 +24,10 @@ import { stop } from './coordinator/run/stop.js';
 import { synchronise } from './coordinator/run/synchronise.js';
 import { untilOver } from './coordinator/run/until-over.js';
 import { isPortFree } from './network/port-probe.js';
-import { type ReportExtent, writeReport, type WrittenReport } from './report/write-report.js';
+import { writeReport, type WrittenReport } from './report/write-report.js';
 import { realClock } from './runtime/clock.js';
 import { toError } from './runtime/errors.js';
+import type { ReportExtent } from './runtime/report-extents.js';
 
 export type { CheckedScenario, CheckScenarioInit } from './coordinator/run/check-scenario-file.js';
 export { documentCommands, type DocumentedCommand } from './coordinator/modules/document-commands.js';
@@ -40,7 +41,8 @@ export type { RunFailure } from './coordinator/run/run-failures.js';
 export type { ProgressListener, RunProgress, RunStage, RunTick } from './coordinator/run/run-progress.js';
 export type { BrokenLimit, Validity, Verdict } from './statistics/verdict.js';
 export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './coordinator/run/run-result.js';
-export { type ReportExtent, writeReport, type WriteReportInit, type WrittenReport } from './report/write-report.js';
+export type { ReportExtent } from './runtime/report-extents.js';
+export { writeReport, type WriteReportInit, type WrittenReport } from './report/write-report.js';
 
 export interface RunExperimentInit extends PrepareInit {
   /** How much of a report is made. @default what the option `report` says, which is everything */

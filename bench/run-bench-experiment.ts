@@ -63,7 +63,10 @@ export async function runBenchExperiment({
     try {
       if (loaded.experiment === undefined)
         throw new Error(loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n'));
-      const result = await runExperiment(loaded.experiment, onProgress === undefined ? {} : { onProgress });
+      const { result } = await runExperiment(loaded.experiment, {
+        report: 'none',
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
       if (result.exitCode !== 0) throw new Error(`the run failed: ${JSON.stringify(result.failures.slice(0, 3))}`);
       const table = (name: string) => readTable(join(directory, 'output', name));
       return {

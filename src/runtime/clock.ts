@@ -74,6 +74,11 @@ export function every(clock: Clock, intervalMs: number, callback: () => void, op
   };
 }
 
+/** Lets everything that waits already have its turn. */
+export function nextTurn(clock: Clock): Promise<void> {
+  return new Promise((resolve) => clock.scheduleTurn(resolve));
+}
+
 export function sleep(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => clock.schedule(delayMs, resolve));
 }

@@ -1,5 +1,6 @@
 import { GumbyError } from '../../runtime/errors.js';
 import type { Codec } from '../codec/codec.js';
+import { MESSAGE_ID_MAX } from './built-in-ids.js';
 import type { ReceivedMessage } from './message.js';
 import type { Authentication, Destination, Distribution, Resolution } from './policies.js';
 import { findPolicyProblem } from './policy-combinations.js';
@@ -110,7 +111,8 @@ export class MetaMessage<P = unknown, A extends Authentication = Authentication>
 const BATCH_WINDOW_MAX_MS = 10_000;
 
 function findProblem<P, A extends Authentication>(init: MetaMessageInit<P, A>): string | undefined {
-  if (!Number.isInteger(init.id) || init.id < 1 || init.id > 254) return 'its id must be an integer from 1 to 254';
+  if (!Number.isInteger(init.id) || init.id < 1 || init.id > MESSAGE_ID_MAX)
+    return `its id must be an integer from 1 to ${MESSAGE_ID_MAX}`;
   if ((init.handle === undefined) === (init.handleBatch === undefined))
     return 'it must have either a handle or a handleBatch';
   const windowMs = init.batch?.maxWindowMs;

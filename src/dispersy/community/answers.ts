@@ -51,24 +51,21 @@ export interface AnswersComponents {
 /** The one way by which packets leave that somebody else's packet made us send. */
 export class Answers implements Answering {
   readonly #components: AnswersComponents;
-  readonly #limits: Readonly<Record<AnswerKind, RateLimit>>;
+  /** Made when they are needed first: most communities are asked few kinds of questions. */
+  readonly #limits = new Map<AnswerKind, RateLimit>();
 
   constructor(components: AnswersComponents) {
     this.#components = components;
-    const limits = Object.entries(ANSWER_BYTES_PER_SECOND_MAX).map(
-      ([kind, bytes]) => [kind, new RateLimit(components.clock, bytes)] as const,
-    );
-    this.#limits = Object.fromEntries(limits) as Record<AnswerKind, RateLimit>;
   }
 
   hasRoom(kind: AnswerKind): boolean {
-    return this.#limits[kind].hasRoom;
+    return this.#limitOf(kind).hasRoom;
   }
 
   /** @param answer - the packet, or what makes it: that is not called when there is no room. */
   send(kind: AnswerKind, answer: Buffer | (() => Buffer), peer: Address): boolean {
     const packet = typeof answer !== 'function' ? answer : this.hasRoom(kind) ? answer() : undefined;
-    const isAllowed = packet !== undefined && this.#limits[kind].allow(packet.length);
+    const isAllowed = packet !== undefined && this.#limitOf(kind).allow(packet.length);
     if (isAllowed) this.#components.send(packet, peer);
     else this.#components.statistics.answersWithheld++;
     return isAllowed;
@@ -82,5 +79,13 @@ export class Answers implements Answering {
   ): void {
     const { outgoing } = this.#components;
     this.send(kind, () => outgoing.createMessage(meta, payload, { claimsTime: false }).packet, peer);
+  }
+
+  #limitOf(kind: AnswerKind): RateLimit {
+    const known = this.#limits.get(kind);
+    if (known !== undefined) return known;
+    const limit = new RateLimit(this.#components.clock, ANSWER_BYTES_PER_SECOND_MAX[kind]);
+    this.#limits.set(kind, limit);
+    return limit;
   }
 }

@@ -4,9 +4,11 @@ import type { CommunityContext } from '../contract/community-context.js';
 import type { CommunityHost } from '../contract/community-host.js';
 import type { CommunitySettings } from '../contract/community-settings.js';
 import type { Outgoing } from '../contract/outgoing.js';
+import type { Member } from '../identity/member.js';
 import { Introductions } from '../introduction/introductions.js';
 import { Conversions } from '../message/conversions.js';
 import { MissingRequests } from '../missing/missing-requests.js';
+import type { DestructionDegree } from '../permission/destroy-payload.js';
 import { Destruction } from '../permission/destruction.js';
 import { MessagePermissions } from '../permission/message-permissions.js';
 import { PermissionProofs } from '../permission/permission-proofs.js';
@@ -49,8 +51,9 @@ export interface CommunityStackComponents {
 export type CommunityStack = ReturnType<typeof assembleCommunityStack>;
 
 /**
- * Makes the parts of a community, each after those that it uses. What a part needs of a later one it gets as a function,
- * which nobody calls before all of them are there.
+ * Makes the parts of a community, each after those that it uses. Parts of one stage are given the same object, in which each
+ * sees what its own interface names. What a part needs of a later one it gets as a function, which nobody calls before all
+ * of them are there.
  */
 export function assembleCommunityStack({ context, settings, host, outgoing, store, send }: CommunityStackComponents) {
   const { clock, members, messages, statistics } = context;
@@ -58,25 +61,25 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
   const lamportClock = new LamportClock({
     clock,
     acceptableRange: () => (settings.syncsByBloomFilter ? BigInt(settings.acceptableGlobalTimeRange) : undefined),
-    peerTimes: () =>
-      host
-        .verifiedCandidates()
-        .map(({ globalTime }) => globalTime)
-        .filter((globalTime) => globalTime > 0n),
+    peerTimes: () => host.verifiedCandidates().flatMap(({ globalTime }) => (globalTime > 0n ? [globalTime] : [])),
   });
   const outbox = new Outbox({ messages, host, send });
-  const answering = new Answers({
-    clock,
-    statistics,
-    outgoing,
-    send: (packet, peer) => outbox.sendPacket(packet, peer),
-  });
-  const discovery = new Discovery({ context, host });
+  const sendPacket = (packet: Buffer, peer: Address) => outbox.sendPacket(packet, peer);
+  const answering = new Answers({ clock, statistics, outgoing, send: sendPacket });
 
-  const archive = new MessageArchive({ store, messages, members, conversions, lamportClock });
-  const synchronizer = new Synchronizer({ context, settings, store, lamportClock, answering });
+  // Who is there, and what is stored.
+  const given = { context, settings, host, outgoing, store, clock, members, messages };
+  const basis = { ...given, conversions, lamportClock, outbox, answering };
+  const discovery = new Discovery(basis);
+  const walker = new Walker(basis);
+  const keepAlive = new KeepAlive(basis);
+  const signatures = new SignatureRequests(basis);
+  const archive = new MessageArchive(basis);
+  const synchronizer = new Synchronizer(basis);
   archive.events.on('stored', (message, from) => synchronizer.onStored(message, from));
+  const introductions = new Introductions({ ...basis, discovery, synchronizer });
 
+  // What is permitted, and what is undone.
   const author = new AuthorCode(context);
   const outcomes = new PacketOutcomes(statistics);
   const waiting = new WaitingPackets({
@@ -86,109 +89,44 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
     ask: (missing, peer) => missingRequests.ask(missing, peer),
     resume: (arrivals) => receiver.enqueue(arrivals),
   });
-
   const timeline = new Timeline(context.masterMember.mid);
   const register = new UndoRegister();
   const undone = new UndoneMessages({ register, archive, messages, members, waiting });
-  const messagePermissions = new MessagePermissions({ timeline, undone, answering });
-  const proofs = new PermissionProofs({ timeline, messages, undone, answering });
-  const reconsideration = new Reconsideration({
-    archive,
-    lamportClock,
-    messages,
-    permissions: messagePermissions,
-    undone,
-    effects: author,
-  });
-  const permissions = new Permissions({
-    timeline,
-    messages,
-    archive,
-    lamportClock,
-    permissions: messagePermissions,
-    reconsideration,
-    outgoing,
-    waiting,
-  });
+  const permissions = new MessagePermissions({ timeline, undone, answering });
+  const proofs = new PermissionProofs({ timeline, undone, messages, answering });
 
-  const missingRequests = new MissingRequests({ context, archive, outgoing, answering, waiting, proofs });
-  const keeper = new MessageKeeper({ archive, messages, outcomes, waiting, identities: missingRequests, forget });
-  const undos = new Undos({
-    register,
-    undone,
-    members,
-    timeline,
-    archive,
-    lamportClock,
-    permissions: messagePermissions,
-    reconsideration,
-    outgoing,
-    answering,
-    waiting,
-    effects: author,
-    storeRefused: (member, globalTime, undoneAt) => keeper.keepRefused(member, globalTime, undoneAt),
-  });
-  const destruction = new Destruction({
-    archive,
-    lamportClock,
-    proofs,
-    outgoing,
-    answering,
-    outbox,
-    onDestroyed: (degree) => life.onDestroyed(degree),
-  });
-
-  const factory = new MessageFactory({
-    context,
-    conversions,
-    lamportClock,
-    timeline,
-    permissions: messagePermissions,
-    store,
+  // What messages bring about.
+  const known = { ...basis, archive, outcomes, author, effects: author, waiting };
+  const judging = { ...known, timeline, register, undone, permissions, proofs };
+  const missingRequests = new MissingRequests(judging);
+  const reconsideration = new Reconsideration(judging);
+  const judge = new MessageJudge(judging);
+  const acting = {
+    ...judging,
     identities: missingRequests,
+    reconsideration,
+    forget,
+    storeRefused: (member: Member, globalTime: bigint, undoneAt: bigint) =>
+      keeper.keepRefused(member, globalTime, undoneAt),
     isDestroyed: () => destruction.degree !== undefined,
-  });
-  const ownMessages = new OwnMessages({ archive, author, waiting, outgoing, forget });
-  const judge = new MessageJudge({ context, lamportClock, archive, permissions: messagePermissions, undone });
-  const admission = new Admission({
-    context,
-    judge,
-    waiting,
-    archive,
-    keeper,
-    lamportClock,
-    answering,
-    outcomes,
-    author,
-  });
-  const receiver = new MessageReceiver({ context, admission, waiting, author, outcomes, outbox, undos });
+    onDestroyed: (degree: DestructionDegree) => life.onDestroyed(degree),
+  };
+  const permissionMessages = new Permissions(acting);
+  const keeper = new MessageKeeper(acting);
+  const undos = new Undos(acting);
+  const destruction = new Destruction(acting);
+  const factory = new MessageFactory(acting);
+  const ownMessages = new OwnMessages(acting);
 
-  const introductions = new Introductions({
-    context,
-    settings,
-    host,
-    conversions,
-    lamportClock,
-    discovery,
-    synchronizer,
-    outgoing,
-    answering,
-  });
-  const signatures = new SignatureRequests({ context, conversions, outgoing, answering });
-  const walker = new Walker({ context, host });
-  const keepAlive = new KeepAlive({ context, host });
-
+  // From a packet to its handler, and from the first message to the last.
+  const admission = new Admission({ ...known, judge, keeper });
+  const receiver = new MessageReceiver({ ...known, admission, undos });
   const life = new CommunityLife({
-    context,
-    settings,
-    host,
-    conversions,
-    lamportClock,
-    store,
+    ...basis,
     receiver,
     introductions,
     missingRequests,
-    permissions,
+    permissions: permissionMessages,
     undos,
     destruction,
     signatures,
@@ -218,7 +156,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
     missingRequests,
     outbox,
     ownMessages,
-    permissions,
+    permissions: permissionMessages,
     receiver,
     signatures,
     synchronizer,

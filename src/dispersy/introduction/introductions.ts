@@ -82,7 +82,7 @@ export class Introductions {
     this.#pending = new RequestCache<PendingRequest>(clock, random, PENDING_REQUESTS_MAX, (request) =>
       this.#onTimeout(request),
     );
-    this.#punctures = new Punctures({ ...components, pending: this.#pending });
+    this.#punctures = new Punctures(components, this.#pending);
     this.#requests = {
       old: this.#requestOf('old', BUILT_IN_IDS.introductionRequest),
       new: this.#requestOf('new', BUILT_IN_IDS.newIntroductionRequest),

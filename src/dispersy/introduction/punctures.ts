@@ -41,18 +41,19 @@ export interface PuncturesComponents {
   readonly settings: Pick<CommunitySettings, 'enableCandidateWalkerResponses'>;
   readonly discovery: Pick<Discovery, 'mark'>;
   readonly answering: Pick<Answering, 'hasRoom' | 'answer'>;
-  readonly pending: PendingRequests;
 }
 
 /** Lets a peer that was introduced send first to the one that will ask it, so that NATs let that one's packets in. */
 export class Punctures {
   readonly #components: PuncturesComponents;
+  readonly #pending: PendingRequests;
   readonly #requests: Readonly<Record<MessageStyle, MetaMessage<PunctureRequest>>>;
   readonly #punctures: Readonly<Record<MessageStyle, MetaMessage<Puncture, MemberAuthentication>>>;
   readonly messages: readonly MetaMessage[];
 
-  constructor(components: PuncturesComponents) {
+  constructor(components: PuncturesComponents, pending: PendingRequests) {
     this.#components = components;
+    this.#pending = pending;
     this.#requests = {
       old: this.#requestOf('old', BUILT_IN_IDS.punctureRequest),
       new: this.#requestOf('new', BUILT_IN_IDS.newPunctureRequest),
@@ -112,13 +113,12 @@ export class Punctures {
   }
 
   #screenPuncture(message: PunctureMessage): Verdict {
-    if (this.#components.pending.get(message.payload.identifier)?.punctured !== false)
-      return drop('unknown identifier');
+    if (this.#pending.get(message.payload.identifier)?.punctured !== false) return drop('unknown identifier');
     return screenPeer(this.#components.context, message);
   }
 
   #onPuncture({ payload, candidate }: PunctureMessage): void {
-    const request = this.#components.pending.get(payload.identifier);
+    const request = this.#pending.get(payload.identifier);
     if (request !== undefined) request.punctured = true;
     this.#components.discovery.mark(candidate, 'intro');
   }

@@ -2,7 +2,7 @@ import type { Address } from '../../network/address.js';
 import type { Codec } from '../codec/codec.js';
 import { varbytes } from '../codec/fields.js';
 import type { Answering } from '../contract/answering.js';
-import type { MemberCache } from '../identity/member-cache.js';
+import type { CommunityContext } from '../contract/community-context.js';
 import type { Member } from '../identity/member.js';
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
@@ -37,7 +37,7 @@ export const missingMessagePayload: Codec<MissingMessagesPayload> = {
 const GLOBAL_TIMES_MAX = 100;
 
 export interface MissingMessagesComponents {
-  readonly members: MemberCache;
+  readonly context: Pick<CommunityContext, 'members'>;
   readonly archive: Pick<MessageArchive, 'find'>;
   readonly answering: Answering;
 }
@@ -69,8 +69,8 @@ export class MissingMessages {
   }
 
   #answer({ payload, candidate }: MissingMessage): void {
-    const { members, archive, answering } = this.#components;
-    const member = members.byPublicKey(payload.publicKey);
+    const { context, archive, answering } = this.#components;
+    const member = context.members.byPublicKey(payload.publicKey);
     if (member === undefined) return;
     for (const globalTime of payload.globalTimes.slice(0, GLOBAL_TIMES_MAX)) {
       const stored = archive.find(member, globalTime);

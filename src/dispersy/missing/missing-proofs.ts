@@ -3,7 +3,7 @@ import { uint64, varbytes } from '../codec/fields.js';
 import { struct } from '../codec/struct.js';
 import type { CodecValue } from '../codec/codec.js';
 import type { Answering } from '../contract/answering.js';
-import type { MemberCache } from '../identity/member-cache.js';
+import type { CommunityContext } from '../contract/community-context.js';
 import type { Member } from '../identity/member.js';
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
@@ -17,7 +17,7 @@ export const missingProofPayload = struct({ globalTime: uint64, publicKey: varby
 type Request = ReceivedMessage<CodecValue<typeof missingProofPayload>>;
 
 export interface MissingProofsComponents {
-  readonly members: MemberCache;
+  readonly context: Pick<CommunityContext, 'members'>;
   readonly archive: Pick<MessageArchive, 'find' | 'load'>;
   readonly proofs: Pick<PermissionProofs, 'sendProofs' | 'sendDirectProofs'>;
   readonly answering: Pick<Answering, 'answer'>;
@@ -50,8 +50,8 @@ export class MissingProofs {
   }
 
   #answer({ payload: { publicKey, globalTime }, candidate }: Request): void {
-    const { archive, members, proofs } = this.#components;
-    const member = members.byPublicKey(publicKey);
+    const { archive, context, proofs } = this.#components;
+    const member = context.members.byPublicKey(publicKey);
     if (member === undefined) return;
     const stored = archive.find(member, globalTime);
     const message = stored && archive.load(stored);

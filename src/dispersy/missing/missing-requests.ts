@@ -24,11 +24,10 @@ export class MissingRequests {
   readonly #proofs: MissingProofs;
 
   constructor(components: MissingRequestsComponents) {
-    const { members } = components.context;
     this.#identities = new Identities(components);
-    this.#messages = new MissingMessages({ ...components, members });
+    this.#messages = new MissingMessages(components);
     this.#sequences = new MissingSequences(components);
-    this.#proofs = new MissingProofs({ ...components, members });
+    this.#proofs = new MissingProofs(components);
     const parts = [this.#identities, this.#messages, this.#sequences, this.#proofs];
     this.messages = parts.flatMap((part) => part.messages);
   }

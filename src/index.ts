@@ -61,13 +61,13 @@ export {
   type Resolution,
 } from './dispersy/message/policies.js';
 export {
+  type CheckResult as Verdict,
   type Delay,
   delayByMissingMessage,
   delayByProof,
   drop,
   type Drop,
-  type Verdict,
-} from './dispersy/message/verdict.js';
+} from './dispersy/message/check-result.js';
 export type { DestructionDegree } from './dispersy/permission/destroy-payload.js';
 export type { Permission, PermissionGrant } from './dispersy/permission/permission.js';
 export type { DynamicSettings } from './dispersy/permission/dynamic-settings.js';

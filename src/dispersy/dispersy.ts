@@ -13,7 +13,7 @@ import type { Crypto, SecurityLevel } from './identity/crypto.js';
 import { ECCrypto } from './identity/ec-crypto.js';
 import { MemberCache } from './identity/member-cache.js';
 import { Member } from './identity/member.js';
-import { type Conversion, PREFIX_BYTES } from './message/conversion.js';
+import { type Conversion, DISPERSY_VERSION, PREFIX_BYTES } from './message/conversion.js';
 import { DispersyStatistics } from './statistics/dispersy-statistics.js';
 import { MemoryStore } from './store/memory-store.js';
 import type { StoreFactory } from './store/store.js';
@@ -264,6 +264,5 @@ function keyOf(bytes: Buffer): string {
 
 /** No UDP packet is longer. */
 const PACKET_BYTES_MAX = 65_507;
-const DISPERSY_VERSION = 0;
 /** How often we look for candidates of whom nothing was heard for long; they are forgotten after 180 s. */
 const SWEEP_INTERVAL_MS = 60_000;

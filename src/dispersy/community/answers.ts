@@ -48,7 +48,7 @@ export interface AnswersComponents {
   readonly send: (packet: Buffer, peer: Address) => void;
 }
 
-/** The one way by which packets leave that somebody else's packet made us send. */
+/** Every packet that somebody else's packet made us send leaves through here, and only through here. */
 export class Answers implements Answering {
   readonly #components: AnswersComponents;
   /** Made when they are needed first: most communities are asked few kinds of questions. */

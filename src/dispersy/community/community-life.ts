@@ -8,7 +8,7 @@ import type { Conversions } from '../message/conversions.js';
 import type { MissingRequests } from '../missing/missing-requests.js';
 import type { DestructionDegree } from '../permission/destroy-payload.js';
 import type { Destruction } from '../permission/destruction.js';
-import type { Permissions } from '../permission/permissions.js';
+import type { PermissionMessages } from '../permission/permission-messages.js';
 import type { Undos } from '../permission/undos.js';
 import type { MessageReceiver } from '../receiving/message-receiver.js';
 import type { SignatureRequests } from '../signature/signature-requests.js';
@@ -28,7 +28,7 @@ export interface CommunityLifeComponents {
   readonly receiver: Pick<MessageReceiver, 'receive' | 'stop'>;
   readonly introductions: Pick<Introductions, 'messages' | 'stop'>;
   readonly missingRequests: Pick<MissingRequests, 'messages'>;
-  readonly permissions: Pick<Permissions, 'messages' | 'load'>;
+  readonly permissionMessages: Pick<PermissionMessages, 'messages' | 'load'>;
   readonly undos: Pick<Undos, 'messages' | 'load'>;
   readonly destruction: Destruction;
   readonly signatures: Pick<SignatureRequests, 'messages' | 'stop'>;
@@ -46,9 +46,18 @@ export class CommunityLife {
 
   /** Makes the community able to send: its messages and conversions are there, and what an earlier session stored. */
   start(trackers: readonly Address[]): void {
-    const { context, host, conversions, introductions, missingRequests, permissions, undos, destruction, signatures } =
-      this.#components;
-    for (const { messages } of [introductions, missingRequests, permissions, undos, destruction, signatures])
+    const {
+      context,
+      host,
+      conversions,
+      introductions,
+      missingRequests,
+      permissionMessages,
+      undos,
+      destruction,
+      signatures,
+    } = this.#components;
+    for (const { messages } of [introductions, missingRequests, permissionMessages, undos, destruction, signatures])
       for (const meta of messages) context.messages.add(meta);
     for (const meta of host.initiateMetaMessages()) context.messages.add(checkOwnMessage(meta));
     conversions.set(host.initiateConversions());
@@ -97,10 +106,10 @@ export class CommunityLife {
 
   /** Goes on from what an earlier session stored. */
   #load(): void {
-    const { store, lamportClock, permissions, undos, destruction } = this.#components;
+    const { store, lamportClock, permissionMessages, undos, destruction } = this.#components;
     if (store.size === 0) return;
     lamportClock.resume(store.latestGlobalTime);
-    permissions.load();
+    permissionMessages.load();
     undos.load();
     destruction.load();
   }

@@ -12,7 +12,7 @@ import type { DestructionDegree } from '../permission/destroy-payload.js';
 import { Destruction } from '../permission/destruction.js';
 import { MessagePermissions } from '../permission/message-permissions.js';
 import { PermissionProofs } from '../permission/permission-proofs.js';
-import { Permissions } from '../permission/permissions.js';
+import { PermissionMessages } from '../permission/permission-messages.js';
 import { Reconsideration } from '../permission/reconsideration.js';
 import { Timeline } from '../permission/timeline.js';
 import { UndoRegister } from '../permission/undo-register.js';
@@ -91,13 +91,13 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
   });
   const timeline = new Timeline(context.masterMember.mid);
   const register = new UndoRegister();
-  const undone = new UndoneMessages({ register, archive, messages, members, waiting });
-  const permissions = new MessagePermissions({ timeline, undone, answering });
-  const proofs = new PermissionProofs({ timeline, undone, messages, answering });
+  const undoLookup = new UndoneMessages({ register, archive, messages, members, waiting });
+  const permissions = new MessagePermissions({ timeline, undoLookup, answering });
+  const proofs = new PermissionProofs({ timeline, undoLookup, messages, answering });
 
   // What messages bring about.
   const known = { ...basis, archive, outcomes, author, effects: author, waiting };
-  const judging = { ...known, timeline, register, undone, permissions, proofs };
+  const judging = { ...known, timeline, register, undoLookup, permissions, proofs };
   const missingRequests = new MissingRequests(judging);
   const reconsideration = new Reconsideration(judging);
   const judge = new MessageJudge(judging);
@@ -111,7 +111,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
     isDestroyed: () => destruction.degree !== undefined,
     onDestroyed: (degree: DestructionDegree) => life.onDestroyed(degree),
   };
-  const permissionMessages = new Permissions(acting);
+  const permissionMessages = new PermissionMessages(acting);
   const keeper = new MessageKeeper(acting);
   const undos = new Undos(acting);
   const destruction = new Destruction(acting);
@@ -126,7 +126,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
     receiver,
     introductions,
     missingRequests,
-    permissions: permissionMessages,
+    permissionMessages,
     undos,
     destruction,
     signatures,
@@ -156,7 +156,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
     missingRequests,
     outbox,
     ownMessages,
-    permissions: permissionMessages,
+    permissionMessages,
     receiver,
     signatures,
     synchronizer,

@@ -220,12 +220,12 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
    * @param options - `member`: who gives them. @defaultValue the community's `myMember`
    */
   createAuthorize(grants: readonly PermissionGrant[], options: { readonly member?: Member } = {}): Message {
-    return this.#stack.permissions.createAuthorize(grants, options.member ?? this.myMember);
+    return this.#stack.permissionMessages.createAuthorize(grants, options.member ?? this.myMember);
   }
 
   /** Takes permissions from members. */
   createRevoke(grants: readonly PermissionGrant[], options: { readonly member?: Member } = {}): Message {
-    return this.#stack.permissions.createRevoke(grants, options.member ?? this.myMember);
+    return this.#stack.permissionMessages.createRevoke(grants, options.member ?? this.myMember);
   }
 
   /**
@@ -240,7 +240,7 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
 
   /** Switches messages of dynamic resolution to other ones of their policies, from the next global time on. */
   createDynamicSettings(policies: DynamicSettings, options: { readonly member?: Member } = {}): Message {
-    return this.#stack.permissions.createDynamicSettings(policies, options.member ?? this.myMember);
+    return this.#stack.permissionMessages.createDynamicSettings(policies, options.member ?? this.myMember);
   }
 
   /** Ends the community for all who are in it. */

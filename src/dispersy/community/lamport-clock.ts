@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock.js';
 
-/** What eight bytes hold as a signed integer. Without bloom filter sync nothing narrower is acceptable. */
+/** The largest global time: what eight bytes hold as a signed integer. Without bloom filter sync any up to it is acceptable. */
 export const GLOBAL_TIME_MAX = 2n ** 63n - 1n;
 
 /** A few peers could agree to lie; a median of more is worth something. */
@@ -50,7 +50,7 @@ export class LamportClock {
     if (globalTime > this.#globalTime && this.isAcceptable(globalTime)) this.#globalTime = globalTime;
   }
 
-  /** One message from the far future would otherwise leave no room for those of all others. */
+  /** Otherwise one message from the far future would leave no room for the messages of all others. */
   isAcceptable(globalTime: bigint): boolean {
     const range = this.#init.acceptableRange();
     if (range === undefined) return globalTime <= GLOBAL_TIME_MAX;

@@ -13,7 +13,7 @@ export interface OutboxComponents {
   readonly send: (peer: Address, packet: Buffer) => void;
 }
 
-/** Sends a community's packets, to whom their destination says, and counts them. */
+/** Sends a community's packets to the peers that their destination says, and counts them. */
 export class Outbox {
   readonly #components: OutboxComponents;
 

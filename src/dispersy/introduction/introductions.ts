@@ -19,7 +19,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import { RequestCache } from '../request-cache.js';
 import type { Synchronizer } from '../sync/synchronizer.js';
 import {
@@ -195,7 +195,7 @@ export class Introductions {
     if (introduced !== undefined) this.#punctures.request(introduced, candidate, identifier, style);
   }
 
-  #screenResponse(message: Response): Verdict {
+  #screenResponse(message: Response): CheckResult {
     const { payload, candidate } = message;
     const { ownAddresses, statistics } = this.#components.context;
     if (this.#pending.get(payload.identifier)?.answered !== false) {

@@ -16,7 +16,7 @@ import {
   noAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import {
   type MessageStyle,
   type Puncture,
@@ -103,7 +103,7 @@ export class Punctures {
     return this.#components.context.ownAddresses.choose(walkerLan, walkerWan);
   }
 
-  #screenRequest({ payload }: Request): Verdict {
+  #screenRequest({ payload }: Request): CheckResult {
     const { context, settings, answering } = this.#components;
     if (!settings.enableCandidateWalkerResponses) return drop('introductions are switched off');
     const walker = this.#walkerOf(payload);
@@ -112,7 +112,7 @@ export class Punctures {
     return answering.hasRoom('puncture') ? undefined : drop('too many puncture requests');
   }
 
-  #screenPuncture(message: PunctureMessage): Verdict {
+  #screenPuncture(message: PunctureMessage): CheckResult {
     if (this.#pending.get(message.payload.identifier)?.punctured !== false) return drop('unknown identifier');
     return screenPeer(this.#components.context, message);
   }

@@ -3,7 +3,7 @@ import { isUsableAddress, isUsableOrNone } from '../candidate/usable-address.js'
 import type { CommunityContext } from '../contract/community-context.js';
 import type { ReceivedMessage } from '../message/message.js';
 import type { MemberAuthentication } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 
 type FromPeer = ReceivedMessage<{ readonly sourceLan: Address; readonly sourceWan: Address }, MemberAuthentication>;
 
@@ -11,7 +11,7 @@ type FromPeer = ReceivedMessage<{ readonly sourceLan: Address; readonly sourceWa
 export function screenPeer(
   { myMember, ownAddresses }: Pick<CommunityContext, 'myMember' | 'ownAddresses'>,
   { member, candidate, payload }: FromPeer,
-): Verdict {
+): CheckResult {
   if (member.mid.equals(myMember.mid) || sameAddress(candidate, ownAddresses.lan))
     return drop('message from ourselves');
   const isUsable = isUsableAddress(candidate) && isUsableOrNone(payload.sourceLan) && isUsableOrNone(payload.sourceWan);

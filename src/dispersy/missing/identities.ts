@@ -21,7 +21,7 @@ import {
   noAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import type { MessageArchive } from '../store/message-archive.js';
 import { identityKey } from './missing-key.js';
 
@@ -33,7 +33,7 @@ const WANTED_MS = 10_000;
 /** As many are wanted at a time at most; the oldest give way. */
 const WANTED_MAX = 1024;
 
-type MissingIdentity = ReceivedMessage<CodecValue<typeof missingIdentityPayload>>;
+type IdentityRequest = ReceivedMessage<CodecValue<typeof missingIdentityPayload>>;
 
 export interface IdentitiesComponents {
   readonly context: Pick<CommunityContext, 'clock' | 'members' | 'candidates'>;
@@ -76,8 +76,8 @@ export class Identities {
     distribution: directDistribution(),
     destination: candidateDestination(),
     payload: missingIdentityPayload,
-    screen: (message: MissingIdentity) => this.#screenMissing(message),
-    handle: ({ payload, candidate }: MissingIdentity) => this.#answer(payload.mid, candidate),
+    screen: (message: IdentityRequest) => this.#screenMissing(message),
+    handle: ({ payload, candidate }: IdentityRequest) => this.#answer(payload.mid, candidate),
   });
 
   readonly messages: readonly MetaMessage[] = [this.#identity, this.#missingIdentity];
@@ -133,7 +133,7 @@ export class Identities {
     this.#components.waiting.wake(key);
   }
 
-  #screenMissing({ payload: { mid } }: MissingIdentity): Verdict {
+  #screenMissing({ payload: { mid } }: IdentityRequest): CheckResult {
     if (this.#packetOf(mid) !== undefined) return undefined;
     // Who asks now will ask again; by then its owner may have given it to us.
     const { members, candidates } = this.#components.context;

@@ -15,7 +15,7 @@ interface MissingMessagesPayload {
   readonly globalTimes: readonly bigint[];
 }
 
-type MissingMessage = ReceivedMessage<MissingMessagesPayload>;
+type MessageRequest = ReceivedMessage<MissingMessagesPayload>;
 
 /** Key length (2), key, then global times (8 each) to the end. */
 export const missingMessagePayload: Codec<MissingMessagesPayload> = {
@@ -54,7 +54,7 @@ export class MissingMessages {
     distribution: directDistribution(),
     destination: candidateDestination(),
     payload: missingMessagePayload,
-    handle: (message: MissingMessage) => this.#answer(message),
+    handle: (message: MessageRequest) => this.#answer(message),
   });
 
   readonly messages: readonly MetaMessage[] = [this.#missingMessage];
@@ -68,7 +68,7 @@ export class MissingMessages {
     this.#components.answering.answer('question', this.#missingMessage, payload, peer);
   }
 
-  #answer({ payload, candidate }: MissingMessage): void {
+  #answer({ payload, candidate }: MessageRequest): void {
     const { context, archive, answering } = this.#components;
     const member = context.members.byPublicKey(payload.publicKey);
     if (member === undefined) return;

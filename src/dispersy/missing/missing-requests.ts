@@ -2,7 +2,7 @@ import type { Address } from '../../network/address.js';
 import type { Answering } from '../contract/answering.js';
 import type { ReceivedMessage } from '../message/message.js';
 import type { MetaMessage } from '../message/meta-message.js';
-import type { Missing } from '../message/verdict.js';
+import type { Missing } from '../message/check-result.js';
 import type { MessageArchive } from '../store/message-archive.js';
 import { Identities, type IdentitiesComponents } from './identities.js';
 import { MissingMessages } from './missing-messages.js';

@@ -7,7 +7,7 @@ import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
-import { drop, type MissingSequence } from '../message/verdict.js';
+import { drop, type MissingSequence } from '../message/check-result.js';
 import type { MessageArchive } from '../store/message-archive.js';
 
 export const missingSequencePayload = struct({ mid: bytes(20), messageId: uint8, low: uint32, high: uint32 });

@@ -3,14 +3,14 @@ import type { UndoLookup } from '../contract/undo-lookup.js';
 import type { Member } from '../identity/member.js';
 import { BUILT_IN_IDS, isPermissionMessage } from '../message/built-in-ids.js';
 import { membersOf, type Message, type ReceivedMessage } from '../message/message.js';
-import { delayByProof, type Verdict } from '../message/verdict.js';
+import { delayByProof, type CheckResult } from '../message/check-result.js';
 import type { Permission } from './permission.js';
 import { timelineEntryOf } from './timeline-entry.js';
 import type { Timeline } from './timeline.js';
 
 export interface MessagePermissionsComponents {
   readonly timeline: Timeline;
-  readonly undone: Pick<UndoLookup, 'targetKindOf'>;
+  readonly undoLookup: Pick<UndoLookup, 'targetKindOf'>;
   readonly answering: Pick<Answering, 'send'>;
 }
 
@@ -23,7 +23,7 @@ export class MessagePermissions {
   }
 
   /** Lets a message that was received pass, or lets it wait for the proof that it lacks. */
-  check(message: ReceivedMessage): Verdict {
+  check(message: ReceivedMessage): CheckResult {
     const { meta, member, globalTime, candidate, policyIndex } = message;
     if (member === undefined || meta.resolution.kind === 'public') return undefined;
     // The message that an undo-other message undoes may not be here yet, and its own check asks for it first.
@@ -46,11 +46,11 @@ export class MessagePermissions {
 
   /** What `check` asks, of any message. */
   isPermitted(message: Message): boolean {
-    const { timeline, undone } = this.#components;
+    const { timeline, undoLookup } = this.#components;
     const { meta, globalTime, policyIndex } = message;
     if (isPermissionMessage(meta) && !timeline.mayChange(timelineEntryOf(message))) return false;
     if (meta.id === BUILT_IN_IDS.undoOther) {
-      const kind = undone.targetKindOf(message);
+      const kind = undoLookup.targetKindOf(message);
       return kind !== undefined && this.#mayAll(message, kind.id, 'undo');
     }
     let { resolution } = meta;

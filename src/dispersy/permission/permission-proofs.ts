@@ -11,7 +11,7 @@ import type { Timeline } from './timeline.js';
 export interface PermissionProofsComponents {
   readonly timeline: Timeline;
   readonly messages: MessageRegistry;
-  readonly undone: Pick<UndoLookup, 'targetKindOf'>;
+  readonly undoLookup: Pick<UndoLookup, 'targetKindOf'>;
   readonly answering: Pick<Answering, 'send'>;
 }
 
@@ -75,7 +75,7 @@ export class PermissionProofs {
         permissions.map(({ messageId }) => ({ messageId, permission }) as const),
       );
     }
-    const undone = this.#components.undone.targetKindOf(message);
+    const undone = this.#components.undoLookup.targetKindOf(message);
     if (undone !== undefined) return [{ messageId: undone.id, permission: 'undo' }];
     return [{ messageId: meta.id, permission: 'permit' }];
   }

@@ -12,7 +12,7 @@ export interface ReconsiderationComponents {
   readonly lamportClock: Pick<LamportClock, 'globalTime'>;
   readonly messages: MessageRegistry;
   readonly permissions: Pick<MessagePermissions, 'isPermitted'>;
-  readonly undone: Pick<UndoLookup, 'targetKindOf'>;
+  readonly undoLookup: Pick<UndoLookup, 'targetKindOf'>;
   readonly effects: Effects;
 }
 
@@ -39,14 +39,14 @@ export class Reconsideration {
 
   /** Lets a stored message stand or fall as the timeline is now. */
   reconsider(mid: Buffer, globalTime: bigint): void {
-    const { archive, permissions, undone, effects } = this.#components;
+    const { archive, permissions, undoLookup, effects } = this.#components;
     // A message that another one, reconsidered before it, has changed in turn is not to be changed once more.
     const stored = archive.store.get(mid, globalTime);
     if (stored === undefined || stored.undone > 0n) return;
     const message = archive.load(stored);
     if (message === undefined) return;
     // The message that it undid may have been replaced by newer ones since; that says nothing about its permission.
-    if (message.meta.id === BUILT_IN_IDS.undoOther && undone.targetKindOf(message) === undefined) return;
+    if (message.meta.id === BUILT_IN_IDS.undoOther && undoLookup.targetKindOf(message) === undefined) return;
     const stands = stored.undone === 0n;
     if (permissions.isPermitted(message) === stands) return;
     archive.store.setUndone(mid, globalTime, stands ? NOT_PERMITTED : 0n);

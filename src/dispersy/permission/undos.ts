@@ -16,7 +16,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { delayByMissingMessage, delayByProof, drop, type Verdict } from '../message/verdict.js';
+import { delayByMissingMessage, delayByProof, drop, type CheckResult } from '../message/check-result.js';
 import type { MessageArchive } from '../store/message-archive.js';
 import { NOT_PERMITTED, type StoredMessage } from '../store/store.js';
 import type { MessagePermissions } from './message-permissions.js';
@@ -28,7 +28,7 @@ import type { UndoneMessages } from './undone-messages.js';
 
 export interface UndosComponents {
   readonly register: UndoRegister;
-  readonly undone: UndoneMessages;
+  readonly undoLookup: UndoneMessages;
   readonly members: MemberCache;
   readonly timeline: Timeline;
   readonly archive: Pick<MessageArchive, 'store' | 'load'>;
@@ -97,10 +97,10 @@ export class Undos {
 
   /** Undoes a stored message: one's own, or another's with the permission `undo` for it. Gives the first undo if it is undone. */
   create(target: Message, signer: Member): Message {
-    const { undone, outgoing } = this.#components;
+    const { undoLookup, outgoing } = this.#components;
     const member = target.member as Member;
     const { globalTime } = target;
-    const known = undone.findFirst(member, globalTime);
+    const known = undoLookup.findFirst(member, globalTime);
     if (known !== undefined) return known;
     if (member.mid.equals(signer.mid)) return outgoing.create(this.#undoOwn, { globalTime }, { member: signer });
     return outgoing.create(this.#undoOther, { publicKey: member.publicKey, globalTime }, { member: signer });
@@ -122,16 +122,16 @@ export class Undos {
     if (isUndoMessage(message.meta)) this.#retract(message as UndoOwn | UndoOther);
   }
 
-  #checkOther(message: UndoOther): Verdict {
+  #checkOther(message: UndoOther): CheckResult {
     const { member } = this.#targetOf(message);
     return member === undefined ? drop('unknown kind of public key') : this.#check(message, member);
   }
 
-  #check(message: UndoOwn | UndoOther, targetMember: Member): Verdict {
-    const { undone, permissions } = this.#components;
+  #check(message: UndoOwn | UndoOther, targetMember: Member): CheckResult {
+    const { undoLookup, permissions } = this.#components;
     const { payload, globalTime } = message;
     if (payload.globalTime >= globalTime) return drop('undone before it was sent');
-    const kind = undone.kindOf(this.#targetOf(message));
+    const kind = undoLookup.kindOf(this.#targetOf(message));
     if (kind === undefined) return delayByMissingMessage(targetMember, payload.globalTime);
     if (!kind.canBeUndone) return drop('message cannot be undone');
     const isPermitted = permissions.isPermitted(message) && this.#mayUndoRefused(message, targetMember);

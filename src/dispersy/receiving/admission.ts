@@ -68,15 +68,15 @@ export class Admission {
 
   #passes(arrival: Arrival, decoded: DecodedMessage): boolean {
     const { judge, waiting, outcomes, answering } = this.#components;
-    const verdict = judge.judge(decoded, arrival.verified !== undefined);
-    if (verdict === undefined) return true;
-    if (verdict.kind === 'delay') {
-      waiting.delay({ ...arrival, verified: decoded }, verdict.missing);
+    const result = judge.judge(decoded, arrival.verified !== undefined);
+    if (result === undefined) return true;
+    if (result.kind === 'delay') {
+      waiting.delay({ ...arrival, verified: decoded }, result.missing);
       return false;
     }
-    outcomes.dropped(arrival.registered, verdict.reason);
+    outcomes.dropped(arrival.registered, result.reason);
     // Otherwise the two of us would never agree, and pay for it in every answer to a sync request.
-    if (verdict.correction !== undefined) answering.send('correction', verdict.correction, arrival.source);
+    if (result.correction !== undefined) answering.send('correction', result.correction, arrival.source);
     return false;
   }
 

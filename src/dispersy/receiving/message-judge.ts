@@ -5,7 +5,7 @@ import { isMeetingMessage } from '../message/built-in-ids.js';
 import type { DecodedMessage } from '../message/conversion.js';
 import { membersOf, type ReceivedMessage } from '../message/message.js';
 import { hasRightSignatures, signedPart } from '../message/signatures.js';
-import { drop, type Drop, type Verdict } from '../message/verdict.js';
+import { drop, type Drop, type CheckResult } from '../message/check-result.js';
 import type { MessagePermissions } from '../permission/message-permissions.js';
 import type { MessageArchive } from '../store/message-archive.js';
 import { ReplayWindow } from './replay-window.js';
@@ -15,7 +15,7 @@ export interface MessageJudgeComponents {
   readonly lamportClock: Pick<LamportClock, 'isAcceptable'>;
   readonly archive: Pick<MessageArchive, 'isBeyondStore' | 'findDuplicate' | 'check'>;
   readonly permissions: Pick<MessagePermissions, 'check'>;
-  readonly undone: Pick<UndoLookup, 'findFirst'>;
+  readonly undoLookup: Pick<UndoLookup, 'findFirst'>;
 }
 
 /**
@@ -31,7 +31,7 @@ export class MessageJudge {
   }
 
   /** @param isVerified - whether its signature was found right before */
-  judge(decoded: DecodedMessage, isVerified: boolean): Verdict {
+  judge(decoded: DecodedMessage, isVerified: boolean): CheckResult {
     const { archive, permissions } = this.#components;
     const { message } = decoded;
     const refusal =
@@ -40,16 +40,16 @@ export class MessageJudge {
   }
 
   #findDuplicate(message: ReceivedMessage): Drop | undefined {
-    const { archive, undone } = this.#components;
+    const { archive, undoLookup } = this.#components;
     if (archive.isBeyondStore(message)) return NOT_ACCEPTABLE;
     const stored = archive.findDuplicate(message);
     if (stored === undefined || message.member === undefined) return undefined;
     // Undone messages are not synced: whoever sends one does not know that it is undone.
-    const undo = stored.undone > 0n ? undone.findFirst(message.member, message.globalTime) : undefined;
+    const undo = stored.undone > 0n ? undoLookup.findFirst(message.member, message.globalTime) : undefined;
     return undo === undefined ? DUPLICATE : drop(DUPLICATE.reason, undo.packet);
   }
 
-  #verify(decoded: DecodedMessage): Verdict {
+  #verify(decoded: DecodedMessage): CheckResult {
     const { members, myMember } = this.#components.context;
     const { message } = decoded;
     const { meta } = message;

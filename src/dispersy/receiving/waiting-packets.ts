@@ -4,7 +4,7 @@ import type { Waiting } from '../contract/waiting.js';
 import type { Member } from '../identity/member.js';
 import { isUndoMessage } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
-import type { Missing } from '../message/verdict.js';
+import type { Missing } from '../message/check-result.js';
 import { messageKey, missingKey, sequenceKey } from '../missing/missing-key.js';
 import type { MessageArchive } from '../store/message-archive.js';
 import type { Arrival } from './arrival.js';

@@ -15,7 +15,7 @@ import { membersOf, type Message, type ReceivedMessage } from '../message/messag
 import { MetaMessage } from '../message/meta-message.js';
 import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
 import { signedPart, unsignedMembers, withSignature } from '../message/signatures.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import { RequestCache } from '../request-cache.js';
 
 const submessagePayload = struct({ identifier: uint16, packet: rest });
@@ -137,7 +137,7 @@ export class SignatureRequests {
   }
 
   /** It has to lack our signature and no other. */
-  #checkRequest(message: Submessage): Verdict {
+  #checkRequest(message: Submessage): CheckResult {
     const { packet } = message.payload;
     const decoded = this.#components.conversions.forPacket(packet)?.decode(LOOPBACK, packet);
     if (decoded?.kind === 'missingMember') {
@@ -181,7 +181,7 @@ export class SignatureRequests {
   }
 
   /** It has to be the message that we sent, but for its payload, signed by the other member. */
-  #checkResponse(message: Submessage): Verdict {
+  #checkResponse(message: Submessage): CheckResult {
     const request = this.#pending.get(message.payload.identifier);
     const decoded = this.#decode(message.payload.packet);
     if (request === undefined || decoded === undefined) return drop('invalid signed message');

@@ -10,7 +10,7 @@ import { membersOf, type ReceivedMessage } from '../message/message.js';
 import type { MessageRegistry } from '../message/message-registry.js';
 import { isSynced, isSyncDistribution } from '../message/policies.js';
 import { withDepth } from '../message/signatures.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import { NOT_PERMITTED, type Store, type StoredMessage } from './store.js';
 
 /** Beyond it global times could not be told apart in the store; no run gets there honestly. */
@@ -74,19 +74,19 @@ export class MessageArchive {
   }
 
   /** Whether the message is too old, or others of its member have to come first, or what is stored in its place stays. */
-  check(message: ReceivedMessage): Verdict {
+  check(message: ReceivedMessage): CheckResult {
     const { meta, member, globalTime } = message;
     const { distribution } = meta;
     if (distribution.kind === 'direct' || member === undefined) return undefined;
     if (distribution.pruning !== undefined && this.#age(globalTime) >= BigInt(distribution.pruning.removedAfter))
       return drop('message is pruned');
-    const verdict =
+    const result =
       distribution.kind === 'lastSync'
         ? this.#checkHistory(message, distribution.historySize)
         : distribution.sequenceNumbers
           ? this.#checkSequence(message, member)
           : undefined;
-    return verdict ?? this.#checkFork(message, member);
+    return result ?? this.#checkFork(message, member);
   }
 
   /**
@@ -165,7 +165,7 @@ export class MessageArchive {
     return this.#components.lamportClock.globalTime - globalTime;
   }
 
-  #checkHistory(message: ReceivedMessage, historySize: number): Verdict {
+  #checkHistory(message: ReceivedMessage, historySize: number): CheckResult {
     const { meta, globalTime } = message;
     const mids = membersOf(message).map(({ mid }) => mid);
     // A message in its very place gives way to it, or it to that one; `#checkFork` says which.
@@ -181,7 +181,7 @@ export class MessageArchive {
    * The numbers of a member have to grow with its global times: stores rely on that, and honest members do so. Of two
    * messages with one number the earlier stays.
    */
-  #checkSequence({ meta, globalTime, sequenceNumber }: ReceivedMessage, member: Member): Verdict {
+  #checkSequence({ meta, globalTime, sequenceNumber }: ReceivedMessage, member: Member): CheckResult {
     const { mid } = member;
     const last = this.store.lastSequenceNumber(meta.id, mid);
     if (sequenceNumber > last + 1) {
@@ -200,7 +200,7 @@ export class MessageArchive {
    * Of two messages of one member and global time the higher packet stays, wherever it comes first. A message that its
    * member was not permitted to send gives way to any that is permitted.
    */
-  #checkFork(message: ReceivedMessage, { mid }: Member): Verdict {
+  #checkFork(message: ReceivedMessage, { mid }: Member): CheckResult {
     const stored = this.store.get(mid, message.globalTime);
     if (stored === undefined || stored.undone === NOT_PERMITTED) return undefined;
     return storedForm(message).compare(stored.packet) > 0 ? undefined : drop('conflicting message', stored.packet);

@@ -62,7 +62,7 @@ export class Synchronizer {
     this.#testLimit = new RateLimit(components.context.clock, TESTS_PER_SECOND_MAX);
   }
 
-  /** What to ask this candidate for; nothing when there is little hope to learn anything. */
+  /** What to ask this candidate for; undefined when there is little hope to learn anything. */
   claim(candidate: Candidate): SyncRequest | undefined {
     const { communityStatistics: statistics, random } = this.#components.context;
     const cached = this.#cached;

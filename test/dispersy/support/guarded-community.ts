@@ -17,7 +17,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../../../src/dispersy/message/policies.js';
-import { delayByMissingMessage, drop } from '../../../src/dispersy/message/verdict.js';
+import { delayByMissingMessage, drop } from '../../../src/dispersy/message/check-result.js';
 import type { Permission } from '../../../src/dispersy/permission/permission.js';
 import type { Address } from '../../../src/network/address.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';

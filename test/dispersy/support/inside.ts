@@ -1,7 +1,7 @@
 import type { Address } from '../../../src/network/address.js';
 import type { Candidate, CandidateCategory } from '../../../src/dispersy/candidate/candidate.js';
 import { type Community, stackOf } from '../../../src/dispersy/community/community.js';
-import type { Missing } from '../../../src/dispersy/message/verdict.js';
+import type { Missing } from '../../../src/dispersy/message/check-result.js';
 
 /** What tests reach of a community that its author cannot: the parts behind it. */
 export const archiveOf = (community: Community) => stackOf(community).archive;

@@ -15,7 +15,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { delayByProof, drop, type Verdict } from '../message/verdict.js';
+import { delayByProof, drop, type CheckResult } from '../message/check-result.js';
 import { POLICY_KEY, proofKey } from '../missing/missing-key.js';
 import type { MessageArchive } from '../store/message-archive.js';
 import { NOT_PERMITTED } from '../store/store.js';
@@ -29,7 +29,7 @@ import type { Timeline } from './timeline.js';
 type PermissionsMessage = ReceivedMessage<PermissionsPayload, MemberAuthentication>;
 type SettingsMessage = ReceivedMessage<DynamicSettings, MemberAuthentication>;
 
-export interface PermissionsComponents {
+export interface PermissionMessagesComponents {
   readonly timeline: Timeline;
   readonly messages: MessageRegistry;
   readonly archive: Pick<MessageArchive, 'store' | 'load'>;
@@ -48,8 +48,8 @@ const PERMISSION_POLICIES = {
 } as const;
 
 /** Authorize, revoke and dynamic-settings messages, which make up the timeline. */
-export class Permissions {
-  readonly #components: PermissionsComponents;
+export class PermissionMessages {
+  readonly #components: PermissionMessagesComponents;
 
   readonly #authorize = new MetaMessage({
     ...PERMISSION_POLICIES,
@@ -86,7 +86,7 @@ export class Permissions {
 
   readonly messages: readonly MetaMessage[] = [this.#authorize, this.#revoke, this.#dynamicSettings];
 
-  constructor(components: PermissionsComponents) {
+  constructor(components: PermissionMessagesComponents) {
     this.#components = components;
   }
 
@@ -121,12 +121,12 @@ export class Permissions {
     return this.#components.outgoing.create(this.#dynamicSettings, policies, { member: signer });
   }
 
-  #checkChange(message: PermissionsMessage): Verdict {
+  #checkChange(message: PermissionsMessage): CheckResult {
     const isPermitted = this.#components.permissions.isPermitted(message);
     return isPermitted ? undefined : delayByProof(message.member, message.globalTime);
   }
 
-  #checkSettings({ payload }: SettingsMessage): Verdict {
+  #checkSettings({ payload }: SettingsMessage): CheckResult {
     return payload.every((each) => this.#isSwitchable(each)) ? undefined : drop('invalid dynamic settings');
   }
 

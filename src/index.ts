@@ -28,7 +28,8 @@ export {
   SECURITY_LEVELS,
   type SecurityLevel,
 } from './dispersy/identity/crypto.js';
-export { CRYPTO_MODES, type CryptoMode } from './dispersy/identity/crypto-modes.js';
+export { CRYPTO_MODES } from './dispersy/identity/crypto-modes.js';
+export { CRYPTO_MODE_NAMES, type CryptoMode } from './runtime/crypto-modes.js';
 export { Member } from './dispersy/identity/member.js';
 export type { MemberCache } from './dispersy/identity/member-cache.js';
 export { defaultMasterMember, isolatedMasterMember } from './dispersy/identity/master-member.js';

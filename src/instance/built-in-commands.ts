@@ -1,3 +1,4 @@
+import type { BuiltInCommandName } from '../scenario/built-in-commands.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { ParameterValue } from '../runtime/parameter.js';
 import { ANNOTATIONS_FILE, appendAnnotation } from '../statistics/annotation-file.js';
@@ -24,7 +25,7 @@ export function addBuiltInCommands(
   target: BuiltInTarget,
   print: (line: string) => void,
 ): void {
-  const handlers: Readonly<Record<string, Handler>> = {
+  const handlers: Readonly<Record<Exclude<BuiltInCommandName, 'set'>, Handler>> = {
     echo: (words) => print([target.myId, 'ECHO', ...words].join(' ')),
     annotate: ([text]) => {
       target.statisticsLog.write('annotate', String(text));
@@ -34,8 +35,9 @@ export function addBuiltInCommands(
     peertype: ([type]) => target.statisticsLog.write('peertype', String(type)),
     stop: () => void target.clock.schedule(STOP_DELAY_MS, () => void target.stop()),
   };
+  const byName = new Map(Object.entries(handlers));
   for (const description of descriptions) {
-    const handler = handlers[description.name];
+    const handler = byName.get(description.name);
     if (handler !== undefined) table.add(description, handler);
   }
 }

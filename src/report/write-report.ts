@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { toError } from '../runtime/errors.js';
+import type { ReportExtent } from '../runtime/report-extents.js';
 import { pageScriptFile } from '../runtime/package-directory.js';
 import { collectReport } from './collect-report.js';
 import { type GraphStyles, NO_STYLES, readStyles, STYLES_FILE } from './graphs/graph-styles.js';
@@ -11,11 +12,6 @@ import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
 import { writeSummary } from './write-summary.js';
 import { writeTables } from './write-tables.js';
-
-/** How much of a report is made: everything, without pictures, or nothing. */
-export const REPORT_EXTENTS = ['all', 'tables', 'none'] as const;
-
-export type ReportExtent = (typeof REPORT_EXTENTS)[number];
 
 export interface WriteReportInit {
   readonly extent: Exclude<ReportExtent, 'none'>;

@@ -1,6 +1,6 @@
 import { cutText } from '../../runtime/cut-text.js';
-import type { RunFailure } from '../../coordinator/run-failures.js';
-import type { RunTick } from '../../coordinator/run-progress.js';
+import type { RunFailure } from '../../coordinator/run/run-failures.js';
+import type { RunTick } from '../../coordinator/run/run-progress.js';
 import { formatDuration } from './format-duration.js';
 
 /** `starting: 12 of 100 instances ready`. */

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
-import type { RunProgress } from '../../coordinator/run-progress.js';
-import type { RunResult } from '../../coordinator/run-result.js';
+import type { RunProgress } from '../../coordinator/run/run-progress.js';
+import type { RunResult } from '../../coordinator/run/run-result.js';
 import { describeFailure, describeReady, describeTick } from './describe-progress.js';
 import type { RunView } from './run-view.js';
 import { summaryLines } from './summary.js';
@@ -39,13 +39,16 @@ export class LiveView implements RunView {
         if (++this.#failures <= FAILURES_SHOWN)
           this.#keep(this.#paint('red', `✖ ${describeFailure(progress.failure)}`));
         return;
+      case 'result':
+        this.#finish(progress.result);
+        return;
       case 'tick':
         this.#line(describeTick(progress));
         return;
     }
   }
 
-  finish(result: RunResult): void {
+  #finish(result: RunResult): void {
     this.#line.clear();
     this.#line.done();
     const color = result.exitCode === 0 ? 'green' : 'red';

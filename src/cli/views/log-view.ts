@@ -1,5 +1,5 @@
-import type { RunProgress, RunTick } from '../../coordinator/run-progress.js';
-import type { RunResult } from '../../coordinator/run-result.js';
+import type { RunProgress, RunTick } from '../../coordinator/run/run-progress.js';
+import type { RunResult } from '../../coordinator/run/run-result.js';
 import { describeFailure, describeReady, describeTick } from './describe-progress.js';
 import type { RunView, TextOutput } from './run-view.js';
 import { summaryLines } from './summary.js';
@@ -35,13 +35,16 @@ export class LogView implements RunView {
       case 'failure':
         if (++this.#failures <= FAILURES_LOGGED) this.#print(`FAILED ${describeFailure(progress.failure)}`);
         return;
+      case 'result':
+        this.#finish(progress.result);
+        return;
       case 'tick':
         this.#printTick(progress);
         return;
     }
   }
 
-  finish(result: RunResult): void {
+  #finish(result: RunResult): void {
     for (const line of summaryLines(result)) this.#print(line);
   }
 

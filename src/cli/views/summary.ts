@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import type { RunOutcome, RunResult } from '../../coordinator/run-result.js';
+import type { RunOutcome, RunResult } from '../../coordinator/run/run-result.js';
 import type { Verdict } from '../../statistics/verdict.js';
-import { describeUnfinished } from '../../coordinator/unfinished-commands.js';
+import { describeUnfinished } from '../../coordinator/instances/unfinished-commands.js';
 import { describeFailure } from './describe-progress.js';
 import { formatDuration } from './format-duration.js';
 

@@ -8,7 +8,7 @@ import { deserialiseError } from '../../runtime/error-transfer.js';
 import { lostError } from '../../runtime/lost-error.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { ThreadGauges } from '../../statistics/thread-gauges.js';
-import { formatIds } from '../format-ids.js';
+import { formatIds } from '../instances/format-ids.js';
 import { problemOfHostEvent } from './check-instance-event.js';
 import { WorkerThread } from './worker-thread.js';
 

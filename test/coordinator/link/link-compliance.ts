@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutionContext, TestFn } from 'ava';
-import { createInstanceFiles } from '../../../src/coordinator/instance-files.js';
+import { createInstanceFiles } from '../../../src/coordinator/files/instance-files.js';
 import { builtInCommands } from '../../../src/scenario/built-in-commands.js';
 import type { HostInit, InstanceInit } from '../../../src/protocol/host-protocol.js';
 import type { HostLink, InstanceLink } from '../../../src/protocol/instance-link.js';

@@ -1,0 +1,118 @@
+import { delimiter, join, resolve } from 'node:path';
+import type { RunCommand } from '../../config/command.js';
+import type { ProcessGuardOptions } from '../../config/process-guard-options.js';
+import { CommandMonitor } from '../../monitor/command-monitor.js';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import { guardedCommandFailed, makeDirectory, runProcessGuard, watched } from './process-guard.js';
+import type { RunContext } from '../run/run-context.js';
+import { runCommand, type RunCommandInit } from './run-command.js';
+import type { CommandResult } from '../run/run-result.js';
+
+/**
+ * Runs `local_setup_cmd` or `post_process_cmd`.
+ * @param name - the option, which also names the files that take its output: `local_setup_cmd.out`
+ * @throws GumbyError COMMAND_FAILED, TIME_LIMIT_REACHED
+ */
+export async function runStageCommand(
+  run: RunContext,
+  name: string,
+  command: RunCommand,
+  timeoutMs: number,
+): Promise<CommandResult | undefined> {
+  // What a built-in command stands for is part of every run.
+  if (command.kind !== 'shell') return undefined;
+  const result = await runCommand(
+    { ...surroundings(run), ...outputFiles(run, name), text: command.text, timeoutMs },
+    run,
+  );
+  if (run.stop.aborted) return result;
+  if (result.timedOut)
+    throw new GumbyError(
+      'TIME_LIMIT_REACHED',
+      `${name} did not finish within ${timeoutMs / 1000} s (experiment_time): ${command.text}`,
+    );
+  if (result.exitCode !== 0) throw failure(name, result, outputFiles(run, name).stderrFile);
+  return result;
+}
+
+/**
+ * Runs the external commands of `local_instance_cmd`, beside the instances; failures are recorded, and the others go on.
+ * @param stop - ends them, e.g. when the experiment's time is over
+ */
+export async function runInstanceCommands(run: RunContext, stop: AbortSignal): Promise<readonly CommandResult[]> {
+  const { localInstances, instanceCount, monitorIntervalMs } = run.experiment.config;
+  if (localInstances.kind === 'shell') {
+    const files = outputFiles(run, 'local_instance_cmd');
+    const result = await runCommand(
+      {
+        ...surroundings(run),
+        ...files,
+        ...watched(monitorOf(run, { intervalMs: monitorIntervalMs, network: false }), 'local_instance_cmd'),
+        stop,
+        text: localInstances.text,
+        waitForGroup: true,
+      },
+      run,
+    );
+    if (result.exitCode !== 0 && !stop.aborted)
+      run.failures.add(failure('local_instance_cmd', result, files.stderrFile));
+    return [result];
+  }
+  if (localInstances.kind !== 'guard') return [];
+  const { guard } = localInstances;
+  // Judged at the moment of its end: what fails before everything is stopped has failed, whatever happens afterwards.
+  const onEnd = (result: CommandResult) => {
+    if (!stop.aborted && guardedCommandFailed(result, guard))
+      run.failures.add(failure('process_guard.py', result, run.outputDir));
+  };
+  const files = { outputDir: run.outputDir, firstNumber: instanceCount + 1 };
+  const monitor = monitorOf(run, guard);
+  return runProcessGuard({ ...surroundings(run), ...files, stop, guard, monitor, onEnd }, run);
+}
+
+/** Its table lies where the guard was told, or with all others. */
+function monitorOf(
+  run: RunContext,
+  { intervalMs, network, monitorDir }: Pick<ProcessGuardOptions, 'intervalMs' | 'network' | 'monitorDir'>,
+): CommandMonitor {
+  const directory =
+    monitorDir === undefined ? run.outputDir : makeDirectory(resolve(run.experiment.config.projectDir, monitorDir));
+  return new CommandMonitor(
+    { directory, intervalMs, network },
+    { clock: run.clock, onFailure: (error) => run.failures.add(toError(error)) },
+  );
+}
+
+/** Runs an external `tracker_cmd` for as long as `stop` is not aborted. */
+export async function runTrackerCommand(run: RunContext, text: string, stop: AbortSignal): Promise<CommandResult> {
+  const directory = join(run.outputDir, 'tracker');
+  const files = { stdoutFile: join(directory, 'tracker.out'), stderrFile: join(directory, 'tracker.err') };
+  return runCommand({ ...surroundings(run), ...files, stop, text, waitForGroup: true }, run);
+}
+
+/** What every command of a run finds around it. */
+function surroundings(run: RunContext): Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
+  const { config } = run.experiment;
+  const path = [config.experimentDir, run.environment['PATH'] ?? ''].join(delimiter);
+  return {
+    cwd: config.projectDir,
+    environment: { ...run.environment, ...config.variables, PATH: path },
+    stop: run.stop,
+    kill: run.kill,
+  };
+}
+
+function outputFiles(run: RunContext, name: string): { readonly stdoutFile: string; readonly stderrFile: string } {
+  return { stdoutFile: join(run.outputDir, `${name}.out`), stderrFile: join(run.outputDir, `${name}.err`) };
+}
+
+function failure(name: string, result: CommandResult, where: string): GumbyError {
+  const how =
+    result.exitCode === undefined
+      ? `was ended by ${result.signal ?? 'a signal'}`
+      : `ended with exit code ${result.exitCode}`;
+  const limit = result.timedOut ? ' at its limit' : '';
+  return new GumbyError('COMMAND_FAILED', `${name}: "${result.command}" ${how}${limit} (see ${where})`, {
+    context: { command: result.command, exitCode: result.exitCode },
+  });
+}

@@ -1,0 +1,177 @@
+import { randomFillSync } from 'node:crypto';
+import { closeSync, existsSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExperimentConfig } from '../../config/experiment-config.js';
+import { NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE, RUN_RECORD_VERSION } from '../../output/run-record-file.js';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import { packageVersion } from '../../runtime/package-directory.js';
+import { ownIdentity } from '../../runtime/process-identity.js';
+import { machineFacts } from '../instances/machine-facts.js';
+import { recordsByLength } from './records-by-length.js';
+import type { RunResult } from '../run/run-result.js';
+
+/** Beside the configuration; a report that is made elsewhere says when they are missing. */
+const OWN_GRAPH_FILES = ['graphs.ts', 'graphs.json'];
+
+/** Room for the last record beyond the first one's size: for the verdict and the first failures, and for each instance's row. */
+const RESERVE_BYTES = 64_000;
+const RESERVE_BYTES_PER_INSTANCE = 400;
+
+/** What a record says of an experiment. */
+export interface RecordedExperiment {
+  readonly config: Pick<
+    ExperimentConfig,
+    'experimentName' | 'experimentDir' | 'confFile' | 'scenarioFile' | 'instanceCount' | 'variables'
+  >;
+  readonly seed: string;
+}
+
+export interface RunRecordInit {
+  readonly outputDir: string;
+  readonly experiment: RecordedExperiment;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export interface RunRecordComponents {
+  /** Writes a file that is not there. @default node's own */
+  readonly writeFile?: (file: string, content: string | Uint8Array) => void;
+}
+
+/**
+ * `run.json`: the configuration in effect, seed, versions; while the run goes on its process and GO, in the end the result. The file is
+ * replaced in one step, so that it is whole at every moment. Room for the last record is kept from the beginning, so that a disk that
+ * the run has filled still takes how the run ended.
+ */
+export class RunRecord {
+  readonly #file: string;
+  readonly #nextFile: string;
+  readonly #reserveFile: string;
+  readonly #reserveBytes: number;
+  readonly #head: Readonly<Record<string, unknown>>;
+  readonly #running: Readonly<Record<string, unknown>>;
+  readonly #writeFile: Required<RunRecordComponents>['writeFile'];
+
+  /**
+   * Writes the first record, of a run that goes on.
+   * @throws GumbyError OUTPUT_WRITE_FAILED
+   */
+  constructor({ outputDir, experiment, startedAt }: RunRecordInit, { writeFile }: RunRecordComponents = {}) {
+    this.#file = join(outputDir, RUN_RECORD);
+    this.#nextFile = join(outputDir, NEXT_RUN_RECORD);
+    this.#reserveFile = join(outputDir, RUN_RECORD_RESERVE);
+    this.#writeFile = writeFile ?? writeFileSync;
+    this.#head = headOf(experiment);
+    this.#running = { ...this.#head, outcome: 'running', startedAt, process: ownIdentity() };
+    const first = prettyJson(this.#running);
+    this.#reserveBytes = RESERVE_BYTES + first.length + RESERVE_BYTES_PER_INSTANCE * experiment.config.instanceCount;
+    try {
+      // Random, because a file system that compresses would keep no room for anything else.
+      this.#writeFile(this.#reserveFile, randomFillSync(Buffer.allocUnsafe(this.#reserveBytes)));
+      this.#replace(first);
+    } catch (cause) {
+      rmSync(this.#reserveFile, { force: true });
+      throw this.#error(cause);
+    }
+  }
+
+  /**
+   * Says that the experiment itself has begun.
+   * @param goAt - ISO 8601
+   * @throws GumbyError OUTPUT_WRITE_FAILED
+   */
+  go(goAt: string): void {
+    try {
+      this.#replace(prettyJson({ ...this.#running, goAt }));
+    } catch (cause) {
+      throw this.#error(cause);
+    }
+  }
+
+  /**
+   * Says how the run ended; on a full disk in as many words as there is room for.
+   * @throws GumbyError OUTPUT_WRITE_FAILED
+   */
+  finish(result: RunResult): void {
+    const record = { ...this.#head, ...result };
+    try {
+      this.#replace(prettyJson(record));
+      rmSync(this.#reserveFile, { force: true });
+    } catch (cause) {
+      if (isDiskFull(cause) && this.#useReserve(recordsByLength(record))) return;
+      rmSync(this.#reserveFile, { force: true });
+      throw this.#error(cause);
+    }
+  }
+
+  #replace(text: string): void {
+    try {
+      this.#writeFile(this.#nextFile, text);
+      renameSync(this.#nextFile, this.#file);
+    } catch (error) {
+      rmSync(this.#nextFile, { force: true });
+      throw error;
+    }
+  }
+
+  /** @param texts - one record, longer and shorter, the longest first. @returns whether one of them is written */
+  #useReserve(texts: readonly string[]): boolean {
+    const fitting = texts.find((text) => Buffer.byteLength(text) <= this.#reserveBytes);
+    if (fitting !== undefined && succeeds(() => this.#overwriteReserve(fitting))) return true;
+    // Where even what is overwritten takes new room, there is some once the reserve is gone.
+    rmSync(this.#reserveFile, { force: true });
+    return texts.some((text) => succeeds(() => this.#replace(text)));
+  }
+
+  /** Writes over what is there, for which most file systems need no room, and nobody else can take it in between. */
+  #overwriteReserve(text: string): void {
+    const descriptor = openSync(this.#reserveFile, 'r+');
+    try {
+      const bytes = Buffer.from(text);
+      for (let offset = 0; offset < bytes.length;) offset += writeSync(descriptor, bytes, offset);
+      ftruncateSync(descriptor, bytes.length);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(this.#reserveFile, this.#file);
+  }
+
+  #error(cause: unknown): GumbyError {
+    return new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${this.#file}: ${toError(cause).message}`, { cause });
+  }
+}
+
+function headOf({ config, seed }: RecordedExperiment): Readonly<Record<string, unknown>> {
+  return {
+    version: RUN_RECORD_VERSION,
+    experimentName: config.experimentName,
+    seed,
+    versions: {
+      gumby: packageVersion(),
+      node: process.versions.node,
+      v8: process.versions.v8,
+      platform: process.platform,
+      arch: process.arch,
+    },
+    machine: machineFacts(),
+    config: { confFile: config.confFile, scenarioFile: config.scenarioFile, options: config.variables },
+    ownGraphFiles: OWN_GRAPH_FILES.filter((name) => existsSync(join(config.experimentDir, name))),
+  };
+}
+
+function prettyJson(record: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function succeeds(attempt: () => void): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,294 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AllVars, CommandMessage, InstanceEvent, InstanceMessage } from '../../protocol/instance-protocol.js';
+import type { HostLink, InstanceLink } from '../../protocol/instance-link.js';
+import type { InstanceInit } from '../../protocol/host-protocol.js';
+import type { InstanceVars, ServerVars, VarsJson } from '../../protocol/variables.js';
+import type { Clock } from '../../runtime/clock.js';
+import { describeValue } from '../../runtime/describe-value.js';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import { deserialiseError } from '../../runtime/error-transfer.js';
+import { formatError } from '../../runtime/logger.js';
+import { unreachable } from '../../runtime/unreachable.js';
+import { CommandLateness } from '../../statistics/command-lateness.js';
+import { InstanceGauges } from '../../statistics/instance-gauges.js';
+import { LogBuffer } from '../../statistics/log-buffer.js';
+import { STATISTICS_FILE } from '../../statistics/statistics-log.js';
+import { MetricMemory } from '../../statistics/metric-memory.js';
+import type { MeasuredInstance } from '../../monitor/metrics-recorder.js';
+import type { MonitoredInstance } from '../../monitor/instance-monitor.js';
+import type { RunFailures } from '../run/run-failures.js';
+import { ToldCommands } from './told-commands.js';
+
+/** `waiting` for its turn to start; `failed`: ended without having been asked to. */
+export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
+
+export interface InstanceActorComponents {
+  readonly clock: Clock;
+  readonly failures: RunFailures;
+  /** Called whenever the instance got somewhere: for the synchronisation's no-progress limit. */
+  readonly onProgress: () => void;
+  /** Told of each command how late it began, in milliseconds. */
+  readonly onLateness: (latenessMs: number) => void;
+}
+
+/**
+ * Between an instance's last word and the end of its thread: ending threads takes the cores, and when all stop at once, those
+ * that stop first must not make the others late.
+ */
+const TERMINATE_DELAY_MS = 100;
+
+/** How long a stop that was asked for may take before the instance is ended. */
+export const STOP_GRACE_MS = 5_000;
+
+/** An instance as the coordinator sees it: where it lives, where it stands, and what became of what it was told. */
+export class InstanceActor implements MonitoredInstance, MeasuredInstance {
+  readonly id: number;
+  /** Where it lives. */
+  readonly host: HostLink;
+  state: InstanceState = 'waiting';
+  /** What it was last seen doing. */
+  stage = 'not started';
+  vars: InstanceVars = {};
+  readonly commands: ToldCommands;
+  /** How late its commands entered their callbacks. */
+  readonly commandLateness = new CommandLateness();
+  /** Whether its scenario ended it, and not the coordinator, a crash or a limit. */
+  stoppedByScenario = false;
+  failureCount = 0;
+  readyMs: number | undefined;
+  /** Resolves when the instance has stopped or failed. */
+  readonly ended: Promise<void>;
+  /** Of its counters and gauges. */
+  readonly metricNames: string[] = [];
+  readonly metricMemory: MetricMemory;
+  readonly gauges: InstanceGauges;
+
+  readonly #init: InstanceInit;
+  readonly #components: InstanceActorComponents;
+  #link: InstanceLink | undefined;
+  #isAskedToStop = false;
+  #hasPostedForeign = false;
+  #settle!: () => void;
+
+  constructor(init: InstanceInit, host: HostLink, components: InstanceActorComponents) {
+    this.id = init.id;
+    this.commands = new ToldCommands(init.id);
+    this.#init = init;
+    this.gauges = new InstanceGauges(init.telemetry.gauges);
+    this.metricMemory = new MetricMemory(init.telemetry.metrics);
+    this.host = host;
+    this.#components = components;
+    this.ended = new Promise((resolve) => (this.#settle = resolve));
+  }
+
+  get isUp(): boolean {
+    return this.state === 'starting' || this.state === 'ready' || this.state === 'running';
+  }
+
+  /** Where its socket was bound, once that is known. */
+  get port(): number | undefined {
+    const port = this.vars['port'];
+    return typeof port === 'number' ? port : undefined;
+  }
+
+  /** Starts the instance where it is to live, and brings the instance to *ready*. Fails with the reason why it never gets there. */
+  async start(): Promise<void> {
+    this.state = 'starting';
+    this.stage = 'starting its host';
+    const startedMs = this.#components.clock.nowMs();
+    const link = this.host.connect(this.#init, {
+      onEvent: (event) => this.#onEvent(event),
+      onInvalidEvent: (problem) => void this.#fail(foreignMessage(this.id, problem)),
+      onForeignMessage: (problem) => this.#onForeignMessage(problem),
+    });
+    this.#link = link;
+    void link.ended.then((reason) => this.#onEnd(reason));
+    try {
+      this.vars = parseVars(await link.call('its set-up', Infinity, (api) => api.setUp()));
+    } catch (error) {
+      await this.#fail(toError(error));
+      throw error;
+    }
+    // It may have been ended in the meantime.
+    if (!this.isUp) return;
+    this.state = 'ready';
+    this.stage = 'ready';
+    this.readyMs = this.#components.clock.nowMs() - startedMs;
+  }
+
+  async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
+    try {
+      await this.#link?.call('receiving all variables', Infinity, (api) => api.receiveAllVars(allVars, serverVars));
+    } catch (error) {
+      await this.#fail(toError(error));
+      throw error;
+    }
+    this.stage = 'waiting for the start';
+  }
+
+  go(startMs: number): void {
+    this.commands.go(startMs);
+    // It may have ended in the meantime.
+    if (!this.isUp) return;
+    this.state = 'running';
+    this.#post({ type: 'go', startMs });
+  }
+
+  dispatch(command: Omit<CommandMessage, 'number'>): void {
+    if (this.state === 'running') this.#post({ type: 'command', ...this.commands.tell(command) });
+    else this.commands.miss(command);
+  }
+
+  /** Notes a command that comes after the end of the run: whether the instance was there to take it. */
+  leaveOut(command: Omit<CommandMessage, 'number'>): void {
+    if (!this.isUp) this.commands.miss(command);
+  }
+
+  /** Ends the instance at once for a reason that it does not know of. */
+  fail(error: Error): Promise<void> {
+    return this.#fail(error);
+  }
+
+  /** Asks the instance to end, and ends it when it has not after the grace. */
+  async stop(): Promise<void> {
+    const link = this.#link;
+    if (link === undefined || !this.isUp) return;
+    this.#isAskedToStop = true;
+    try {
+      await link.call('stopping', STOP_GRACE_MS, (api) => api.stop());
+    } catch (error) {
+      await this.#fail(toError(error));
+    }
+    await this.terminate();
+  }
+
+  /** Ends the instance at once. */
+  async terminate(): Promise<void> {
+    await this.#link?.terminate();
+    this.#saveStatistics();
+    if (this.isUp) this.state = 'stopped';
+    this.commands.end();
+    this.#settle();
+  }
+
+  #post(message: InstanceMessage): void {
+    this.#link?.post(message);
+  }
+
+  /** Told once: a library that posts to its parent may do so a thousand times a second. */
+  #onForeignMessage(problem: string): void {
+    if (this.#hasPostedForeign) return;
+    this.#hasPostedForeign = true;
+    this.#record(foreignMessage(this.id, problem));
+  }
+
+  #onEvent(event: InstanceEvent): void {
+    switch (event.type) {
+      case 'stage':
+        this.stage = event.stage;
+        this.#components.onProgress();
+        return;
+      case 'commands-done':
+        for (const [index, number] of event.numbers.entries())
+          if (this.commands.settle(number, 'done') !== undefined) this.#late(event.latenessMs[index] ?? 0);
+        return;
+      case 'command-failed': {
+        const command = this.commands.settle(event.number, 'failed');
+        if (command === undefined) return;
+        this.#late(event.latenessMs);
+        this.#record(deserialiseError(event.error), command.place);
+        return;
+      }
+      case 'metrics-defined':
+        this.metricNames.push(...event.names);
+        return;
+      case 'fault':
+        this.#record(deserialiseError(event.error));
+        return;
+      case 'stopped':
+        if (this.isUp) {
+          this.state = 'stopped';
+          this.stoppedByScenario = !this.#isAskedToStop;
+        }
+        this.commands.end(new Map(event.unsettled));
+        this.#components.clock.schedule(TERMINATE_DELAY_MS, () => void this.terminate());
+        return;
+      case 'lost':
+        // The link ends with it, and says so.
+        return;
+      default:
+        unreachable(event);
+    }
+  }
+
+  #late(latenessMs: number): void {
+    this.commandLateness.add(latenessMs);
+    this.#components.onLateness(latenessMs);
+  }
+
+  #onEnd(reason: Error | undefined): void {
+    if (reason !== undefined && this.isUp) {
+      void this.#fail(reason);
+      return;
+    }
+    // It had stopped; an exception that comes afterwards is told all the same. To exit is its right then.
+    if (reason?.cause !== undefined) this.#record(reason);
+    this.#settle();
+  }
+
+  /** What an instance that was ended had not written yet. */
+  #saveStatistics(): void {
+    try {
+      new LogBuffer(this.#init.telemetry.log).rescue(join(this.#init.directory, STATISTICS_FILE));
+    } catch (cause) {
+      const file = join(this.#init.directory, STATISTICS_FILE);
+      const message = `cannot write ${file}: ${toError(cause).message}`;
+      this.#record(new GumbyError('OUTPUT_WRITE_FAILED', message, { context: { file }, cause }));
+    }
+  }
+
+  async #fail(error: Error): Promise<void> {
+    if (!this.isUp) return;
+    this.state = 'failed';
+    this.#record(error);
+    this.#appendToStderr(error);
+    await this.terminate();
+  }
+
+  #record(error: Error, place?: string): void {
+    this.failureCount++;
+    this.#components.failures.add(error, { instance: this.id, ...(place === undefined ? {} : { place }) });
+  }
+
+  /** The thread can no longer write its last words itself. */
+  #appendToStderr(error: Error): void {
+    try {
+      appendFileSync(this.#init.stderrFile, `${formatError(error)}\n`);
+    } catch {
+      // The failure itself is recorded and reported; a disk that is full is reported by who fills it.
+    }
+  }
+}
+
+function foreignMessage(id: number, problem: string): GumbyError {
+  return new GumbyError(
+    'INSTANCE_MESSAGE_INVALID',
+    `instance ${id} sent a message that is not ours: ${problem}; a module or a library in it uses parentPort, or has changed Node's own functions`,
+  );
+}
+
+/** @throws GumbyError INSTANCE_MESSAGE_INVALID when it is not what an instance answers */
+function parseVars(json: VarsJson): InstanceVars {
+  try {
+    const vars: unknown = JSON.parse(json);
+    if (typeof json === 'string' && typeof vars === 'object' && vars !== null && !Array.isArray(vars))
+      return vars as InstanceVars;
+  } catch {
+    // What is no JSON is refused below, like what is no object.
+  }
+  throw new GumbyError(
+    'INSTANCE_MESSAGE_INVALID',
+    `its set-up answered with ${describeValue(json)} and not with variables`,
+  );
+}

@@ -1,0 +1,110 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { builtInCommands } from '../../scenario/built-in-commands.js';
+import type { ExperimentConfig } from '../../config/experiment-config.js';
+import type { Address } from '../../network/address.js';
+import type { HostLink } from '../../protocol/instance-link.js';
+import type { InstanceInit } from '../../protocol/host-protocol.js';
+import { InstanceGauges } from '../../statistics/instance-gauges.js';
+import { LogBuffer } from '../../statistics/log-buffer.js';
+import { MetricMemory } from '../../statistics/metric-memory.js';
+import type { HostThreadComponents, HostThreadInit } from '../link/host-thread.js';
+import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
+import { createInstanceFiles } from '../files/instance-files.js';
+import type { RunPlan } from './plan-fit.js';
+import type { RunContext } from '../run/run-context.js';
+
+/** Peers prefer the port of Gumby: this plus their id. */
+const FIRST_PEER_PORT = 12_000;
+/** The part of the machine's memory that the heaps of all shared threads may take together. */
+const HEAP_SHARE_OF_MEMORY = 0.8;
+
+/** The instances of a run and the places where they live. */
+export interface InstanceHosts {
+  readonly hosts: readonly HostLink[];
+  /** In the order of their ids. */
+  readonly instances: readonly InstanceActor[];
+}
+
+/** Makes a place where instances live; it is started with the first of them. */
+export type CreateHost = (init: HostThreadInit, components: HostThreadComponents) => HostLink;
+
+/** Divides the instances among threads, as `instances_per_worker` says. Nothing is started yet. */
+export function createInstances(
+  run: RunContext,
+  trackers: readonly Address[],
+  components: InstanceActorComponents,
+): InstanceHosts {
+  const { config } = run.experiment;
+  const groups = groupsOf(config.instanceCount, config.instancesPerWorker);
+  const hosts: HostLink[] = [];
+  const instances: InstanceActor[] = [];
+  for (const ids of groups) {
+    const host = createHost(run, ids, trackers, heapMbOf(ids.length, config.instanceMemoryMb, groups.length));
+    hosts.push(host);
+    for (const id of ids) instances.push(new InstanceActor(initOf(run, id), host, components));
+  }
+  return { hosts, instances };
+}
+
+/** How many instances a run has, in how many threads. */
+export function planOf({ instanceCount, instancesPerWorker }: ExperimentConfig): RunPlan {
+  return { instances: instanceCount, threads: groupsOf(instanceCount, instancesPerWorker).length };
+}
+
+/** Ids that share a thread: `perWorker` of them each, or as many as make a thread a core. */
+export function groupsOf(instanceCount: number, perWorker: number | 'auto'): readonly (readonly number[])[] {
+  const size = perWorker === 'auto' ? Math.ceil(instanceCount / availableParallelism()) : perWorker;
+  const groups: number[][] = [];
+  for (let first = 1; first <= instanceCount; first += size)
+    groups.push(Array.from({ length: Math.min(size, instanceCount - first + 1) }, (_, index) => first + index));
+  return groups;
+}
+
+function createHost(run: RunContext, ids: readonly number[], trackers: readonly Address[], heapMb: number): HostLink {
+  const { config, modules, seed } = run.experiment;
+  const { instanceCount, variables: options } = config;
+  return run.createHost(
+    {
+      host: {
+        ids,
+        instanceCount,
+        seed,
+        bundle: modules.bundle,
+        builtInCommands,
+        commands: modules.commands,
+        options,
+        trackers,
+      },
+      heapMb,
+      instanceMemoryMb: config.instanceMemoryMb,
+      ...(modules.libraryCache === undefined ? {} : { libraryCache: modules.libraryCache }),
+    },
+    { clock: run.clock, onFault: (error) => run.failures.add(error) },
+  );
+}
+
+/** A thread's heap is that of its instances together, as far as the machine has it. */
+function heapMbOf(instances: number, instanceMemoryMb: number, threads: number): number {
+  if (instances === 1) return instanceMemoryMb;
+  const shareMb = (HEAP_SHARE_OF_MEMORY * totalmem()) / 2 ** 20 / threads;
+  return Math.max(instanceMemoryMb, Math.floor(Math.min(instances * instanceMemoryMb, shareMb)));
+}
+
+function initOf(run: RunContext, id: number): InstanceInit {
+  return {
+    id,
+    ...createInstanceFiles(run.outputDir, id),
+    preferredPort: preferredPortOf(id),
+    telemetry: {
+      gauges: new InstanceGauges().buffer,
+      metrics: new MetricMemory().buffer,
+      log: new LogBuffer().memory,
+    },
+  };
+}
+
+/** Beyond the last port there is, the system chooses. */
+function preferredPortOf(id: number): number {
+  const port = FIRST_PEER_PORT + id;
+  return port <= 0xffff ? port : 0;
+}

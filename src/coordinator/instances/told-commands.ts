@@ -1,0 +1,101 @@
+import type { CommandMessage } from '../../protocol/instance-protocol.js';
+
+/** A command that an instance was told, or was to be told, and that never came to an end. */
+export interface UnfinishedCommand {
+  readonly instance: number;
+  readonly command: string;
+  /** `file:line` in the scenario. */
+  readonly place: string;
+  /** When it was due, in seconds since GO. */
+  readonly dueS: number;
+  /** When its callback was entered, in seconds since GO; absent when that never happened, or nobody could say any more. */
+  readonly enteredS?: number;
+  readonly fate: UnfinishedFate;
+}
+
+/**
+ * - `unsettled`: its callback was entered, and what it returned has never settled;
+ * - `not-begun`: it was due, and its instance stopped before it entered the callback;
+ * - `lost`: its instance was ended before it could say what became of it;
+ * - `not-told`: it was due after the end of its instance.
+ */
+export type UnfinishedFate = 'unsettled' | 'not-begun' | 'lost' | 'not-told';
+
+/** An instance that is lost early in a long scenario misses thousands of commands: the first are kept, all are counted. */
+const KEPT = 100;
+
+type Told = Omit<CommandMessage, 'number'>;
+
+/** The commands of one instance that are under way, and those of which it is known that they will not be finished. */
+export class ToldCommands {
+  /** How many of them each came to this. */
+  readonly counts = { dispatched: 0, done: 0, failed: 0, unfinished: 0 };
+  /** The first of them. */
+  readonly unfinished: UnfinishedCommand[] = [];
+  readonly #instance: number;
+  readonly #waiting = new Map<number, Told>();
+  #startMs = 0;
+  #told = 0;
+
+  constructor(instance: number) {
+    this.#instance = instance;
+  }
+
+  /** @param startMs - GO, on the clock of the commands */
+  go(startMs: number): void {
+    this.#startMs = startMs;
+  }
+
+  /** Notes a command that the instance is told now. */
+  tell(command: Told): CommandMessage {
+    const number = this.#told++;
+    this.counts.dispatched++;
+    this.#waiting.set(number, command);
+    return { ...command, number };
+  }
+
+  /** @returns the command, or `undefined` when none of that number is under way */
+  settle(number: number, how: 'done' | 'failed'): Told | undefined {
+    const command = this.#waiting.get(number);
+    if (command === undefined) return undefined;
+    this.#waiting.delete(number);
+    this.counts[how]++;
+    return command;
+  }
+
+  /** Notes a command that came too late for the instance, which is gone. */
+  miss(command: Told): void {
+    this.#add(command, 'not-told');
+  }
+
+  /**
+   * The instance has ended, and nothing further will settle.
+   * @param unsettled - when the callbacks were entered that have not settled, by number; absent when the instance did not say
+   */
+  end(unsettled?: ReadonlyMap<number, number>): void {
+    for (const [number, command] of this.#waiting) {
+      const enteredMs = unsettled?.get(number);
+      if (unsettled === undefined) this.#add(command, 'lost');
+      else if (enteredMs === undefined) this.#add(command, 'not-begun');
+      else this.#add(command, 'unsettled', enteredMs);
+    }
+    this.#waiting.clear();
+  }
+
+  #add({ command, place, dueMs }: Told, fate: UnfinishedFate, enteredMs?: number): void {
+    this.counts.unfinished++;
+    if (this.unfinished.length >= KEPT) return;
+    this.unfinished.push({
+      instance: this.#instance,
+      command,
+      place,
+      dueS: this.#secondsOf(dueMs),
+      ...(enteredMs === undefined ? {} : { enteredS: this.#secondsOf(enteredMs) }),
+      fate,
+    });
+  }
+
+  #secondsOf(timeMs: number): number {
+    return Math.round(timeMs - this.#startMs) / 1000;
+  }
+}

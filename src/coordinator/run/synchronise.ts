@@ -1,0 +1,95 @@
+import { writeAddresses } from '../files/address-list.js';
+import type { DueCommand } from '../commands/dispatcher.js';
+import { Dispatcher } from '../commands/dispatcher.js';
+import type { InstanceActor } from '../instances/instance-actor.js';
+import { ProgressWatch } from './progress-watch.js';
+import { type BringUpComponents, NO_PROGRESS_LIMIT_MS, readyInstances, stallError } from './ready-instances.js';
+import { recordOrFail } from './record-or-fail.js';
+import type { Run } from './run.js';
+import { shareVariables } from './share-variables.js';
+import type { StartedRun } from './start.js';
+
+/**
+ * Starts all instances, tells everyone's variables to everyone and gives the GO – or, when the experiment has no server, lets each start
+ * as soon as it is ready. From then on the commands are sent at their times.
+ * @throws GumbyError SYNCHRONISATION_STALLED, TRACKER_FAILED, INTERRUPTED; whatever keeps an instance from becoming ready
+ */
+export async function synchronise(run: Run, started: StartedRun): Promise<void> {
+  // A run of external commands alone begins when they are started.
+  if (started.instances.length === 0) go(run, run.clock.nowMs());
+  else await Promise.race([launch(run, started), started.trackers.lost]);
+  started.monitor.go(run.state.startedMs ?? run.clock.nowMs());
+}
+
+async function launch(run: Run, started: StartedRun): Promise<void> {
+  const { instances, progress } = started;
+  const launchedAtMs = run.clock.nowMs();
+  const watch = new ProgressWatch(run.clock, NO_PROGRESS_LIMIT_MS, () => stallError(instances));
+  progress.touch = () => watch.touch();
+  run.onProgress({ type: 'stage', stage: 'starting' });
+  const components: BringUpComponents = { watch, onProgress: run.onProgress, signal: run.stop };
+  const launchAll = run.experiment.config.synchronised ? launchTogether : launchEach;
+  try {
+    run.state.startUpMs = (await launchAll(run, started, components)) - launchedAtMs;
+  } finally {
+    watch.end();
+  }
+}
+
+/** @returns when the last of them was ready, on the monotonic clock */
+async function launchTogether(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
+  const { instances, trackers, commands } = started;
+  await readyInstances(instances, components);
+  await writeAddresses(run.outputDir, trackers.addresses, instances);
+  run.onProgress({ type: 'stage', stage: 'synchronising' });
+  await shareVariables(instances, run.experiment.seed, components);
+  // A little ahead, so that the message reaches all before the moment it names.
+  const readyMs = run.clock.nowMs();
+  const startMs = readyMs + run.experiment.config.startDelayMs;
+  for (const instance of instances) instance.go(startMs);
+  dispatchFrom(run, instances, commands, startMs);
+  return readyMs;
+}
+
+/** @returns when the last of them was ready, on the monotonic clock */
+async function launchEach(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
+  const { instances, trackers, commands } = started;
+  await readyInstances(instances, components, async (instance) => {
+    await shareVariables([instance], run.experiment.seed, components);
+    const startMs = run.clock.nowMs();
+    instance.go(startMs);
+    const own = commands.filter(({ peers }) => peers.includes(instance.id));
+    dispatchFrom(run, [instance], own, startMs);
+  });
+  await writeAddresses(run.outputDir, trackers.addresses, instances);
+  return run.clock.nowMs();
+}
+
+function dispatchFrom(
+  run: Run,
+  instances: readonly InstanceActor[],
+  commands: readonly DueCommand[],
+  startMs: number,
+): void {
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  const dispatcher = new Dispatcher(commands, {
+    clock: run.clock,
+    dispatch: (peer, command) => byId.get(peer)?.dispatch(command),
+    leftOver: (peer, command) => byId.get(peer)?.leaveOut(command),
+  });
+  dispatcher.start(startMs);
+  run.parts.push(dispatcher);
+  // Unsynchronised, the first instance to start is the beginning of the experiment.
+  if (run.state.startedMs === undefined) go(run, startMs);
+}
+
+/** The experiment itself begins. */
+function go(run: Run, startMs: number): void {
+  const { clock, record, state } = run;
+  const goAt = new Date(clock.wallMs() - clock.nowMs() + startMs).toISOString();
+  state.startedMs = startMs;
+  state.goAt = goAt;
+  run.failures.startMs = startMs;
+  recordOrFail(run, () => record.go(goAt));
+  run.onProgress({ type: 'stage', stage: 'running' });
+}

@@ -1,0 +1,101 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Address } from '../../network/address.js';
+import type { TrackerApi } from '../../protocol/tracker-protocol.js';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import { InstanceGauges } from '../../statistics/instance-gauges.js';
+import { runTrackerCommand } from '../commands/external-commands.js';
+import type { RunContext } from './run-context.js';
+import { WorkerThread } from '../link/worker-thread.js';
+
+/** The trackers of a run. */
+export interface Trackers {
+  readonly addresses: readonly Address[];
+  /** Rejects, and never resolves, when one is lost. */
+  readonly lost: Promise<never>;
+  stop(): Promise<void>;
+  /** What the trackers say of themselves; absent of external ones, of which nobody knows. */
+  readonly gauges?: readonly InstanceGauges[];
+}
+
+/** How long trackers may take to bind their sockets, and to close them. */
+const TRACKER_LIMIT_MS = 10_000;
+
+/**
+ * Starts what `tracker_cmd` asks for: the built-in trackers, in a thread of their own, or an external command.
+ * @throws GumbyError TRACKER_FAILED
+ */
+export async function startTrackers(run: RunContext): Promise<Trackers> {
+  const { command, host, port, count } = run.experiment.config.tracker;
+  if (command.kind === 'none')
+    return { addresses: [], gauges: [], lost: new Promise<never>(() => {}), stop: async () => {} };
+  mkdirSync(join(run.outputDir, 'tracker'), { recursive: true });
+  const ports = Array.from({ length: count }, (_, index) => (port === undefined ? 0 : port + index));
+  if (command.kind === 'shell')
+    return startExternal(
+      run,
+      command.text,
+      ports.map((each) => ({ host, port: each })),
+    );
+  return startBuiltIn(run, ports);
+}
+
+async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]): Promise<Trackers> {
+  const [stdoutFile, stderrFile] = ['tracker.out', 'tracker.err'].map((name) =>
+    join(run.outputDir, 'tracker', name),
+  ) as [string, string];
+  for (const file of [stdoutFile, stderrFile]) writeFileSync(file, '');
+  const { seed, config } = run.experiment;
+  const gauges = new InstanceGauges();
+  const { crypto } = config.tracker;
+  const init = { preferredPorts, stdoutFile, stderrFile, seed, crypto, gauges: gauges.buffer };
+  const thread = new WorkerThread<TrackerApi>({ name: 'the tracker', job: { job: 'tracker', init } }, run);
+  const lost = thread.ended.then((reason) => {
+    // One that was asked to go is not lost.
+    if (reason === undefined) return new Promise<never>(() => {});
+    throw new GumbyError('TRACKER_FAILED', `the trackers are lost: ${reason.message}`, { cause: reason });
+  });
+  lost.catch(() => {});
+  try {
+    const addresses = await thread.call('binding its sockets', TRACKER_LIMIT_MS, (api) => api.start());
+    for (const [index, address] of addresses.entries()) {
+      const wanted = preferredPorts[index];
+      if (wanted !== undefined && wanted !== 0 && wanted !== address.port)
+        run.onProgress({
+          type: 'note',
+          message: `port ${wanted} of tracker ${index + 1} is taken: it listens on ${address.port}`,
+        });
+    }
+    return { addresses, gauges: [gauges], lost, stop: () => stopBuiltIn(thread) };
+  } catch (cause) {
+    await thread.terminate();
+    throw new GumbyError('TRACKER_FAILED', `the trackers did not start: ${toError(cause).message}`, { cause });
+  }
+}
+
+async function stopBuiltIn(thread: WorkerThread<TrackerApi>): Promise<void> {
+  try {
+    await thread.call('closing its sockets', TRACKER_LIMIT_MS, (api) => api.stop());
+  } finally {
+    await thread.terminate();
+  }
+}
+
+function startExternal(run: RunContext, text: string, addresses: readonly Address[]): Trackers {
+  const controller = new AbortController();
+  const ended = runTrackerCommand(run, text, AbortSignal.any([controller.signal, run.stop]));
+  const lost = ended.then((result): Promise<never> => {
+    if (controller.signal.aborted || run.stop.aborted) return new Promise<never>(() => {});
+    const how = result.exitCode === undefined ? (result.signal ?? 'a signal') : `exit code ${result.exitCode}`;
+    throw new GumbyError('TRACKER_FAILED', `tracker_cmd ended before the run (${how}): ${text}`);
+  });
+  lost.catch(() => {});
+  return {
+    addresses,
+    lost,
+    async stop() {
+      controller.abort();
+      await ended;
+    },
+  };
+}

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { printProblems } from './print-problems.js';
 import { guarded } from './report-error.js';
 import { writeReport } from '../report/write-report.js';
+import { realClock } from '../runtime/clock.js';
 import { describeReport } from './views/describe-report.js';
 
 interface ReportOptions {
@@ -23,10 +24,14 @@ export function reportCommand(): Command {
 }
 
 async function report(outputDir: string, { graphs, json, experiment }: ReportOptions): Promise<void> {
-  const written = await writeReport(outputDir, {
-    extent: graphs ? 'all' : 'tables',
-    ...(experiment === undefined ? {} : { experimentDir: resolve(experiment) }),
-  });
+  const written = await writeReport(
+    outputDir,
+    {
+      extent: graphs ? 'all' : 'tables',
+      ...(experiment === undefined ? {} : { experimentDir: resolve(experiment) }),
+    },
+    { clock: realClock },
+  );
   if (json === true) process.stdout.write(`${JSON.stringify(written.summary)}\n`);
   else process.stdout.write(`${describeReport(outputDir, written).join('\n')}\n`);
   if (!printProblems(written)) process.exitCode = 1;

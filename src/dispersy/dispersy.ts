@@ -1,5 +1,6 @@
 import type { Address } from '../network/address.js';
 import type { Endpoint } from '../network/endpoint.js';
+import type { SocketFigures } from '../network/socket-figures.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import type { Logger } from '../runtime/logger.js';
@@ -21,6 +22,8 @@ import type { StoreFactory } from './store/store.js';
 export interface DispersyInit {
   /** Opened and closed by its owner, also while Dispersy runs. */
   readonly endpoint: Endpoint;
+  /** Where the statistics read how many packets wait to leave. @default they do not mention it */
+  readonly socketFigures?: Pick<SocketFigures, 'sendQueueLength'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -60,6 +63,7 @@ export interface CommunityClass<C extends Community = Community> {
 /** An instance's overlay stack: its communities over one endpoint. */
 export class Dispersy implements Startable {
   readonly endpoint: Endpoint;
+  readonly socketFigures: DispersyInit['socketFigures'] | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -75,10 +79,12 @@ export class Dispersy implements Startable {
   /** By the 22 bytes that lead a packet, as Latin-1: dispersy version, community version, community id. */
   readonly #routes = new Map<string, Route>();
   #started = false;
+  #stopListening: () => void = () => {};
   #sweeping: Timer | undefined;
 
   constructor(init: DispersyInit) {
     this.endpoint = init.endpoint;
+    this.socketFigures = init.socketFigures;
     this.clock = init.clock;
     this.random = init.random;
     this.logger = init.logger;
@@ -88,7 +94,10 @@ export class Dispersy implements Startable {
     this.#communityForPrefix = init.communityForPrefix ?? (() => undefined);
     this.members = new MemberCache(this.#crypto);
     this.ownAddresses = new OwnAddresses(init.endpoint);
-    this.statistics = new DispersyStatistics({ ownAddresses: this.ownAddresses, endpoint: init.endpoint });
+    this.statistics = new DispersyStatistics({
+      ownAddresses: this.ownAddresses,
+      socketFigures: init.socketFigures,
+    });
   }
 
   get isRunning(): boolean {
@@ -103,7 +112,7 @@ export class Dispersy implements Startable {
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.endpoint.on('packet', this.receive);
+    this.#stopListening = this.endpoint.onPacket(this.receive);
     this.#sweeping = every(this.clock, SWEEP_INTERVAL_MS, () => this.#sweep(), { weak: true });
   }
 
@@ -111,7 +120,7 @@ export class Dispersy implements Startable {
   async stop(): Promise<void> {
     if (!this.#started) return;
     this.#started = false;
-    this.endpoint.off('packet', this.receive);
+    this.#stopListening();
     this.#sweeping?.cancel();
     await stopAll(this.communities.map((community) => ({ stop: () => community.unloadCommunity() })));
   }
@@ -196,10 +205,9 @@ export class Dispersy implements Startable {
     this.endpoint.send(address, packet);
   }
 
-  /** Resets the statistics of the stack, of all its communities, and of the endpoint. */
+  /** Resets the statistics of the stack and of all its communities. What the endpoint counts belongs to whoever measures the network. */
   resetStatistics(): void {
     this.statistics.reset();
-    this.endpoint.statistics.reset();
     for (const community of this.#communities) community.statistics.reset();
   }
 

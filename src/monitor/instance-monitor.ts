@@ -103,7 +103,7 @@ export class InstanceMonitor {
       gauges.get('datagramsDown'),
       gauges.get('bytesUp'),
       gauges.get('bytesDown'),
-      gauges.get('sendQueue'),
+      gauges.measured('sendQueue'),
       gauges.get('sendErrors'),
       totalDrops,
       values?.loop_silence_ms,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Clock } from '../runtime/clock.js';
 import { toError } from '../runtime/errors.js';
 import type { ReportExtent } from '../runtime/report-extents.js';
 import { pageScriptFile } from '../runtime/package-directory.js';
@@ -42,14 +43,19 @@ const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], note
 /**
  * Makes of what a run left in its output directory: tables in `data/`, graphs in `graphs/`, `summary.json` and `report.html`. What an
  * earlier report wrote is replaced.
+ * @param components.clock - the machine's
  * @throws GumbyError REPORT_INPUT_INVALID, OUTPUT_WRITE_FAILED
  */
-export async function writeReport(outputDir: string, init: WriteReportInit): Promise<WrittenReport> {
+export async function writeReport(
+  outputDir: string,
+  init: WriteReportInit,
+  { clock }: { readonly clock: Clock },
+): Promise<WrittenReport> {
   const collected = collectReport(outputDir);
   writeTables(join(outputDir, 'data'), collected);
   const hasGraphs = init.extent === 'all';
   const own = hasGraphs ? await ownGraphsOf(outputDir, collected, init.experimentDir) : NO_GRAPHS;
-  const drawn = hasGraphs ? await drawGraphs(outputDir, collected, own) : { notes: [], count: 0 };
+  const drawn = hasGraphs ? await drawGraphs(outputDir, collected, own, clock) : { notes: [], count: 0 };
   const data = { ...collected, notes: [...collected.notes, ...own.notes, ...own.problems, ...drawn.notes] };
   const summary = summaryOf(data);
   writeSummary(join(outputDir, 'summary.json'), summary);
@@ -90,9 +96,9 @@ async function ownGraphsOf(outputDir: string, data: ReportData, given: string | 
 }
 
 /** The drawing library is large, and loaded by who draws only. */
-async function drawGraphs(outputDir: string, data: ReportData, { styles, graphs }: OwnGraphs) {
+async function drawGraphs(outputDir: string, data: ReportData, { styles, graphs }: OwnGraphs, clock: Clock) {
   const { writeGraphs } = await import('./graphs/write-graphs.js');
-  return writeGraphs(join(outputDir, 'graphs'), data, styles, graphs);
+  return writeGraphs(join(outputDir, 'graphs'), data, styles, graphs, clock);
 }
 
 async function drawPage(file: string, data: ReportData, { styles, graphs }: OwnGraphs): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import { realClock } from '../../src/runtime/clock.js';
 import type { JsonValue } from '../../src/statistics/log-line.js';
 import { NO_STYLES, readStyles } from '../../src/report/graphs/graph-styles.js';
 import { writeGraphs } from '../../src/report/graphs/write-graphs.js';
@@ -144,7 +145,7 @@ test('whatever metrics, events, messages, reasons, classes and types are called,
     distributions: data.distributions.slice(0, 1),
     overlays: data.overlays.slice(0, 6),
   };
-  const { count, notes } = await writeGraphs(join(run.directory, 'graphs'), drawn, NO_STYLES, []);
+  const { count, notes } = await writeGraphs(join(run.directory, 'graphs'), drawn, NO_STYLES, [], realClock);
   t.deepEqual(notes, []);
   t.true(count >= drawn.series.length + 19, String(count));
   const after = filesIn(join(run.directory, '..')).filter((file) => !before.includes(file));

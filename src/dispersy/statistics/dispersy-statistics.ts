@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../network/endpoint.js';
+import type { SocketFigures } from '../../network/socket-figures.js';
 import type { OwnAddresses } from '../candidate/own-addresses.js';
 import { BoundedCounter } from './bounded-counter.js';
 
@@ -9,7 +9,8 @@ const WALK_FAIL_CANDIDATES_MAX = 1024;
 
 export interface DispersyStatisticsComponents {
   readonly ownAddresses: OwnAddresses;
-  readonly endpoint: Endpoint;
+  /** What the socket has to tell; undefined when there is no socket. */
+  readonly socketFigures: Pick<SocketFigures, 'sendQueueLength'> | undefined;
 }
 
 /** What an instance's whole overlay stack did since its start or the last reset. */
@@ -57,7 +58,8 @@ export class DispersyStatistics {
 
   /** Under the names that Dispersy's logs use. */
   toJSON() {
-    const { ownAddresses, endpoint } = this.#components;
+    const { ownAddresses, socketFigures } = this.#components;
+    const sendQueueLength = socketFigures?.sendQueueLength;
     return {
       conn_type: ownAddresses.connectionType,
       received_count: this.receivedCount,
@@ -72,7 +74,7 @@ export class DispersyStatistics {
       total_up: this.totalUp,
       total_down: this.totalDown,
       total_send: this.totalSend,
-      cur_sendqueue: endpoint.sendQueueLength,
+      ...(sendQueueLength === undefined ? {} : { cur_sendqueue: sendQueueLength }),
       total_candidates_discovered: this.totalCandidatesDiscovered,
       walk_attempt: this.walkAttempt,
       walk_success: this.walkSuccess,

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { type Clock, nextTurn } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import type { ReportData } from '../report-data.js';
 import { distributionGraph } from './distribution-graph.js';
@@ -19,6 +19,7 @@ export interface WrittenGraphs {
 
 /**
  * Draws everything that there is data for: `NAME.svg`, `NAME.png`, and beside them the specification they are drawn from.
+ * @param clock - the machine's
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export async function writeGraphs(
@@ -26,6 +27,7 @@ export async function writeGraphs(
   data: ReportData,
   styles: GraphStyles,
   ownGraphs: readonly NamedGraph[],
+  clock: Clock,
 ): Promise<WrittenGraphs> {
   const notes: string[] = [];
   const unused = new Set(styles.names);
@@ -39,7 +41,7 @@ export async function writeGraphs(
         // Two that are called the same would be one file.
         if (drawn.has(name)) notes.push(`two graphs are called ${name}: the later one is kept`);
         // The drawing library gives its memory back between turns only.
-        await setImmediate();
+        await nextTurn(clock);
         const picture = pictureOf(styled(specification, styles.of(name)), (why) =>
           notes.push(`no graph of ${name}: it cannot be drawn: ${why}`),
         );

@@ -63,7 +63,6 @@ export interface CommunityClass<C extends Community = Community> {
 /** An instance's overlay stack: its communities over one endpoint. */
 export class Dispersy implements Startable {
   readonly endpoint: Endpoint;
-  readonly socketFigures: DispersyInit['socketFigures'] | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -84,7 +83,6 @@ export class Dispersy implements Startable {
 
   constructor(init: DispersyInit) {
     this.endpoint = init.endpoint;
-    this.socketFigures = init.socketFigures;
     this.clock = init.clock;
     this.random = init.random;
     this.logger = init.logger;
@@ -205,7 +203,10 @@ export class Dispersy implements Startable {
     this.endpoint.send(address, packet);
   }
 
-  /** Resets the statistics of the stack and of all its communities. What the endpoint counts belongs to whoever measures the network. */
+  /**
+   * Resets the statistics of the stack and of all its communities. What the endpoint counts belongs to whoever measures the
+   * network.
+   */
   resetStatistics(): void {
     this.statistics.reset();
     for (const community of this.#communities) community.statistics.reset();

@@ -14,7 +14,8 @@ export interface HostEnvironment {
   /** @returns a closed endpoint */
   openEndpoint(init: { readonly logger: Logger; readonly receiveBufferBytes: number }): MeteredEndpoint;
   outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput;
-  telemetryOf(memory: TelemetryMemory): InstanceTelemetry;
+  /** @param memory - what the reader shares; absent where it shares none */
+  telemetryOf(memory: TelemetryMemory | undefined): InstanceTelemetry;
   /** Evaluates the run's modules for one instance. */
   loadModules(scope: InstanceScope, output: InstanceOutput): readonly ExperimentModuleClass[];
 }

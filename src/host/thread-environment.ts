@@ -45,7 +45,7 @@ export class ThreadEnvironment implements HostEnvironment {
     return output;
   }
 
-  telemetryOf({ gauges, metrics, log }: TelemetryMemory): InstanceTelemetry {
+  telemetryOf({ gauges, metrics, log }: Partial<TelemetryMemory> = {}): InstanceTelemetry {
     return {
       gauges: new InstanceGauges(gauges),
       metrics: new MetricMemory(metrics),

@@ -4,9 +4,6 @@ import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Address } from '../../network/address.js';
 import type { HostLink } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
-import { InstanceGauges } from '../../statistics/instance-gauges.js';
-import { LogBuffer } from '../../statistics/log-buffer.js';
-import { MetricMemory } from '../../statistics/metric-memory.js';
 import type { HostThreadComponents, HostThreadInit } from '../link/host-thread.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
 import { createInstanceFiles } from '../files/instance-files.js';
@@ -95,11 +92,6 @@ function initOf(run: RunContext, id: number): InstanceInit {
     id,
     ...createInstanceFiles(run.outputDir, id),
     preferredPort: preferredPortOf(id),
-    telemetry: {
-      gauges: new InstanceGauges().buffer,
-      metrics: new MetricMemory().buffer,
-      log: new LogBuffer().memory,
-    },
   };
 }
 

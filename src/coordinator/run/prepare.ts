@@ -3,7 +3,7 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 import { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import { type PreparedOutput, prepareOutputDirectory } from '../files/output-directory.js';
 import { RunRecord } from '../files/run-record.js';
-import type { CreateHost } from '../instances/instance-hosts.js';
+import type { CreateHost } from '../link/create-host.js';
 import type { Environment } from './environment.js';
 import type { Run } from './run.js';
 import type { LoadedExperiment } from './run-context.js';

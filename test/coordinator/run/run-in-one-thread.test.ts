@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { CreateHost } from '../../../src/coordinator/instances/instance-hosts.js';
+import type { CreateHost } from '../../../src/coordinator/link/create-host.js';
 import { conclude } from '../../../src/coordinator/run/conclude.js';
 import { loadExperiment } from '../../../src/coordinator/run/load-experiment.js';
 import { prepare } from '../../../src/coordinator/run/prepare.js';

@@ -7,6 +7,8 @@ import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
 import { createLogger, formatError, type LogSink } from '../runtime/logger.js';
 import { measuringClock } from '../runtime/measuring-clock.js';
+import { ThreadActivity } from '../statistics/thread-activity.js';
+import { DeferredStages } from './deferred-stages.js';
 import { FrozenVars } from './frozen-vars.js';
 import { TAKEN_THREAD_GAUGES } from '../statistics/thread-gauges.js';
 import { TelemetryReporter } from '../statistics/told-telemetry.js';
@@ -35,21 +37,35 @@ export class InstanceHost implements HostApi {
   readonly #components: InstanceHostComponents;
   readonly #hosted = new Map<number, Hosted>();
   readonly #allVars = new FrozenVars();
+  readonly #stages: DeferredStages | undefined;
 
   constructor(init: HostInit, components: InstanceHostComponents) {
     this.#init = init;
     this.#components = components;
     if (init.threadGauges === undefined) this.#tellThreadTelemetry();
+    this.#stages =
+      init.activity &&
+      new DeferredStages(new ThreadActivity(init.activity), components.environment.clocks.machine, (id, stage) =>
+        components.emit({ from: id, event: { type: 'stage', stage } }),
+      );
   }
 
   async setUp(init: InstanceInit): Promise<VarsJson> {
     const hosted = this.#create(init);
     this.#hosted.set(init.id, hosted);
-    return hosted.instance.setUp();
+    try {
+      return await hosted.instance.setUp();
+    } finally {
+      this.#stages?.leave(init.id);
+    }
   }
 
   async receiveAllVars(id: number, allVars: AllVars, serverVars: ServerVars): Promise<void> {
-    await this.#of(id).instance.receiveAllVars(allVars, serverVars);
+    try {
+      await this.#of(id).instance.receiveAllVars(allVars, serverVars);
+    } finally {
+      this.#stages?.leave(id);
+    }
   }
 
   async stop(id: number): Promise<void> {
@@ -97,6 +113,7 @@ export class InstanceHost implements HostApi {
   #letGo(id: number): Instance | undefined {
     const hosted = this.#hosted.get(id);
     this.#hosted.delete(id);
+    this.#stages?.leave(id);
     hosted?.scope.end();
     return hosted?.instance;
   }
@@ -111,9 +128,13 @@ export class InstanceHost implements HostApi {
     const { id } = init;
     const { environment, meter } = this.#components;
     const emit = (event: InstanceEvent) => {
+      if (event.type === 'stage' && this.#stages !== undefined) {
+        this.#stages.enter(id, event.stage);
+        return;
+      }
       const isLastWord = event.type === 'stopped';
       // What its gauges say now they will say for good.
-      if (isLastWord) meter.look();
+      if (isLastWord) noteForGood();
       this.#components.emit({ from: id, event });
       if (isLastWord) this.#letGo(id);
     };
@@ -139,6 +160,11 @@ export class InstanceHost implements HostApi {
       tell();
     };
     scope.own(meter.watch(note));
+    // Alone in its thread, it takes the thread with it; among many, a look at all of them for each that ends would take minutes.
+    const noteForGood = () => {
+      if (this.#init.ids.length === 1) meter.look();
+      else note();
+    };
     const onActivity = () => {
       meter.lookNowAndThen();
       sockets.countNowAndThen();

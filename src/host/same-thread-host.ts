@@ -45,6 +45,10 @@ export class SameThreadHost implements HostLink {
     return this.#links.size > 0 && !this.#hasEnded;
   }
 
+  get activity(): undefined {
+    return undefined;
+  }
+
   /** The thread that would have to watch the loop is the one that it runs in. */
   get loopIdleMs(): undefined {
     return undefined;

@@ -25,6 +25,11 @@ export interface HostInit {
   readonly ids: readonly number[];
   /** Memory of a `ThreadGauges`, which the host writes and the coordinator reads; absent: they are told in messages. */
   readonly threadGauges?: SharedArrayBuffer;
+  /**
+   * Memory of a `ThreadActivity`, where several instances share a thread and memory with the coordinator: then stages are noted there,
+   * and told when the turn is over. Absent: they are told at once.
+   */
+  readonly activity?: SharedArrayBuffer;
 }
 
 /** What one instance has for itself. */

@@ -2,6 +2,7 @@
  * The joint between the coordinator and an instance: what it takes to speak with one, wherever it lives. The compliance suite in
  * test/coordinator/link holds for every implementation.
  */
+import type { Activity } from '../statistics/thread-activity.js';
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
 import type { InstanceInit, TelemetryMemory } from './host-protocol.js';
 import type { InstanceApi, InstanceEvent, InstanceMessage } from './instance-protocol.js';
@@ -41,6 +42,8 @@ export interface HostLink {
   readonly name: string;
   readonly ids: readonly number[];
   readonly gauges: ThreadGauges;
+  /** What it is doing for which of its instances, where several share it; absent when it tells of each stage at once. */
+  readonly activity: Activity | undefined;
   /** Whether it has been started and has not ended. */
   readonly isUp: boolean;
   /** How long its event loop has been idle in all, in milliseconds; absent while there is none. */

@@ -50,7 +50,7 @@ async function run(t: ExecutionContext, experiment: ExperimentFiles, ...args: re
 test('instances that share a thread do and print the same as those with a thread each', async (t) => {
   const experiment = {
     conf: 'instances = 6',
-    scenario: '&module ./test_module.ts\n@0.1 speak\n@0.3 speak {2,5}\n@0.6 echo done\n@1 stop',
+    scenario: '&module ./test_module.ts\n@0.1 speak\n@0.5 speak {2,5}\n@2 echo done\n@2.5 stop',
   };
   const each = await run(t, experiment);
   const packed = await run(t, experiment, '--set', 'instances_per_worker=auto');

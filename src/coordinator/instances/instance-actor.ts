@@ -48,8 +48,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   /** Where it lives. */
   readonly host: HostLink;
   state: InstanceState = 'waiting';
-  /** What it was last seen doing. */
-  stage = 'not started';
+  #stage = 'not started';
   vars: InstanceVars = {};
   readonly commands: ToldCommands;
   /** How late its commands entered their callbacks. */
@@ -70,6 +69,8 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly #init: InstanceInit;
   readonly #components: InstanceActorComponents;
   #link: InstanceLink | undefined;
+  /** Whether it is being set up, or told everyone's variables. */
+  #isCalled = false;
   #isAskedToStop = false;
   #hasPostedForeign = false;
   #settle!: () => void;
@@ -87,6 +88,12 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     return this.state === 'starting' || this.state === 'ready' || this.state === 'running';
   }
 
+  /** What it was last seen doing, also when its thread never comes back from that. */
+  get stage(): string {
+    const { activity } = this.host;
+    return this.#isCalled && activity?.id === this.id ? activity.stage : this.#stage;
+  }
+
   /** Where its socket was bound, once that is known. */
   get port(): number | undefined {
     const port = this.vars['port'];
@@ -96,7 +103,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   /** Starts the instance where it is to live, and brings the instance to *ready*. Fails with the reason why it never gets there. */
   async start(): Promise<void> {
     this.state = 'starting';
-    this.stage = 'starting its host';
+    this.#stage = 'starting its host';
     const startedMs = this.#components.clock.nowMs();
     const listener: InstanceListener = {
       onEvent: (event) => this.#onEvent(event),
@@ -108,26 +115,33 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.#link = link;
     void link.ended.then((reason) => this.#onEnd(reason));
     try {
+      this.#isCalled = true;
       this.vars = parseVars(await link.call('its set-up', Infinity, (api) => api.setUp()));
     } catch (error) {
       await this.#fail(toError(error));
       throw error;
+    } finally {
+      this.#isCalled = false;
     }
     // It may have been ended in the meantime.
     if (!this.isUp) return;
     this.state = 'ready';
-    this.stage = 'ready';
+    this.#stage = 'ready';
     this.readyMs = this.#components.clock.nowMs() - startedMs;
+    this.#components.onProgress();
   }
 
   async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
     try {
+      this.#isCalled = true;
       await this.#link?.call('receiving all variables', Infinity, (api) => api.receiveAllVars(allVars, serverVars));
     } catch (error) {
       await this.#fail(toError(error));
       throw error;
+    } finally {
+      this.#isCalled = false;
     }
-    this.stage = 'waiting for the start';
+    this.#stage = 'waiting for the start';
   }
 
   go(startMs: number): void {
@@ -189,7 +203,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   #onEvent(event: InstanceEvent): void {
     switch (event.type) {
       case 'stage':
-        this.stage = event.stage;
+        this.#stage = event.stage;
         this.#components.onProgress();
         return;
       case 'commands-done':

@@ -14,6 +14,7 @@ import { boundedCall } from '../../runtime/bounded-call.js';
 import { deserialiseError } from '../../runtime/error-transfer.js';
 import { lostError } from '../../runtime/lost-error.js';
 import { GumbyError } from '../../runtime/errors.js';
+import { type Activity, ThreadActivity } from '../../statistics/thread-activity.js';
 import { TAKEN_THREAD_GAUGES, ThreadGauges } from '../../statistics/thread-gauges.js';
 import { applyTelemetry } from '../../statistics/told-telemetry.js';
 import { applyWordChanges } from '../../statistics/word-changes.js';
@@ -23,7 +24,7 @@ import { WorkerThread } from './worker-thread.js';
 
 export interface HostThreadInit {
   /** What its instances have in common; `ids` says how many they are. */
-  readonly host: Omit<HostInit, 'threadGauges'>;
+  readonly host: Omit<HostInit, 'threadGauges' | 'activity'>;
   /** Limit of the thread's heap in MiB, for all its instances together. */
   readonly heapMb: number;
   /** What of it is meant for each instance. */
@@ -48,6 +49,7 @@ export class HostThread implements HostLink {
   readonly name: string;
   readonly ids: readonly number[];
   readonly gauges = new ThreadGauges();
+  readonly #activity = new ThreadActivity();
   readonly #init: HostThreadInit;
   readonly #components: HostThreadComponents;
   readonly #links = new Map<number, ThreadLink>();
@@ -64,6 +66,10 @@ export class HostThread implements HostLink {
 
   get isUp(): boolean {
     return this.#thread !== undefined && !this.#hasEnded;
+  }
+
+  get activity(): Activity | undefined {
+    return this.#activity.read();
   }
 
   get loopIdleMs(): number | undefined {
@@ -107,7 +113,7 @@ export class HostThread implements HostLink {
     const thread = new WorkerThread<HostApi>(
       {
         name: this.name,
-        job: { job: 'instances', init: this.#sharesMemory ? { ...host, threadGauges: this.gauges.buffer } : host },
+        job: { job: 'instances', init: this.#sharesMemory ? { ...host, ...this.#sharedMemory() } : host },
         heapMb,
         isShared,
         ...(isShared ? { heapShare: `, ${instanceMemoryMb} MiB for each of its instances` } : {}),
@@ -120,6 +126,11 @@ export class HostThread implements HostLink {
     this.#thread = thread;
     void thread.ended.then((reason) => this.#onEnded(reason));
     return thread;
+  }
+
+  #sharedMemory(): Pick<HostInit, 'threadGauges' | 'activity'> {
+    const threadGauges = this.gauges.buffer;
+    return this.ids.length === 1 ? { threadGauges } : { threadGauges, activity: this.#activity.memory };
   }
 
   get #sharesMemory(): boolean {

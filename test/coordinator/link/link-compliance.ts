@@ -18,7 +18,7 @@ export const LINK_MODULE = join(import.meta.dirname, '../../fixtures/modules/lin
 
 type CreateHost = (t: ExecutionContext, init: Omit<HostInit, 'threadGauges' | 'bundle'>) => Promise<HostLink>;
 
-const COMMANDS = ['note', 'tell', 'measure', 'reject'].map((name) => ({
+export const COMMANDS = ['note', 'tell', 'measure', 'reject'].map((name) => ({
   name,
   names: [name] as const,
   module: 'LinkModule',

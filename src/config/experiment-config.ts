@@ -16,6 +16,8 @@ export interface ExperimentConfig {
   readonly instanceCount: number;
   /** What is made of the measurements after the run. */
   readonly report: 'all' | 'tables' | 'none';
+  /** Which pictures a report draws, in order. */
+  readonly graphs: readonly ('svg' | 'png')[];
   /** Between two looks at processor, memory and network. */
   readonly monitorIntervalMs: number;
   /** What a run has to keep to be valid. */

@@ -84,6 +84,7 @@ async function build(
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
     report: reader.choice('report') as ExperimentConfig['report'],
+    graphs: reader.choices('graphs') as ExperimentConfig['graphs'],
     monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
     instancesPerWorker: (reader.integerOrWord('instances_per_worker') ?? 1) as number | 'auto',

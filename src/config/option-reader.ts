@@ -89,6 +89,21 @@ export class OptionReader {
     return text;
   }
 
+  /** Each once; empty for the word that stands for none. */
+  choices(key: string): readonly string[] {
+    const values = this.entry(key)?.values ?? [known(key).default ?? ''];
+    const given = new Set(values.flatMap((value) => value.split(',')).map((value) => value.trim()));
+    given.delete('');
+    const { type } = known(key);
+    if (type.kind !== 'choices') throw new TypeError(`${key} is not read as choices`);
+    const { choices, none } = type;
+    if (given.size === 1 && given.has(none)) return [];
+    for (const value of given)
+      if (!choices.includes(value))
+        this.complain(key, `${key} is "${values.join(', ')}"`, `expected some of ${choices.join(', ')}, or ${none}`);
+    return choices.filter((choice) => given.has(choice));
+  }
+
   limit(key: string): Limit {
     const text = this.entry(key)?.values.join(',') ?? known(key).default ?? '';
     const limit = parseLimit(text);

@@ -13,6 +13,8 @@ export type OptionType =
   /** A port, or `__unique_port__`, which has to be free for `protocol`. */
   | { readonly kind: 'port'; readonly protocol: 'tcp' | 'udp' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** One of these or several, or a word for none of them. */
+  | { readonly kind: 'choices'; readonly choices: readonly string[]; readonly none: string }
   /** Two numbers: above the first a run is DEGRADED, above the second INVALID; `none` for never. */
   | { readonly kind: 'limit'; readonly unit: string };
 
@@ -90,6 +92,12 @@ export const OPTIONS: readonly Option[] = [
     { kind: 'choice', choices: ['all', 'tables', 'none'] },
     'what is made of the measurements after the run: tables and graphs, tables only, or nothing',
     'all',
+  ),
+  option(
+    'graphs',
+    { kind: 'choices', choices: ['svg', 'png'], none: 'none' },
+    'which pictures a report draws: svg, or svg, png, or none; PNG takes three quarters of the time of a report',
+    'svg',
   ),
   option('monitor_interval', { kind: 'seconds' }, 'between two looks at processor, memory and network', '1'),
   ...LIMIT_NAMES.map((name) =>

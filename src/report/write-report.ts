@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeOutputFile } from '../output/write-output-file.js';
 import { toError } from '../runtime/errors.js';
 import { pageScriptFile } from '../runtime/package-directory.js';
 import { collectReport } from './collect-report.js';
 import { type GraphStyles, NO_STYLES, readStyles, STYLES_FILE } from './graphs/graph-styles.js';
 import type { NamedGraph } from './graphs/named-graph.js';
+import type { PictureFormat } from './graphs/picture-formats.js';
 import { drawOwnGraphs, OWN_GRAPHS_FILE } from './graphs/own-graphs.js';
 import { readRunRecord } from './read/run-record.js';
 import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
-import { writeSummary } from './write-summary.js';
 import { writeTables } from './write-tables.js';
 
 /** How much of a report is made: everything, without pictures, or nothing. */
@@ -21,6 +22,8 @@ export interface WriteReportInit {
   readonly extent: Exclude<ReportExtent, 'none'>;
   /** Where `graphs.ts` and `graphs.json` are, if there are any. @default where the configuration of the run lay */
   readonly experimentDir?: string;
+  /** In which formats graphs are drawn. @default as the configuration of the run said, or SVG */
+  readonly formats?: readonly PictureFormat[];
 }
 
 export interface WrittenReport {
@@ -41,6 +44,8 @@ interface OwnGraphs {
   readonly notes: readonly string[];
 }
 
+const DEFAULT_FORMATS: readonly PictureFormat[] = ['svg'];
+
 const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], notes: [] };
 
 /**
@@ -50,13 +55,15 @@ const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], note
  */
 export async function writeReport(outputDir: string, init: WriteReportInit): Promise<WrittenReport> {
   const collected = collectReport(outputDir);
+  const formats = init.formats ?? readRunRecord(outputDir).config?.graphs ?? DEFAULT_FORMATS;
   writeTables(join(outputDir, 'data'), collected);
   const hasGraphs = init.extent === 'all';
   const own = hasGraphs ? await ownGraphsOf(outputDir, collected, init.experimentDir) : NO_GRAPHS;
-  const drawn = hasGraphs ? await drawGraphs(outputDir, collected, own) : { notes: [], count: 0 };
+  const draws = hasGraphs && formats.length > 0;
+  const drawn = draws ? await drawGraphs(outputDir, collected, own, formats) : { notes: [], count: 0 };
   const data = { ...collected, notes: [...collected.notes, ...own.notes, ...own.problems, ...drawn.notes] };
   const summary = summaryOf(data);
-  writeSummary(join(outputDir, 'summary.json'), summary);
+  writeOutputFile(join(outputDir, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
   const pageFile = join(outputDir, 'report.html');
   if (hasGraphs) await drawPage(pageFile, data, own);
   return {
@@ -94,9 +101,14 @@ async function ownGraphsOf(outputDir: string, data: ReportData, given: string | 
 }
 
 /** The drawing library is large, and loaded by who draws only. */
-async function drawGraphs(outputDir: string, data: ReportData, { styles, graphs }: OwnGraphs) {
+async function drawGraphs(
+  outputDir: string,
+  data: ReportData,
+  { styles, graphs }: OwnGraphs,
+  formats: readonly PictureFormat[],
+) {
   const { writeGraphs } = await import('./graphs/write-graphs.js');
-  return writeGraphs(join(outputDir, 'graphs'), data, styles, graphs);
+  return writeGraphs(data, { directory: join(outputDir, 'graphs'), formats, styles, ownGraphs: graphs });
 }
 
 async function drawPage(file: string, data: ReportData, { styles, graphs }: OwnGraphs): Promise<void> {

@@ -59,6 +59,7 @@ test('a configuration of three lines has every default', async (t) => {
     startDelayMs: 1000,
     instanceCount: 2,
     report: 'all',
+    graphs: ['svg'],
     monitorIntervalMs: 1000,
     limits: {
       event_lateness: { degraded: 100, invalid: 1000 },

@@ -144,7 +144,12 @@ test('whatever metrics, events, messages, reasons, classes and types are called,
     distributions: data.distributions.slice(0, 1),
     overlays: data.overlays.slice(0, 6),
   };
-  const { count, notes } = await writeGraphs(join(run.directory, 'graphs'), drawn, NO_STYLES, []);
+  const { count, notes } = await writeGraphs(drawn, {
+    directory: join(run.directory, 'graphs'),
+    formats: ['svg', 'png'],
+    styles: NO_STYLES,
+    ownGraphs: [],
+  });
   t.deepEqual(notes, []);
   t.true(count >= drawn.series.length + 19, String(count));
   const after = filesIn(join(run.directory, '..')).filter((file) => !before.includes(file));

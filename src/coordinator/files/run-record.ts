@@ -21,7 +21,7 @@ const RESERVE_BYTES_PER_INSTANCE = 400;
 export interface RecordedExperiment {
   readonly config: Pick<
     ExperimentConfig,
-    'experimentName' | 'experimentDir' | 'confFile' | 'scenarioFile' | 'instanceCount' | 'variables'
+    'experimentName' | 'experimentDir' | 'confFile' | 'scenarioFile' | 'graphs' | 'instanceCount' | 'variables'
   >;
   readonly seed: string;
 }
@@ -154,7 +154,12 @@ function headOf({ config, seed }: RecordedExperiment): Readonly<Record<string, u
       arch: process.arch,
     },
     machine: machineFacts(),
-    config: { confFile: config.confFile, scenarioFile: config.scenarioFile, options: config.variables },
+    config: {
+      confFile: config.confFile,
+      scenarioFile: config.scenarioFile,
+      graphs: config.graphs,
+      options: config.variables,
+    },
     ownGraphFiles: OWN_GRAPH_FILES.filter((name) => existsSync(join(config.experimentDir, name))),
   };
 }

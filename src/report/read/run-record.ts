@@ -5,6 +5,7 @@ import { readTextFile } from '../../runtime/read-text-file.js';
 import type { LatenessBuckets } from '../../statistics/lateness-histogram.js';
 import type { Quantiles } from '../../statistics/quantiles.js';
 import type { Verdict } from '../../statistics/verdict.js';
+import type { PictureFormat } from '../graphs/picture-formats.js';
 
 /** What a report needs of `run.json`; the file may be of a run that never ended. */
 export interface RunRecord {
@@ -22,6 +23,8 @@ export interface RunRecord {
   readonly config?: {
     readonly confFile?: string;
     readonly scenarioFile?: string;
+    /** In which formats its graphs are to be drawn. */
+    readonly graphs?: readonly PictureFormat[];
     readonly options?: Readonly<Record<string, string>>;
   };
   readonly commands?: { readonly total: number; readonly done: number; readonly failed: number };

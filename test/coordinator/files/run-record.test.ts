@@ -21,6 +21,7 @@ const EXPERIMENT: RecordedExperiment = {
     experimentName: 'test',
     experimentDir: '/e',
     confFile: '/e/test.conf',
+    graphs: ['svg'] as const,
     instanceCount: 50,
     variables: { INSTANCES: '50' },
   },

@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
-import * as echarts from 'echarts';
+import * as echarts from 'echarts/dist/echarts.esm.min.mjs';
 import { withoutMarks, withSafeTexts } from './safe-texts.js';
 import type { Specification } from './specification.js';
-import { FONT } from './style.js';
 
 export interface PictureSize {
   readonly widthPx: number;
@@ -12,9 +8,6 @@ export interface PictureSize {
 }
 
 export const PICTURE_SIZE: PictureSize = { widthPx: 900, heightPx: 500 };
-
-/** PNG has twice as many pixels: it is for screens and papers that show it small. */
-const PNG_SCALE = 2;
 
 /** Of DejaVu Sans, a wide font: without a browser nobody measures texts, and entries of a legend would run into each other. */
 const CHARACTER_WIDTH_EM = 0.62;
@@ -50,16 +43,4 @@ function renumbered(svg: string): string {
     names.set(name, known);
     return known;
   });
-}
-
-/** With a font of our own, so that a machine without fonts draws the same. */
-export function drawPng(svg: string, { widthPx }: PictureSize = PICTURE_SIZE): Buffer {
-  const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: FONT };
-  const resvg = new Resvg(svg, { font, fitTo: { mode: 'width', value: PNG_SCALE * widthPx } });
-  return resvg.render().asPng();
-}
-
-function fontFiles(): string[] {
-  const directory = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json'));
-  return ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) => join(directory, 'ttf', name));
 }

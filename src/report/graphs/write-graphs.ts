@@ -48,7 +48,8 @@ export async function writeGraphs(data: ReportData, init: WriteGraphsInit): Prom
     // The drawing library gives its memory back between turns only.
     await setImmediate();
     const wanted = styled(specification, styles.of(name));
-    const refused = (error: unknown) => notes.push(`no graph of ${name}: it cannot be drawn: ${toError(error).message}`);
+    const refused = (error: unknown) =>
+      notes.push(`no graph of ${name}: it cannot be drawn: ${toError(error).message}`);
     const svg = orRefused(() => drawSvg(wanted), refused);
     if (svg === undefined) continue;
     await pictures.write(name, svg, refused);

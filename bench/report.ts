@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INSTANCE_COLUMNS } from '../src/monitor/instance-monitor.js';
-import { PROCESS_COLUMNS } from '../src/monitor/resource-monitor.js';
+import { INSTANCE_TABLE } from '../src/output/tables/instance-table.js';
+import { PROCESS_TABLE } from '../src/output/tables/process-table.js';
 import { type Figure, plainFigure } from './figure.js';
 import { withDirectory } from './with-directory.js';
 
@@ -61,13 +61,13 @@ async function writeRun(directory: string, instances: number, seconds: number): 
       instances: ids.map((id) => ({ id, port: 12_000 + id, ...row })),
     }),
   );
-  await writeFile(join(directory, 'process.csv'), `${PROCESS_COLUMNS.join(',')}\n`);
-  await writeFile(join(directory, 'resources.csv'), `${INSTANCE_COLUMNS.join(',')}\n`);
+  await writeFile(join(directory, 'process.csv'), `${PROCESS_TABLE.columns.join(',')}\n`);
+  await writeFile(join(directory, 'resources.csv'), `${INSTANCE_TABLE.columns.join(',')}\n`);
   for (let second = 0; second < seconds; second++) {
     const time = (GO_S + second + 0.4).toFixed(6);
     await appendFile(
       join(directory, 'process.csv'),
-      `${time}${`,${second * 1.7}`.repeat(PROCESS_COLUMNS.length - 1)}\n`,
+      `${time}${`,${second * 1.7}`.repeat(PROCESS_TABLE.columns.length - 1)}\n`,
     );
     const rows = ids.map((id) => `${time},${id}${resourcesOf(id, second)}\n`);
     await appendFile(join(directory, 'resources.csv'), rows.join(''));
@@ -79,7 +79,8 @@ async function writeRun(directory: string, instances: number, seconds: number): 
 }
 
 function resourcesOf(id: number, second: number): string {
-  return INSTANCE_COLUMNS.slice(2)
+  return INSTANCE_TABLE.columns
+    .slice(2)
     .map((_, column) => `,${second * (1 + (id % 97) / 50) + column}`)
     .join('');
 }

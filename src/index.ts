@@ -84,7 +84,7 @@ export type { Address } from './network/address.js';
 export type { Endpoint, EndpointEvents } from './network/endpoint.js';
 export type { InstanceStatistics } from './statistics/instance-statistics.js';
 export type { Counter, Gauge, Histogram, HistogramInit, MetricInit } from './statistics/metrics.js';
-export type { StatisticsLog } from './statistics/statistics-log.js';
+export type { StatisticsLog } from './output/statistics-log.js';
 export { every, type Clock, type Timer } from './runtime/clock.js';
 export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { Logger } from './runtime/logger.js';

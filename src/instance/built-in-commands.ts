@@ -1,6 +1,6 @@
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { ParameterValue } from '../runtime/parameter.js';
-import { ANNOTATIONS_FILE, appendAnnotation } from '../statistics/annotation-file.js';
+import { ANNOTATIONS_FILE, appendAnnotation } from '../output/annotation-file.js';
 import type { CommandTable } from './command-table.js';
 import type { Experiment } from './experiment.js';
 

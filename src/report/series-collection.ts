@@ -1,3 +1,4 @@
+import type { SeriesKind } from '../output/series-shape.js';
 import {
   type GrowingLine,
   PeakLine,
@@ -20,11 +21,7 @@ export interface SeriesDescription {
   readonly group: string;
   /** @default '' */
   readonly description?: string;
-  /**
-   * `value`: as it was told, until it is told otherwise; `sample`: as it was told, for that one moment; `rate`: told as a count since
-   * the start, shown by the second; `usage`: the same of processes that come and go; `share` and `peak`: told of the time since it was told before, as a mean or as the largest.
-   */
-  readonly kind: keyof typeof LINES;
+  readonly kind: SeriesKind;
   /** Whether only changes are told, so that the last value is true for as long as the instance lives. @default false */
   readonly holds?: boolean;
   /** Whether a line is a sum over all instances: where nothing was counted it is zero, from GO to the end. @default false */
@@ -43,7 +40,7 @@ const LINES = {
   usage: UsageLine,
   share: ShareLine,
   peak: PeakLine,
-};
+} satisfies Record<SeriesKind, new (grid: TimeGrid) => GrowingLine>;
 
 interface Growing {
   readonly description: SeriesDescription;

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { OWN_GRAPH_FILES } from '../output/own-graph-files.js';
+import { REPORT_FILES } from '../output/report-files.js';
 import { writeOutputFile } from '../output/write-output-file.js';
 import { toError } from '../runtime/errors.js';
 import { pageScriptFile } from '../runtime/package-directory.js';
 import { collectReport } from './collect-report.js';
-import { type GraphStyles, NO_STYLES, readStyles, STYLES_FILE } from './graphs/graph-styles.js';
+import { type GraphStyles, NO_STYLES, readStyles } from './graphs/graph-styles.js';
 import type { NamedGraph } from './graphs/named-graph.js';
 import type { PictureFormat } from './graphs/picture-formats.js';
-import { drawOwnGraphs, OWN_GRAPHS_FILE } from './graphs/own-graphs.js';
+import { drawOwnGraphs } from './graphs/own-graphs.js';
 import { readRunRecord } from './read/run-record.js';
 import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
@@ -56,15 +58,15 @@ const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], note
 export async function writeReport(outputDir: string, init: WriteReportInit): Promise<WrittenReport> {
   const collected = collectReport(outputDir);
   const formats = init.formats ?? readRunRecord(outputDir).config?.graphs ?? DEFAULT_FORMATS;
-  writeTables(join(outputDir, 'data'), collected);
+  writeTables(join(outputDir, REPORT_FILES.tables), collected);
   const hasGraphs = init.extent === 'all';
   const own = hasGraphs ? await ownGraphsOf(outputDir, collected, init.experimentDir) : NO_GRAPHS;
   const draws = hasGraphs && formats.length > 0;
   const drawn = draws ? await drawGraphs(outputDir, collected, own, formats) : { notes: [], count: 0 };
   const data = { ...collected, notes: [...collected.notes, ...own.notes, ...own.problems, ...drawn.notes] };
   const summary = summaryOf(data);
-  writeOutputFile(join(outputDir, 'summary.json'), `${JSON.stringify(summary, undefined, 2)}\n`);
-  const pageFile = join(outputDir, 'report.html');
+  writeOutputFile(join(outputDir, REPORT_FILES.summary), `${JSON.stringify(summary, undefined, 2)}\n`);
+  const pageFile = join(outputDir, REPORT_FILES.page);
   if (hasGraphs) await drawPage(pageFile, data, own);
   return {
     summary,
@@ -83,7 +85,9 @@ async function ownGraphsOf(outputDir: string, data: ReportData, given: string | 
     .filter((name) => !existsSync(join(directory, name)))
     .map((name) => `the experiment's ${name} is left out: it is not in ${directory} (--experiment says where it is)`);
   const problems: string[] = [];
-  const [stylesFile, graphsFile] = [join(directory, STYLES_FILE), join(directory, OWN_GRAPHS_FILE)];
+  const [stylesFile, graphsFile] = [OWN_GRAPH_FILES.styles, OWN_GRAPH_FILES.graphs].map((name) =>
+    join(directory, name),
+  ) as [string, string];
   const orProblem = async <T>(missing: T, read: () => T | Promise<T>): Promise<T> => {
     try {
       return await read();
@@ -108,7 +112,7 @@ async function drawGraphs(
   formats: readonly PictureFormat[],
 ) {
   const { writeGraphs } = await import('./graphs/write-graphs.js');
-  return writeGraphs(data, { directory: join(outputDir, 'graphs'), formats, styles, ownGraphs: graphs });
+  return writeGraphs(data, { directory: join(outputDir, REPORT_FILES.graphs), formats, styles, ownGraphs: graphs });
 }
 
 async function drawPage(file: string, data: ReportData, { styles, graphs }: OwnGraphs): Promise<void> {

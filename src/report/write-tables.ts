@@ -1,5 +1,6 @@
 import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { REPORT_TABLES, SERIES_TABLES } from '../output/report-files.js';
 import { orWriteFailed, withOutputFile } from '../output/write-output-file.js';
 import type { ReportData, TimeSeries } from './report-data.js';
 
@@ -15,38 +16,38 @@ export function writeTables(directory: string, { series, annotations, instances,
   orWriteFailed(directory, () => mkdirSync(directory, { recursive: true }));
   const write = (name: string, rows: Iterable<string>) => writeRows(join(directory, name), rows);
   for (const each of series) {
-    write(`${each.name}.csv`, wideRows(each));
-    write(`${each.name}.tidy.csv`, tidyRows(each));
+    write(`${each.name}${SERIES_TABLES.wide.suffix}`, wideRows(each));
+    write(`${each.name}${SERIES_TABLES.tidy.suffix}`, tidyRows(each));
   }
-  write('annotations.csv', annotationRows(annotations));
-  write('events.csv', eventRows(instanceEvents));
-  write('peer_types.csv', typeRows(instances));
+  write(`${REPORT_TABLES.annotations.stem}.csv`, annotationRows(annotations));
+  write(`${REPORT_TABLES.events.stem}.csv`, eventRows(instanceEvents));
+  write(`${REPORT_TABLES.types.stem}.csv`, typeRows(instances));
 }
 
 function* annotationRows(annotations: ReportData['annotations']): Generator<string> {
-  yield 'time,annotation';
+  yield REPORT_TABLES.annotations.columns.join();
   for (const { timeS, text } of annotations) yield `${timeS},${quoted(text)}`;
 }
 
 function* typeRows(instances: ReportData['instances']): Generator<string> {
-  yield 'instance,type';
+  yield REPORT_TABLES.types.columns.join();
   for (const { id, type } of instances) if (type !== undefined) yield `${id},${quoted(type)}`;
 }
 
 function* eventRows(events: ReportData['instanceEvents']): Generator<string> {
-  yield 'time,instance,event,detail';
+  yield REPORT_TABLES.events.columns.join();
   for (const { timeS, instance, name, detail } of events)
     yield `${timeS},${instance},${quoted(name)},${quoted(detail)}`;
 }
 
 function* wideRows({ timesS, lines }: TimeSeries): Generator<string> {
-  yield ['time', ...lines.map(({ name }) => quoted(name))].join(',');
+  yield [...SERIES_TABLES.wide.columns, ...lines.map(({ name }) => quoted(name))].join(',');
   for (let index = 0; index < timesS.length; index++)
     yield [timesS[index] as number, ...lines.map(({ values }) => formatted(values[index]))].join(',');
 }
 
 function* tidyRows({ timesS, lines }: TimeSeries): Generator<string> {
-  yield 'time,line,type,value';
+  yield SERIES_TABLES.tidy.columns.join();
   for (const { name, type = '', values } of lines) {
     const of = `${quoted(name)},${quoted(type)}`;
     for (let index = 0; index < timesS.length; index++)

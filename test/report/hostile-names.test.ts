@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import type { JsonValue } from '../../src/statistics/log-line.js';
+import type { JsonValue } from '../../src/runtime/json-value.js';
 import { NO_STYLES, readStyles } from '../../src/report/graphs/graph-styles.js';
 import { writeGraphs } from '../../src/report/graphs/write-graphs.js';
 import { shortened } from '../../src/report/naming/shortened.js';
@@ -10,7 +10,7 @@ import { NO_SERIES, MESSAGE_SERIES } from '../../src/report/read/statistics-sour
 import type { ReportData } from '../../src/report/report-data.js';
 import { summaryOf } from '../../src/report/summary.js';
 import { writeTables } from '../../src/report/write-tables.js';
-import { METRIC_KEYS } from '../../src/statistics/metric-entries.js';
+import { METRIC_KEYS } from '../../src/output/metric-entries.js';
 import { handMadeRun, valuesOf } from '../support/hand-made-run.js';
 import { writeFile } from 'node:fs/promises';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -48,7 +48,9 @@ const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string(), fc.string({ unit
 const key = text
   .map((each) => Buffer.from(each.replaceAll(/[\s]/gu, '_')).toString())
   .filter(
-    (each) => each !== '' && ![...METRIC_KEYS, ...NO_SERIES, ...MESSAGE_SERIES.keys(), 'statistics'].includes(each),
+    (each) =>
+      each !== '' &&
+      ![...Object.values(METRIC_KEYS), ...NO_SERIES, ...MESSAGE_SERIES.keys(), 'statistics'].includes(each),
   );
 
 function filesIn(directory: string): readonly string[] {

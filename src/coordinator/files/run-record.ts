@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { closeSync, existsSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExperimentConfig } from '../../config/experiment-config.js';
+import { OWN_GRAPH_FILES } from '../../output/own-graph-files.js';
 import { NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE, RUN_RECORD_VERSION } from '../../output/run-record-file.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { packageVersion } from '../../runtime/package-directory.js';
@@ -9,9 +10,6 @@ import { ownIdentity } from '../../runtime/process-identity.js';
 import { machineFacts } from '../instances/machine-facts.js';
 import { recordsByLength } from './records-by-length.js';
 import type { RunResult } from '../run/run-result.js';
-
-/** Beside the configuration; a report that is made elsewhere says when they are missing. */
-const OWN_GRAPH_FILES = ['graphs.ts', 'graphs.json'];
 
 /** Room for the last record beyond the first one's size: for the verdict and the first failures, and for each instance's row. */
 const RESERVE_BYTES = 64_000;
@@ -160,7 +158,7 @@ function headOf({ config, seed }: RecordedExperiment): Readonly<Record<string, u
       graphs: config.graphs,
       options: config.variables,
     },
-    ownGraphFiles: OWN_GRAPH_FILES.filter((name) => existsSync(join(config.experimentDir, name))),
+    ownGraphFiles: Object.values(OWN_GRAPH_FILES).filter((name) => existsSync(join(config.experimentDir, name))),
   };
 }
 

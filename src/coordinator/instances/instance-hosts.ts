@@ -5,11 +5,11 @@ import type { Address } from '../../network/address.js';
 import type { HostLink } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
-import { LogBuffer } from '../../statistics/log-buffer.js';
+import { LogBuffer } from '../../output/log-buffer.js';
 import { MetricMemory } from '../../statistics/metric-memory.js';
 import { HostThread } from '../link/host-thread.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
-import { createInstanceFiles } from '../files/instance-files.js';
+import { createInstanceFiles } from '../../output/instance-files.js';
 import type { RunPlan } from './plan-fit.js';
 import type { RunContext } from '../run/run-context.js';
 

@@ -1,7 +1,7 @@
 import type { Address } from '../../network/address.js';
 import { every } from '../../runtime/clock.js';
 import { GumbyError } from '../../runtime/errors.js';
-import { writeAddresses } from '../files/address-list.js';
+import { writeAddresses } from '../../output/address-list.js';
 import { type DueCommand, Dispatcher } from '../commands/dispatcher.js';
 import { formatIds } from '../instances/format-ids.js';
 import type { InstanceActor } from '../instances/instance-actor.js';

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { OWN_GRAPH_FILES } from '../../output/own-graph-files.js';
+import { SPECIFICATION_SUFFIX } from '../../output/report-files.js';
 import { orWriteFailed, writeOutputFile } from '../../output/write-output-file.js';
 import { toError } from '../../runtime/errors.js';
 import type { ReportData } from '../report-data.js';
@@ -53,12 +55,13 @@ export async function writeGraphs(data: ReportData, init: WriteGraphsInit): Prom
     const svg = orRefused(() => drawSvg(wanted), refused);
     if (svg === undefined) continue;
     await pictures.write(name, svg, refused);
-    writeOutputFile(join(directory, `${name}.graph.json`), `${JSON.stringify(wanted)}\n`);
+    writeOutputFile(join(directory, `${name}${SPECIFICATION_SUFFIX}`), `${JSON.stringify(wanted)}\n`);
     count++;
   }
   await pictures.finish();
   for (const name of styles.names)
-    if (!graphs.has(name)) notes.push(`graphs.json has a style for ${name}, but there is no graph of that name`);
+    if (!graphs.has(name))
+      notes.push(`${OWN_GRAPH_FILES.styles} has a style for ${name}, but there is no graph of that name`);
   return { count, notes };
 }
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { statisticsFileOf } from '../../output/instance-files.js';
 import type { Annotation } from '../report-data.js';
 import type { SeriesCollection } from '../series-collection.js';
 import { withDamageNoted } from './damage.js';
 import type { MetricCollection } from './metric-series.js';
-import { statisticsEntries, type StatisticsEntry } from './statistics-lines.js';
+import { statisticsEntries, type StatisticsEntry } from '../../output/statistics-lines.js';
 import { StatisticsSeries } from './statistics-series.js';
 import type { TimeGrid } from '../lines/time-grid.js';
 
@@ -36,7 +37,7 @@ export function readInstanceLogs(outputDir: string, ids: readonly number[], targ
   const types = new Map<number, string>();
   const neighbours = new Map<string, Map<number, readonly string[]>>();
   for (const id of ids) {
-    const name = `${id}/statistics.log`;
+    const name = statisticsFileOf(id);
     const file = join(outputDir, name);
     if (!existsSync(file)) continue;
     const series = new StatisticsSeries(collection, grid, goS, id);

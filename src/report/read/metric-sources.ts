@@ -1,4 +1,4 @@
-import { PART_SEPARATOR } from '../../statistics/metric-entries.js';
+import { type HistogramSample, type MetricDefinitionEntry, PART_SEPARATOR } from '../../output/metric-entries.js';
 import { experimentName } from '../naming/experiment-name.js';
 import { fileName } from '../naming/file-name.js';
 import { shortened } from '../naming/shortened.js';
@@ -7,16 +7,13 @@ import type { SeriesDescription } from '../series-collection.js';
 
 const GROUP = 'Experiment';
 
-/** What a metric is, as its instance wrote it. */
-export interface MetricDefinition {
-  readonly name: string;
+/** What a metric is, as its instance wrote it; its kind may be one of a later version. */
+export interface MetricDefinition extends Omit<MetricDefinitionEntry, 'kind'> {
   readonly kind: string;
-  readonly unit: string;
-  readonly description: string;
 }
 
 /** Drawn of a histogram's samples; of all instances together it is a distribution besides. */
-const DRAWN_QUANTILES = new Map([
+const DRAWN_QUANTILES: ReadonlyMap<keyof HistogramSample, string> = new Map([
   ['p50', 'median'],
   ['p95', '95th percentile'],
   ['max', 'maximum'],

@@ -1,5 +1,5 @@
 import { growthOf } from '../../statistics/growth.js';
-import type { JsonValue } from '../../statistics/log-line.js';
+import type { JsonValue } from '../../runtime/json-value.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import { experimentName } from '../naming/experiment-name.js';
 import { fileName } from '../naming/file-name.js';
@@ -8,7 +8,7 @@ import { ourName } from '../naming/wanted-name.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
 import { isObject } from './json-object.js';
 import { LookTimes } from './look-times.js';
-import type { StatisticsEntry } from './statistics-lines.js';
+import type { StatisticsEntry } from '../../output/statistics-lines.js';
 import {
   COMMUNITY_SERIES,
   type CommunitySource,

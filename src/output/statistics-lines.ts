@@ -1,7 +1,7 @@
-import { type StatisticsEntry, parseLogLine } from '../../statistics/log-line.js';
+import { type StatisticsEntry, parseLogLine } from './log-line.js';
 import { linesOf } from './lines.js';
 
-export type { StatisticsEntry } from '../../statistics/log-line.js';
+export type { StatisticsEntry } from './log-line.js';
 
 /**
  * The entries of a `statistics.log`. A line that is none – the last one of an instance that crashed, or something else's – costs only

@@ -1,8 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Clock } from '../runtime/clock.js';
-import { GumbyError, toError } from '../runtime/errors.js';
+import { GumbyError } from '../runtime/errors.js';
 import { LogBuffer } from './log-buffer.js';
-import { formatLogLine, type JsonValue } from './log-line.js';
+import type { JsonValue } from '../runtime/json-value.js';
+import { formatLogLine } from './log-line.js';
+import { orWriteFailed } from './write-output-file.js';
 
 export interface StatisticsLogComponents {
   readonly clock: Clock;
@@ -100,7 +102,7 @@ export class StatisticsLog {
   }
 
   #guarded(write: (file: number) => void): void {
-    try {
+    orWriteFailed(this.#path, () => {
       // It is opened anew each time: ten thousand instances in one process cannot each keep a file open.
       const file = openSync(this.#path, 'a');
       try {
@@ -108,11 +110,6 @@ export class StatisticsLog {
       } finally {
         closeSync(file);
       }
-    } catch (cause) {
-      throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${this.#path}: ${toError(cause).message}`, {
-        context: { file: this.#path },
-        cause,
-      });
-    }
+    });
   }
 }

@@ -1,7 +1,5 @@
 import { GumbyError } from '../runtime/errors.js';
-
-/** A value as it stands in a log line. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+import type { JsonValue } from '../runtime/json-value.js';
 
 /** What a line of a `statistics.log` says. */
 export interface StatisticsEntry {

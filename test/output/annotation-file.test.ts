@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { GumbyError } from '../../src/runtime/errors.js';
-import { appendAnnotation } from '../../src/statistics/annotation-file.js';
+import { appendAnnotation } from '../../src/output/annotation-file.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 test('each mark is a line of its own, whatever is in its text', async (t) => {

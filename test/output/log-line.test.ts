@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { GumbyError } from '../../src/runtime/errors.js';
-import { formatLogLine, type JsonValue, parseLogLine } from '../../src/statistics/log-line.js';
+import { formatLogLine, parseLogLine } from '../../src/output/log-line.js';
+import type { JsonValue } from '../../src/runtime/json-value.js';
 
 const lineOf = (key: string, value: JsonValue) => formatLogLine({ wallS: 1_795_460_000.123, id: 3, key, value });
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { GumbyError } from '../../runtime/errors.js';
-import { fileProblem } from '../../runtime/read-file.js';
+import { GumbyError } from '../runtime/errors.js';
+import { fileProblem } from '../runtime/read-file.js';
 
 const CHUNK_BYTES = 1 << 18;
 

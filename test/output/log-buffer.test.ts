@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { LOG_BUFFER_BYTES, LogBuffer } from '../../src/statistics/log-buffer.js';
+import { LOG_BUFFER_BYTES, LogBuffer } from '../../src/output/log-buffer.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 test('whenever the writer dies, its file ends up with every line once', async (t) => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { collectReport } from '../../src/report/collect-report.js';
-import { linesOf } from '../../src/report/read/lines.js';
+import { linesOf } from '../../src/output/lines.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const GO = '2026-01-01T00:00:00.000Z';

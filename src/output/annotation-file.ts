@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { GumbyError, toError } from '../runtime/errors.js';
+import { orWriteFailed } from './write-output-file.js';
 
 /** In the instance's directory. */
 export const ANNOTATIONS_FILE = 'annotations.csv';
@@ -10,14 +10,7 @@ export const ANNOTATIONS_FILE = 'annotations.csv';
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export function appendAnnotation(path: string, timeS: number, text: string): void {
-  try {
-    appendFileSync(path, `${timeS.toFixed(6)},${field(text)}\n`);
-  } catch (cause) {
-    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${path}: ${toError(cause).message}`, {
-      context: { file: path },
-      cause,
-    });
-  }
+  orWriteFailed(path, () => appendFileSync(path, `${timeS.toFixed(6)},${field(text)}\n`));
 }
 
 /** In one line, because who reads the file reads lines: otherwise a text could pass for further marks. */

@@ -1,10 +1,16 @@
-import { linesOf } from './lines.js';
+import { linesOf } from '../lines.js';
+import type { CsvTable } from './csv-table.js';
 
 /**
- * Rows of a table of numbers, by column name, of which `texts` hold texts; an empty field is `NaN`. A damaged row – too short, too long, or with something that
- * is no number – costs only itself.
+ * Reads a table's rows. A damaged row – too short, too long, or with something that is no number where one should be – costs only
+ * itself. Columns are found by the names in the file's first line, so that a table of an earlier version is read as far as it goes.
+ * @param onDamaged - told of each damaged row
  */
-export function* csvRows(file: string, onDamaged: () => void, texts: readonly string[] = []): Generator<CsvRow> {
+export function* csvRows<Column extends string>(
+  file: string,
+  { texts }: CsvTable<Column>,
+  onDamaged: () => void,
+): Generator<CsvRow<Column>> {
   let columns: ReadonlyMap<string, number> | undefined;
   let textAt: ReadonlySet<number | undefined> = new Set();
   for (const line of linesOf(file, onDamaged)) {
@@ -25,7 +31,7 @@ export function* csvRows(file: string, onDamaged: () => void, texts: readonly st
   }
 }
 
-export class CsvRow {
+export class CsvRow<Column extends string> {
   readonly #columns: ReadonlyMap<string, number>;
   readonly #values: readonly number[];
   readonly #fields: readonly string[];
@@ -37,12 +43,12 @@ export class CsvRow {
   }
 
   /** Empty for a column that is not there. */
-  text(column: string): string {
+  text(column: Column): string {
     return this.#fields[this.#columns.get(column) ?? -1] ?? '';
   }
 
   /** NaN for what was not measured, and for a column that is not there. */
-  get(column: string): number {
+  get(column: Column): number {
     const index = this.#columns.get(column);
     return index === undefined ? Number.NaN : (this.#values[index] ?? Number.NaN);
   }

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { type Figure, median, ratioFigure } from './figure.js';
+import { measureApart } from './measure-apart.js';
 import type { Measured } from './measure-instances.js';
 
 /** Starting instances until GO, and what each of them keeps in memory, against as many threads that do nothing. */
@@ -12,8 +10,8 @@ export async function benchInstances(small: boolean): Promise<readonly Figure[]>
     const [floors, runs]: [Measured[], Measured[]] = [[], []];
     // In turn, so that a machine that slows down slows both.
     for (let round = 0; round < rounds; round++) {
-      floors.push(await measure('threads', count));
-      runs.push(await measure('instances', count));
+      floors.push(await measureApart('threads', count));
+      runs.push(await measureApart('instances', count));
     }
     const middle = (all: readonly Measured[], key: keyof Measured) => median(all.map((one) => one[key]));
     figures.push(
@@ -28,11 +26,4 @@ export async function benchInstances(small: boolean): Promise<readonly Figure[]>
     );
   }
   return figures;
-}
-
-/** In a process of its own, because memory that was used once is not given back. */
-async function measure(what: 'threads' | 'instances', count: number): Promise<Measured> {
-  const script = join(import.meta.dirname, 'measure-instances.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import=tsx', script, what, String(count)]);
-  return JSON.parse(stdout) as Measured;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { HEAP_OLD_MB_DEFAULT, HEAP_YOUNG_MB } from '../src/coordinator/link/worker-thread.js';
 import { quantilesOf } from '../src/statistics/quantiles.js';
-import { type Figure, plainFigure } from './figure.js';
+import { type Figure, ratioFigure } from './figure.js';
 import { runBenchExperiment } from './run-bench-experiment.js';
 
 /** Between two moments at which everyone is told something. */
@@ -19,8 +19,8 @@ export async function benchLateness(small: boolean): Promise<readonly Figure[]> 
   if (latenessMs === undefined || floor === undefined) throw new Error('no event was dispatched');
   const name = `lateness of events, ${instances} instances at once`;
   return [
-    { ...plainFigure(`${name}, median`, 'ms', latenessMs.median, 2), floor: floor.median },
-    { ...plainFigure(`${name}, p99`, 'ms', latenessMs.p99, 10), floor: floor.p99 },
+    ratioFigure(`${name}, median`, 'ms', latenessMs.median, floor.median, 2),
+    ratioFigure(`${name}, p99`, 'ms', latenessMs.p99, floor.p99, 3),
   ];
 }
 

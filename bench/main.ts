@@ -1,10 +1,14 @@
-/** `npm run bench [-- --json] [-- --small] [-- NAME …]`: every figure that the design promises, as a table or as JSON. */
+/**
+ * `npm run bench [-- --json] [-- --small] [-- NAME …]`: every figure that the design promises, as a table or as JSON. It names the
+ * targets that were missed, and exits with 1 then.
+ */
 import { parseArgs } from 'node:util';
 import type { Figure } from './figure.js';
 import { benchCommunityMemory } from './community-memory.js';
 import { benchDecoding } from './decoding.js';
 import { benchInstances } from './instances.js';
 import { benchLateness } from './lateness.js';
+import { benchPacked } from './packed.js';
 import { benchReport } from './report.js';
 import { benchScenario } from './scenario.js';
 import { benchSignedMessage } from './signed-message.js';
@@ -21,6 +25,7 @@ const BENCHES: Readonly<Record<string, (small: boolean) => Promise<readonly Figu
   statistics: benchStatistics,
   lateness: benchLateness,
   instances: benchInstances,
+  packed: benchPacked,
 };
 
 const { values, positionals } = parseArgs({
@@ -48,3 +53,7 @@ else
     'target',
     'met',
   ]);
+const missed = figures.filter(({ met }) => !met);
+for (const { name, value, ratio, unit, target } of missed)
+  console.error(`missed: ${name}: ${ratio === undefined ? `${value} ${unit}` : `ratio ${ratio}`}, target ${target}`);
+if (missed.length > 0) process.exitCode = 1;

@@ -1,4 +1,4 @@
-/** `measure-instances.ts threads|instances N`: prints, as JSON, how long N of them take to start and what each keeps in memory. */
+/** `measure-instances.ts threads|instances|packed N [WALK_S]`: prints, as JSON, how long N of them take to start and what each keeps in memory. */
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -11,8 +11,11 @@ export interface Measured {
   readonly memoryMb: number;
 }
 
-const [what, count] = [process.argv[2], Number(process.argv[3])];
-const measured = what === 'threads' ? await measureThreads(count) : await measureInstances(count);
+const [what, count, walkS] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4] ?? 2)];
+const measured =
+  what === 'threads'
+    ? await measureThreads(count)
+    : await measureInstances(count, walkS, what === 'packed' ? ['instances_per_worker = auto'] : []);
 process.stdout.write(JSON.stringify(measured));
 
 /** Threads that say that they are up and do nothing more, started as many at once as the coordinator starts instances. */
@@ -46,16 +49,22 @@ async function startIdleThread(): Promise<Worker> {
   return worker;
 }
 
-/** Instances whose overlay runs and walks. */
-async function measureInstances(instances: number): Promise<Measured> {
+/** Instances whose overlay runs and walks for a while. */
+async function measureInstances(instances: number, walkS: number, options: readonly string[]): Promise<Measured> {
   let before = 0;
   let memoryMb = 0;
   const { result } = await runBenchExperiment({
     instances,
-    scenario: ['@0 isolate_community IdleCommunity', '@0.2 start_session', '@0.5 introduce_peers 10', '@3 stop'],
+    scenario: [
+      '@0 isolate_community IdleCommunity',
+      '@0.2 start_session',
+      '@0.5 introduce_peers 10',
+      `@${walkS + 1} stop`,
+    ],
+    options,
     onProgress: (progress) => {
       if (progress.type === 'stage' && progress.stage === 'starting') before = memoryBytes();
-      else if (progress.type === 'tick' && progress.timeS < 2.9)
+      else if (progress.type === 'tick' && progress.timeS < walkS + 0.9)
         memoryMb = (memoryBytes() - before) / instances / 2 ** 20;
     },
   });

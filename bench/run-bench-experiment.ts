@@ -8,6 +8,8 @@ export interface BenchExperiment {
   /** Lines after the modules: the overlay is loaded, `tick` does nothing. */
   readonly scenario: readonly string[];
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Further lines of the configuration. @default none */
+  readonly options?: readonly string[];
   /** Body of a further command `work`, in TypeScript. @default none */
   readonly work?: string;
 }
@@ -21,6 +23,7 @@ export interface BenchRun {
 }
 
 const MODULE = `
+import { createHash } from 'node:crypto';
 import { Community, DefaultConversion, experimentCallback, staticModule } from 'gumby';
 import { CommunityExperimentModule } from 'gumby/modules/community_experiment_module';
 import { CommunityLauncher } from 'gumby/modules/community_launcher';
@@ -49,13 +52,14 @@ export async function runBenchExperiment({
   instances,
   scenario,
   onProgress,
+  options = [],
   work = '',
 }: BenchExperiment): Promise<BenchRun> {
   return withDirectory(async (directory) => {
     const lines = ['&module gumby.modules.dispersy_module.DispersyModule', '&module ./idle_module.ts', ...scenario];
     await writeFile(
       join(directory, 'bench.conf'),
-      `experiment_name = bench\nscenario_file = bench.scenario\ninstances = ${instances}\n`,
+      ['experiment_name = bench', 'scenario_file = bench.scenario', `instances = ${instances}`, ...options].join('\n'),
     );
     await writeFile(join(directory, 'bench.scenario'), `${lines.join('\n')}\n`);
     await writeFile(join(directory, 'idle_module.ts'), MODULE.replace('WORK', work));
@@ -63,7 +67,10 @@ export async function runBenchExperiment({
     try {
       if (loaded.experiment === undefined)
         throw new Error(loaded.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n'));
-      const result = await runExperiment(loaded.experiment, onProgress === undefined ? {} : { onProgress });
+      const { result } = await runExperiment(loaded.experiment, {
+        report: 'none',
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
       if (result.exitCode !== 0) throw new Error(`the run failed: ${JSON.stringify(result.failures.slice(0, 3))}`);
       const table = (name: string) => readTable(join(directory, 'output', name));
       return {

@@ -1,5 +1,6 @@
 import {
   choice,
+  CRYPTO_MODE_NAMES,
   CRYPTO_MODES,
   type CryptoMode,
   Dispersy,
@@ -124,7 +125,7 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
    * take theirs from `tracker_crypto`.
    * @param mode - `ECCrypto`: real signatures; `NoVerifyCrypto`: signs, and accepts anything; `NoCrypto`: does neither
    */
-  @experimentCallback({ parameters: [choice('mode', ['ECCrypto', 'NoVerifyCrypto', 'NoCrypto'])] })
+  @experimentCallback({ parameters: [choice('mode', CRYPTO_MODE_NAMES)] })
   setDispersyCrypto(mode: CryptoMode): void {
     this.#mustComeBeforeStart(`set_dispersy_crypto ${mode}`);
     this.#cryptoMode = mode;

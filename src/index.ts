@@ -28,7 +28,8 @@ export {
   SECURITY_LEVELS,
   type SecurityLevel,
 } from './dispersy/identity/crypto.js';
-export { CRYPTO_MODES, type CryptoMode } from './dispersy/identity/crypto-modes.js';
+export { CRYPTO_MODES } from './dispersy/identity/crypto-modes.js';
+export { CRYPTO_MODE_NAMES, type CryptoMode } from './runtime/crypto-modes.js';
 export { Member } from './dispersy/identity/member.js';
 export type { MemberCache } from './dispersy/identity/member-cache.js';
 export { defaultMasterMember, isolatedMasterMember } from './dispersy/identity/master-member.js';
@@ -89,3 +90,7 @@ export { every, type Clock, type Timer } from './runtime/clock.js';
 export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { Logger } from './runtime/logger.js';
 export { type Random, seededRandom } from './runtime/random.js';
+
+// What the modules of this package write for its report.
+export { LOG_KEYS } from './output/log-keys.js';
+export { type CommunityEntry, MESSAGE_COUNTS, OVERLAY_KEYS, RESPONSE_TIME } from './output/overlay-entries.js';

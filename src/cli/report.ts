@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { printProblems } from './print-problems.js';
 import { guarded } from './report-error.js';
-import { PICTURE_FORMATS, type PictureFormat } from '../report/graphs/picture-formats.js';
+import { PICTURE_FORMATS, type PictureFormat } from '../runtime/picture-formats.js';
 import { writeReport } from '../report/write-report.js';
 import { describeReport } from './views/describe-report.js';
 

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { writeReport } from '../report/write-report.js';
-import { type LoadedExperiment, runExperiment, type RunResult } from '../runner.js';
+import { type FinishedExperiment, runExperiment, type RunResult } from '../runner.js';
 import { type LoadOptions, loadFromCommandLine, withLoadOptions } from './load-options.js';
 import { countDiagnostics, printDiagnostics, usesColor } from './print-diagnostics.js';
 import { guarded, printError } from './report-error.js';
@@ -49,17 +48,14 @@ async function run(confFile: string, options: RunOptions): Promise<void> {
     }
     const view = viewFor(options);
     const { experiment } = loaded;
-    await runExperiment(experiment, {
+    const finished = await runExperiment(experiment, {
       ...signals,
       environment: process.env,
       onProgress: (progress) => view.update(progress),
-      onResult: async (result) => {
-        view.finish(result);
-        const reported = await report(experiment, options);
-        if (options.json === true) process.stdout.write(`${JSON.stringify(result)}\n`);
-        process.exitCode = exitCodeOf(result, reported, options);
-      },
     });
+    const isReported = showReport(finished, options);
+    if (options.json === true) process.stdout.write(`${JSON.stringify(finished.result)}\n`);
+    process.exitCode = exitCodeOf(finished.result, isReported, options);
   } finally {
     await loaded.dispose();
     signals.release();
@@ -72,18 +68,16 @@ function exitCodeOf({ exitCode, verdict }: RunResult, reported: boolean, { requi
   return reported ? 0 : 1;
 }
 
-/** A report that cannot be made takes nothing from the run, whose files are all there. @returns whether it was made as wanted */
-async function report({ config }: LoadedExperiment, { quiet, json }: RunOptions): Promise<boolean> {
-  if (config.report === 'none') return true;
-  try {
-    const written = await writeReport(config.outputDir, { extent: config.report });
-    const lines = describeReport(config.outputDir, written);
-    if (quiet !== true) (json === true ? process.stderr : process.stdout).write(`${lines.join('\n')}\n`);
-    return printProblems(written);
-  } catch (error) {
-    printError(error);
+/** @returns whether it was made as wanted */
+function showReport({ result, report, reportError }: FinishedExperiment, { quiet, json }: RunOptions): boolean {
+  if (reportError !== undefined) {
+    printError(reportError);
     return false;
   }
+  if (report === undefined) return true;
+  const lines = describeReport(result.outputDir, report);
+  if (quiet !== true) (json === true ? process.stderr : process.stdout).write(`${lines.join('\n')}\n`);
+  return printProblems(report);
 }
 
 function isError({ severity }: { readonly severity: string }): boolean {

@@ -48,7 +48,7 @@ async function readPort(
   source: PortSource,
   taken: Set<number>,
 ): Promise<number | undefined> {
-  const text = reader.text(key).trim();
+  const text = reader.given(key)?.trim() ?? '';
   if (text === '') return undefined;
   if (text === UNIQUE_PORT) return givePort(reader, key, demand, source, taken);
   const port = Number(text);

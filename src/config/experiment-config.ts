@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { InstanceCommand, RunCommand } from './command.js';
 import type { Limits } from './limits.js';
+import type { ChoiceOf, WordOf } from './options.js';
 
 /** A configuration in effect: every value checked, every path absolute, times in milliseconds. */
 export interface ExperimentConfig {
@@ -15,15 +16,15 @@ export interface ExperimentConfig {
   /** How many instances run in this process; 0 when only external commands run. */
   readonly instanceCount: number;
   /** What is made of the measurements after the run. */
-  readonly report: 'all' | 'tables' | 'none';
-  /** Which pictures a report draws, in order. */
-  readonly graphs: readonly ('svg' | 'png')[];
+  readonly report: ChoiceOf<'report'>;
+  /** Which pictures it has. */
+  readonly graphs: readonly ChoiceOf<'graphs'>[];
   /** Between two looks at processor, memory and network. */
   readonly monitorIntervalMs: number;
   /** What a run has to keep to be valid. */
   readonly limits: Limits;
   /** How many instances share a worker thread; `auto`: as many threads as there are cores. */
-  readonly instancesPerWorker: number | 'auto';
+  readonly instancesPerWorker: number | WordOf<'instances_per_worker'>;
   /** Memory limit of an instance in MiB. */
   readonly instanceMemoryMb: number;
   readonly localSetup: RunCommand;
@@ -49,7 +50,7 @@ export interface TrackerConfig {
   /** First of the consecutive ports; absent: any free ones. */
   readonly port?: number;
   /** How they verify and sign. */
-  readonly crypto: 'ECCrypto' | 'NoVerifyCrypto' | 'NoCrypto';
+  readonly crypto: ChoiceOf<'tracker_crypto'>;
   /** How many built-in trackers: one for every 1,000 instances, and at least four. */
   readonly count: number;
 }

@@ -5,12 +5,12 @@ import { assignPorts } from './assign-ports.js';
 import { clusterRequest } from './cluster-request.js';
 import { builtInAmong, type InstanceCommand, parseCommand, type RunCommand } from './command.js';
 import type { ConfEntry } from './conf-entry.js';
-import type { ExperimentConfig, TrackerConfig } from './experiment-config.js';
+import type { ExperimentConfig } from './experiment-config.js';
 import { gatherEntries } from './gather-entries.js';
 import { type Limit, LIMIT_NAMES, type LimitName, type Limits } from './limits.js';
 import { noteUnusedOptions } from './note-unused-options.js';
 import { OptionReader } from './option-reader.js';
-import { OPTIONS } from './options.js';
+import { keysOf, type OptionKeyOf } from './options.js';
 import { parseConf } from './parse-conf.js';
 import { readInstances } from './read-instances.js';
 import type { PortProbe } from './unique-port.js';
@@ -83,11 +83,11 @@ async function build(
   const seed = reader.text('seed').trim();
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
-    report: reader.choice('report') as ExperimentConfig['report'],
-    graphs: reader.choices('graphs') as ExperimentConfig['graphs'],
+    report: reader.choice('report'),
+    graphs: reader.choices('graphs'),
     monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
-    instancesPerWorker: (reader.integerOrWord('instances_per_worker') ?? 1) as number | 'auto',
+    instancesPerWorker: reader.integerOrWord('instances_per_worker') ?? 1,
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,
     localSetup: readCommand(reader, 'local_setup_cmd'),
     postProcess: readCommand(reader, 'post_process_cmd'),
@@ -95,7 +95,7 @@ async function build(
     tracker: {
       command: readCommand(reader, 'tracker_cmd'),
       host: reader.text('tracker_ip').trim(),
-      crypto: reader.choice('tracker_crypto') as TrackerConfig['crypto'],
+      crypto: reader.choice('tracker_crypto'),
       count: trackers,
       ...(ports.trackerPort === undefined ? {} : { port: ports.trackerPort }),
     },
@@ -151,7 +151,7 @@ function readLimits(reader: OptionReader): Limits {
   >;
 }
 
-function readCommand(reader: OptionReader, key: string): RunCommand {
+function readCommand(reader: OptionReader, key: OptionKeyOf<'command'>): RunCommand {
   const text = reader.text(key);
   const among = builtInAmong(text);
   if (among !== undefined)
@@ -173,10 +173,8 @@ function limitMs(experimentTimeMs: number, command: InstanceCommand): number {
   return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
-/** Holds what only a run on a cluster reads against its type as well. */
+/** Holds what only external commands and runs on a cluster read against its type as well. */
 function checkUnread(reader: OptionReader): void {
-  for (const { key, type } of OPTIONS) {
-    if (type.kind === 'boolean') reader.checkBoolean(key);
-    else if (type.kind === 'integer' && key.startsWith('das4_')) reader.integer(key);
-  }
+  for (const key of keysOf('boolean')) reader.checkBoolean(key);
+  for (const key of keysOf('integer')) if (key.startsWith('das4_')) reader.integer(key);
 }

@@ -1,6 +1,7 @@
 import { BOOLEANS } from '../runtime/parameter.js';
 import { parseCommand } from './command.js';
 import type { OptionReader } from './option-reader.js';
+import type { OptionKeyOf } from './options.js';
 
 /** Warns of what is legal, but does not do here what it did in Gumby. */
 export function noteUnusedOptions(reader: OptionReader): void {
@@ -13,6 +14,6 @@ export function noteUnusedOptions(reader: OptionReader): void {
     reader.warn('experiment_server_cmd', `"${server.text}" is not run: the built-in coordinator takes its place`);
 }
 
-function isOn(reader: OptionReader, key: string): string | undefined {
+function isOn(reader: OptionReader, key: OptionKeyOf<'boolean'>): string | undefined {
   return BOOLEANS.get(reader.entry(key)?.values[0]?.trim().toLowerCase() ?? '') === true ? key : undefined;
 }

@@ -2,7 +2,15 @@ import type { Diagnostic } from '../runtime/diagnostic.js';
 import { BOOLEANS } from '../runtime/parameter.js';
 import type { ConfEntry, ConfPlace } from './conf-entry.js';
 import { type Limit, parseLimit } from './limits.js';
-import { findOption, type Option, OPTIONS } from './options.js';
+import {
+  type ChoiceOf,
+  findOption,
+  type Option,
+  type OptionKey,
+  type OptionKeyOf,
+  OPTIONS,
+  type WordOf,
+} from './options.js';
 
 /**
  * Reads options as what they have to be, and gathers what the commands of the run and the scenario get to see. What is wrong
@@ -37,21 +45,26 @@ export class OptionReader {
   }
 
   /** The value as text; empty when there is none. */
-  text(key: string): string {
+  text(key: OptionKey): string {
+    return this.given(key) ?? known(key).default ?? '';
+  }
+
+  /** What was given as one value, also for a key that is no option of ours. */
+  given(key: string): string | undefined {
     const entry = this.entry(key);
-    if (entry === undefined) return known(key).default ?? '';
+    if (entry === undefined) return undefined;
     if (!entry.isList) return entry.values[0] ?? '';
     this.complain(key, `${key} is a list, expected one value`, 'quote a value that has commas in it');
     return '';
   }
 
-  required(key: string): string {
+  required(key: OptionKey): string {
     const given = this.entry(key);
     if (given === undefined) this.complain(key, `${key} is missing`, `add ${key} = …: it ${known(key).meaning}`);
     return this.text(key);
   }
 
-  integer(key: string): number | undefined {
+  integer(key: OptionKeyOf<'integer'>): number | undefined {
     const text = this.text(key).trim();
     if (text === '') return undefined;
     const { type } = known(key);
@@ -65,14 +78,14 @@ export class OptionReader {
   }
 
   /** A whole number, or the option's word that stands for one. */
-  integerOrWord(key: string): number | string | undefined {
+  integerOrWord<Key extends OptionKeyOf<'integer'>>(key: Key): number | WordOf<Key> | undefined {
     const text = this.text(key).trim();
     const { type } = known(key);
-    return type.kind === 'integer' && text === type.word ? text : this.integer(key);
+    return type.kind === 'integer' && text === type.word ? (text as WordOf<Key>) : this.integer(key);
   }
 
   /** Seconds, as milliseconds. */
-  milliseconds(key: string): number {
+  milliseconds(key: OptionKeyOf<'seconds'>): number {
     const text = this.text(key).trim();
     const value = Number(text);
     if (/^\+?(\d+(\.\d*)?|\.\d+)$/.test(text) && value <= SECONDS_MAX) return Math.round(value * 1000);
@@ -80,31 +93,30 @@ export class OptionReader {
     return 0;
   }
 
-  choice(key: string): string {
+  /** One of the option's choices; the default when what was given is none of them. */
+  choice<Key extends OptionKeyOf<'choice'>>(key: Key): ChoiceOf<Key> {
     const text = this.text(key).trim();
-    const { type } = known(key);
-    const choices = type.kind === 'choice' ? type.choices : [];
-    if (text !== '' && !choices.includes(text))
-      this.complain(key, `${key} is "${text}"`, `expected one of ${choices.join(', ')}`);
-    return text;
+    const { type, default: usual } = known(key);
+    const choices: readonly string[] = type.kind === 'choice' ? type.choices : [];
+    if (choices.includes(text)) return text as ChoiceOf<Key>;
+    if (text !== '') this.complain(key, `${key} is "${text}"`, `expected one of ${choices.join(', ')}`);
+    return usual as ChoiceOf<Key>;
   }
 
-  /** Each once; empty for the word that stands for none. */
-  choices(key: string): readonly string[] {
+  /** Those of the option's choices that were given, in the option's order; none for the word that stands for that. */
+  choices<Key extends OptionKeyOf<'choices'>>(key: Key): readonly ChoiceOf<Key>[] {
     const values = this.entry(key)?.values ?? [known(key).default ?? ''];
-    const given = new Set(values.flatMap((value) => value.split(',')).map((value) => value.trim()));
-    given.delete('');
+    const given = values.flatMap((value) => value.split(',')).map((value) => value.trim());
     const { type } = known(key);
-    if (type.kind !== 'choices') throw new TypeError(`${key} is not read as choices`);
-    const { choices, none } = type;
-    if (given.size === 1 && given.has(none)) return [];
-    for (const value of given)
-      if (!choices.includes(value))
-        this.complain(key, `${key} is "${values.join(', ')}"`, `expected some of ${choices.join(', ')}, or ${none}`);
-    return choices.filter((choice) => given.has(choice));
+    const none = type.kind === 'choices' ? type.none : '';
+    const choices: readonly string[] = type.kind === 'choices' ? type.choices : [];
+    if (given.length === 1 && given[0] === none) return [];
+    if (!given.every((value) => choices.includes(value)))
+      this.complain(key, `${key} is "${values.join(', ')}"`, `expected some of ${choices.join(', ')}, or ${none}`);
+    return choices.filter((choice) => given.includes(choice)) as ChoiceOf<Key>[];
   }
 
-  limit(key: string): Limit {
+  limit(key: OptionKeyOf<'limit'>): Limit {
     const text = this.entry(key)?.values.join(',') ?? known(key).default ?? '';
     const limit = parseLimit(text);
     if (limit !== undefined) return limit;
@@ -112,7 +124,7 @@ export class OptionReader {
     return { degraded: Infinity, invalid: Infinity };
   }
 
-  checkBoolean(key: string): void {
+  checkBoolean(key: OptionKeyOf<'boolean'>): void {
     const text = this.text(key).trim();
     if (text === '' || BOOLEANS.has(text.toLowerCase())) return;
     this.complain(key, `${key} is "${text}"`, 'expected true, yes, on, 1 or false, no, off, 0');
@@ -140,7 +152,7 @@ export class OptionReader {
 /** What a timer can wait for at most: 2^31 - 1 milliseconds, nearly 25 days; a longer one would fire at once. */
 const SECONDS_MAX = 2_147_483;
 
-function known(key: string): Option {
+function known(key: OptionKey): Option {
   const option = OPTIONS.find((candidate) => candidate.key === key);
   if (option === undefined) throw new TypeError(`${key} is no option`);
   return option;

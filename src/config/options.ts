@@ -1,4 +1,7 @@
-import { formatLimit, LIMIT_NAMES, LIMITS } from './limits.js';
+import { CRYPTO_MODE_NAMES } from '../runtime/crypto-modes.js';
+import { PICTURE_FORMATS } from '../runtime/picture-formats.js';
+import { REPORT_EXTENTS } from '../runtime/report-extents.js';
+import { formatLimit, LIMIT_NAMES, type LimitName, LIMITS } from './limits.js';
 
 /** What a value has to be. */
 export type OptionType =
@@ -18,115 +21,169 @@ export type OptionType =
   /** Two numbers: above the first a run is DEGRADED, above the second INVALID; `none` for never. */
   | { readonly kind: 'limit'; readonly unit: string };
 
-export interface Option {
-  readonly key: string;
-  readonly aliases: readonly string[];
+interface OptionDefinition {
   readonly type: OptionType;
-  readonly default?: string;
   /** A sentence for people. */
   readonly meaning: string;
+  /** As it would stand in a file. */
+  readonly default?: string;
+  /** Other names that Gumby's configurations use. */
+  readonly aliases?: readonly string[];
 }
-
-const INTEGER = { kind: 'integer', min: 0 } as const;
 
 /** More instances than any machine holds: what is above is a slip of the finger, and would only fail later. */
 const INSTANCES_MAX = 100_000;
 
-/** Every option that means something to this program; any other key is legal and exported to the commands of a run. */
-export const OPTIONS: readonly Option[] = [
-  option('experiment_name', { kind: 'text' }, 'names the run in outputs and reports'),
-  option(
-    'experiment_time',
-    { kind: 'seconds' },
-    'limit on the run from GO on, 0 for none; what still runs then is stopped, and the run fails',
-    '0',
-  ),
-  option('scenario_file', { kind: 'path' }, 'the scenario, relative to the configuration file'),
-  option('instances', { kind: 'integer', min: 1, max: INSTANCES_MAX }, 'how many instances', undefined, [
-    'sync_subscribers_amount',
-    'instances_to_run',
-    'das4_instances_to_run',
-    'das_instances_to_run',
-  ]),
-  option(
-    'instances_per_worker',
-    { kind: 'integer', min: 1, word: 'auto' },
-    'how many instances share a worker thread; auto: as many threads as there are cores',
-    '1',
-  ),
-  option(
-    'instance_memory',
-    { kind: 'integer', min: 16 },
-    'memory in MiB, heap and Buffers together, after which an instance is ended as out of memory',
-    '256',
-  ),
-  option('local_instance_cmd', { kind: 'command' }, 'what to run; by default all instances in this process'),
-  option('local_setup_cmd', { kind: 'command' }, 'runs before the instances start'),
-  option('post_process_cmd', { kind: 'command' }, 'runs after the instances have ended'),
-  option(
-    'experiment_server_cmd',
-    { kind: 'command' },
-    'experiment_server.py is the built-in coordinator; empty: instances start unsynchronised',
-    'experiment_server.py',
-  ),
-  option('sync_host', { kind: 'text' }, 'kept for instances outside this process, which are not available yet'),
-  option(
-    'sync_port',
-    { kind: 'port', protocol: 'tcp' },
-    'kept for instances outside this process, which are not available yet',
-  ),
-  option('sync_experiment_start_delay', { kind: 'seconds' }, 'between the last ready and GO', '1'),
-  option('tracker_cmd', { kind: 'command' }, 'run_tracker.sh is the built-in tracker'),
-  option('tracker_port', { kind: 'port', protocol: 'udp' }, 'first of the consecutive ports of the trackers'),
-  option('tracker_ip', { kind: 'text' }, 'where the trackers listen', '127.0.0.1'),
-  option(
-    'tracker_crypto',
-    { kind: 'choice', choices: ['ECCrypto', 'NoVerifyCrypto', 'NoCrypto'] },
-    'crypto of the trackers',
-    'ECCrypto',
-  ),
-  option('output_dir', { kind: 'path' }, 'where the run writes, relative to the project directory', 'output'),
-  option('seed', { kind: 'text' }, 'seed of all chance in the run; by default a new one each time'),
-  option(
-    'report',
-    { kind: 'choice', choices: ['all', 'tables', 'none'] },
-    'what is made of the measurements after the run: tables and graphs, tables only, or nothing',
-    'all',
-  ),
-  option(
-    'graphs',
-    { kind: 'choices', choices: ['svg', 'png'], none: 'none' },
-    'which pictures a report draws: svg, or svg, png, or none; PNG takes three quarters of the time of a report',
-    'svg',
-  ),
-  option('monitor_interval', { kind: 'seconds' }, 'between two looks at processor, memory and network', '1'),
-  ...LIMIT_NAMES.map((name) =>
-    option(
+const LIMIT_OPTIONS = Object.fromEntries(
+  LIMIT_NAMES.map((name) => {
+    const { unit, meaning } = LIMITS[name];
+    return [
       `limit_${name}`,
-      { kind: 'limit', unit: LIMITS[name].unit },
-      `${LIMITS[name].meaning}: above the first a run is DEGRADED, above the second INVALID (${LIMITS[name].unit})`,
-      formatLimit(LIMITS[name]),
-    ),
-  ),
-  option('use_local_venv', { kind: 'boolean' }, 'for external Python commands only'),
-  option('use_remote_venv', { kind: 'boolean' }, 'for external Python commands only'),
-  option('virtualenv_dir', { kind: 'path' }, 'for external Python commands only'),
-  option('with_systemtap', { kind: 'boolean' }, 'systemtap probes', 'false'),
-  option('das4_node_amount', INTEGER, 'nodes of a cluster run', undefined, ['das_node_amount', 'node_amount']),
-  option('das4_node_timeout', INTEGER, 'limit of a cluster run', undefined, ['das_node_timeout', 'node_timeout']),
-  option('das4_reserve_duration', INTEGER, 'reservation of a cluster run', undefined, [
-    'das_reserve_duration',
-    'reserve_duration',
-  ]),
-  option('das4_node_command', { kind: 'command' }, 'what a cluster node runs', undefined, [
-    'das_node_command',
-    'node_command',
-  ]),
-  option('head_nodes', { kind: 'text' }, 'remote head nodes'),
-  option('remote_setup_cmd', { kind: 'command' }, 'set-up on remote head nodes'),
-  option('remote_instance_cmd', { kind: 'command' }, 'what remote head nodes run'),
-  option('remote_workspace_dir', { kind: 'path' }, 'workspace on remote head nodes'),
-];
+      {
+        type: { kind: 'limit', unit },
+        meaning: `${meaning}: above the first a run is DEGRADED, above the second INVALID (${unit})`,
+        default: formatLimit(LIMITS[name]),
+      },
+    ];
+  }),
+) as Readonly<Record<`limit_${LimitName}`, OptionDefinition & { readonly type: { readonly kind: 'limit' } }>>;
+
+/**
+ * Every option that means something to this program; any other key is legal and exported to the commands of a run. The types of keys and
+ * values, the defaults, the reader and the documentation derive from this table.
+ */
+const TABLE = {
+  experiment_name: { type: { kind: 'text' }, meaning: 'names the run in outputs and reports' },
+  experiment_time: {
+    type: { kind: 'seconds' },
+    meaning: 'limit on the run from GO on, 0 for none; what still runs then is stopped, and the run fails',
+    default: '0',
+  },
+  scenario_file: { type: { kind: 'path' }, meaning: 'the scenario, relative to the configuration file' },
+  instances: {
+    type: { kind: 'integer', min: 1, max: INSTANCES_MAX },
+    meaning: 'how many instances',
+    aliases: ['sync_subscribers_amount', 'instances_to_run', 'das4_instances_to_run', 'das_instances_to_run'],
+  },
+  instances_per_worker: {
+    type: { kind: 'integer', min: 1, word: 'auto' },
+    meaning: 'how many instances share a worker thread; auto: as many threads as there are cores',
+    default: '1',
+  },
+  instance_memory: {
+    type: { kind: 'integer', min: 16 },
+    meaning: 'memory in MiB, heap and Buffers together, after which an instance is ended as out of memory',
+    default: '256',
+  },
+  local_instance_cmd: { type: { kind: 'command' }, meaning: 'what to run; by default all instances in this process' },
+  local_setup_cmd: { type: { kind: 'command' }, meaning: 'runs before the instances start' },
+  post_process_cmd: { type: { kind: 'command' }, meaning: 'runs after the instances have ended' },
+  experiment_server_cmd: {
+    type: { kind: 'command' },
+    meaning: 'experiment_server.py is the built-in coordinator; empty: instances start unsynchronised',
+    default: 'experiment_server.py',
+  },
+  sync_host: {
+    type: { kind: 'text' },
+    meaning: 'kept for instances outside this process, which are not available yet',
+  },
+  sync_port: {
+    type: { kind: 'port', protocol: 'tcp' },
+    meaning: 'kept for instances outside this process, which are not available yet',
+  },
+  sync_experiment_start_delay: { type: { kind: 'seconds' }, meaning: 'between the last ready and GO', default: '1' },
+  tracker_cmd: { type: { kind: 'command' }, meaning: 'run_tracker.sh is the built-in tracker' },
+  tracker_port: { type: { kind: 'port', protocol: 'udp' }, meaning: 'first of the consecutive ports of the trackers' },
+  tracker_ip: { type: { kind: 'text' }, meaning: 'where the trackers listen', default: '127.0.0.1' },
+  tracker_crypto: {
+    type: { kind: 'choice', choices: CRYPTO_MODE_NAMES },
+    meaning: 'crypto of the trackers',
+    default: 'ECCrypto',
+  },
+  output_dir: {
+    type: { kind: 'path' },
+    meaning: 'where the run writes, relative to the project directory',
+    default: 'output',
+  },
+  seed: { type: { kind: 'text' }, meaning: 'seed of all chance in the run; by default a new one each time' },
+  report: {
+    type: { kind: 'choice', choices: REPORT_EXTENTS },
+    meaning: 'what is made of the measurements after the run: tables and graphs, tables only, or nothing',
+    default: 'all',
+  },
+  graphs: {
+    type: { kind: 'choices', choices: PICTURE_FORMATS, none: 'none' },
+    meaning:
+      'which pictures a report draws: svg, or svg, png, or none; PNG takes three times as long as everything else in a report',
+    default: 'svg',
+  },
+  monitor_interval: {
+    type: { kind: 'seconds' },
+    meaning: 'between two looks at processor, memory and network',
+    default: '1',
+  },
+  ...LIMIT_OPTIONS,
+  use_local_venv: { type: { kind: 'boolean' }, meaning: 'for external Python commands only' },
+  use_remote_venv: { type: { kind: 'boolean' }, meaning: 'for external Python commands only' },
+  virtualenv_dir: { type: { kind: 'path' }, meaning: 'for external Python commands only' },
+  with_systemtap: { type: { kind: 'boolean' }, meaning: 'systemtap probes', default: 'false' },
+  das4_node_amount: {
+    type: { kind: 'integer', min: 0 },
+    meaning: 'nodes of a cluster run',
+    aliases: ['das_node_amount', 'node_amount'],
+  },
+  das4_node_timeout: {
+    type: { kind: 'integer', min: 0 },
+    meaning: 'limit of a cluster run',
+    aliases: ['das_node_timeout', 'node_timeout'],
+  },
+  das4_reserve_duration: {
+    type: { kind: 'integer', min: 0 },
+    meaning: 'reservation of a cluster run',
+    aliases: ['das_reserve_duration', 'reserve_duration'],
+  },
+  das4_node_command: {
+    type: { kind: 'command' },
+    meaning: 'what a cluster node runs',
+    aliases: ['das_node_command', 'node_command'],
+  },
+  head_nodes: { type: { kind: 'text' }, meaning: 'remote head nodes' },
+  remote_setup_cmd: { type: { kind: 'command' }, meaning: 'set-up on remote head nodes' },
+  remote_instance_cmd: { type: { kind: 'command' }, meaning: 'what remote head nodes run' },
+  remote_workspace_dir: { type: { kind: 'path' }, meaning: 'workspace on remote head nodes' },
+} as const satisfies Readonly<Record<string, OptionDefinition>>;
+
+type Table = typeof TABLE;
+
+export type OptionKey = keyof Table;
+
+/** The keys of all options of one kind. */
+export type OptionKeyOf<Kind extends OptionType['kind']> = {
+  [Key in OptionKey]: Table[Key]['type']['kind'] extends Kind ? Key : never;
+}[OptionKey];
+
+/** What a choice may be. */
+export type ChoiceOf<Key extends OptionKeyOf<'choice' | 'choices'>> = Table[Key]['type']['choices'][number];
+
+/** The word that may stand in the place of a whole number. */
+export type WordOf<Key extends OptionKeyOf<'integer'>> = Table[Key]['type'] extends { readonly word: infer Word }
+  ? Word
+  : never;
+
+export interface Option extends OptionDefinition {
+  readonly key: OptionKey;
+  readonly aliases: readonly string[];
+}
+
+export const OPTIONS: readonly Option[] = Object.entries<OptionDefinition>(TABLE).map(([key, definition]) => ({
+  aliases: [],
+  ...definition,
+  key: key as OptionKey,
+}));
+
+export function keysOf<Kind extends OptionType['kind']>(kind: Kind): readonly OptionKeyOf<Kind>[] {
+  return OPTIONS.filter(({ type }) => type.kind === kind).map(({ key }) => key as OptionKeyOf<Kind>);
+}
 
 /** What a port asks for instead of a number. */
 export const UNIQUE_PORT = '__unique_port__';
@@ -134,14 +191,4 @@ export const UNIQUE_PORT = '__unique_port__';
 /** The option that `key` is the name of, or another name of. */
 export function findOption(key: string): Option | undefined {
   return OPTIONS.find((option) => option.key === key || option.aliases.includes(key));
-}
-
-function option(
-  key: string,
-  type: OptionType,
-  meaning: string,
-  defaultValue?: string,
-  aliases: readonly string[] = [],
-): Option {
-  return { key, type, meaning, aliases, ...(defaultValue === undefined ? {} : { default: defaultValue }) };
 }

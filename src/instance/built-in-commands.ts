@@ -1,6 +1,8 @@
+import type { BuiltInCommandName } from '../scenario/built-in-commands.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { ParameterValue } from '../runtime/parameter.js';
 import { ANNOTATIONS_FILE, appendAnnotation } from '../output/annotation-file.js';
+import { LOG_KEYS } from '../output/log-keys.js';
 import type { CommandTable } from './command-table.js';
 import type { Experiment } from './experiment.js';
 
@@ -24,18 +26,19 @@ export function addBuiltInCommands(
   target: BuiltInTarget,
   print: (line: string) => void,
 ): void {
-  const handlers: Readonly<Record<string, Handler>> = {
+  const handlers: Readonly<Record<Exclude<BuiltInCommandName, 'set'>, Handler>> = {
     echo: (words) => print([target.myId, 'ECHO', ...words].join(' ')),
     annotate: ([text]) => {
-      target.statisticsLog.write('annotate', String(text));
+      target.statisticsLog.write(LOG_KEYS.annotation, String(text));
       appendAnnotation(target.outputPath(ANNOTATIONS_FILE), target.timeS, String(text));
       target.events.emit('annotate', String(text));
     },
-    peertype: ([type]) => target.statisticsLog.write('peertype', String(type)),
+    peertype: ([type]) => target.statisticsLog.write(LOG_KEYS.peerType, String(type)),
     stop: () => void target.clock.schedule(STOP_DELAY_MS, () => void target.stop()),
   };
+  const byName = new Map(Object.entries(handlers));
   for (const description of descriptions) {
-    const handler = handlers[description.name];
+    const handler = byName.get(description.name);
     if (handler !== undefined) table.add(description, handler);
   }
 }

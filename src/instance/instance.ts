@@ -17,7 +17,7 @@ import { CommandTable } from './command-table.js';
 import { CompletionReport } from './completion-report.js';
 import type { Experiment, ExperimentEvents } from './experiment.js';
 import { callbacksOf } from './experiment-callback.js';
-import type { ExperimentModule } from './experiment-module.js';
+import { ExperimentModule } from './experiment-module.js';
 import type {
   AllVars,
   CommandMessage,
@@ -120,20 +120,14 @@ export class Instance implements InstanceApi, Experiment {
     Object.assign(this.vars, { host: address.host, port: address.port });
     addBuiltInCommands(this.#commands, this.#host.builtInCommands, this, this.#components.print);
     for (const [index, moduleClass] of classes.entries()) await this.#addModule(moduleClass, index);
-    for (const module of this.modules) {
-      this.#stage(`${module.constructor.name}.onIdReceived`);
-      await module.onIdReceived();
-    }
+    for (const module of this.modules) await this.#callHook(module, 'onIdReceived');
     return JSON.stringify(publishableVars(this.vars));
   }
 
   async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
     this.#allVars = allVars;
     this.#serverVars = serverVars;
-    for (const module of this.modules) {
-      this.#stage(`${module.constructor.name}.onAllVarsReceived`);
-      await module.onAllVarsReceived();
-    }
+    for (const module of this.modules) await this.#callHook(module, 'onAllVarsReceived');
   }
 
   /** Takes a one-way message of the coordinator. */
@@ -211,8 +205,17 @@ export class Instance implements InstanceApi, Experiment {
       const methods = module as unknown as Record<string, (...args: unknown[]) => unknown>;
       this.#commands.add(description, (args) => methods[methodName]?.(...args));
     }
-    this.#stage(`${moduleClass.name}.onModuleLoad`);
-    await module.onModuleLoad();
+    await this.#callHook(module, 'onModuleLoad');
+  }
+
+  /** Says what is about to run, and runs it; a hook that a module leaves as it is does nothing, and is not worth a message. */
+  async #callHook(
+    module: ExperimentModule,
+    hook: 'onModuleLoad' | 'onIdReceived' | 'onAllVarsReceived',
+  ): Promise<void> {
+    if (module[hook] === ExperimentModule.prototype[hook]) return;
+    this.#stage(`${module.constructor.name}.${hook}`);
+    await module[hook]();
   }
 
   async #run({ number, command, place, args, kwargs, dueMs }: CommandMessage): Promise<void> {

@@ -57,11 +57,11 @@ export function compileScript(file: string, codeCache?: CodeCache): CompiledScri
     ...(codeCache === undefined ? {} : { cachedData: new Uint8Array(codeCache) }),
   });
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
+  const require = rememberingRequire(file);
   return {
     evaluate(globals = {}) {
       const module = new Module(file);
       module.filename = file;
-      const require = createRequire(file);
       // Whoever requires this file gets this very one: modules that import `gumby` do.
       require.cache[file] = module;
       const given = GLOBAL_NAMES.map((name) => (name in globals ? globals[name] : (globalThis as never)[name]));
@@ -71,6 +71,17 @@ export function compileScript(file: string, codeCache?: CodeCache): CompiledScri
     },
     makeCodeCache: () => share(script.createCachedData()),
   };
+}
+
+/** Node's own, which looks around on the disk for each name again: a thousand evaluations would do so a thousand times. */
+function rememberingRequire(file: string): NodeJS.Require {
+  const require = createRequire(file);
+  const required = new Map<string, unknown>();
+  const remembering = (name: string): unknown => {
+    if (!required.has(name)) required.set(name, require(name));
+    return required.get(name);
+  };
+  return Object.assign(remembering, require);
 }
 
 function requireWith(require: NodeJS.Require, own: ScriptGlobals['require']): NodeJS.Require {

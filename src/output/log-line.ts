@@ -1,5 +1,6 @@
 import { GumbyError } from '../runtime/errors.js';
 import type { JsonValue } from '../runtime/json-value.js';
+import { TEXT_KEYS } from './log-keys.js';
 
 /** What a line of a `statistics.log` says. */
 export interface StatisticsEntry {
@@ -12,9 +13,6 @@ export interface StatisticsEntry {
   readonly value: JsonValue;
 }
 
-/** Keys whose values are bare texts, because Gumby wrote them so and its users' scripts compare them as they stand. */
-const TEXT_KEYS: ReadonlySet<string> = new Set(['annotate', 'peertype']);
-
 /**
  * An entry as a line, with its end: `UNIX_SECONDS ID KEY JSON`, or `UNIX_SECONDS ID KEY TEXT` for a key of texts.
  * @throws GumbyError PARAMETER_INVALID for what would not be read back as the one entry that it is
@@ -23,7 +21,7 @@ export function formatLogLine({ wallS, id, key, value }: StatisticsEntry): strin
   if (!WORD.test(key))
     throw new GumbyError(
       'PARAMETER_INVALID',
-      `${JSON.stringify(key)} cannot be a key of statistics.log: write a word without spaces, which end the key`,
+      `${JSON.stringify(key)} cannot be a key of a log: write a word without spaces, which end the key`,
     );
   const written = typeof value === 'string' && TEXT_KEYS.has(key) ? formatText(value) : formatJson(key, value);
   return `${wallS.toFixed(3)} ${id} ${key} ${written}\n`;
@@ -60,10 +58,7 @@ function parseText(written: string): string {
 function formatJson(key: string, value: JsonValue): string {
   const json = JSON.stringify(value) as string | undefined;
   if (json === undefined)
-    throw new GumbyError(
-      'PARAMETER_INVALID',
-      `the value of ${key} cannot be written to statistics.log: it has no JSON form`,
-    );
+    throw new GumbyError('PARAMETER_INVALID', `the value of ${key} cannot be written to a log: it has no JSON form`);
   return json;
 }
 

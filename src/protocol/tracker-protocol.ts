@@ -1,7 +1,5 @@
 import type { Address } from '../network/address.js';
-
-/** How trackers verify and sign: as the peers do that they serve. */
-export type TrackerCrypto = 'ECCrypto' | 'NoVerifyCrypto' | 'NoCrypto';
+import type { CryptoMode } from '../runtime/crypto-modes.js';
 
 export interface TrackerInit {
   /** The wished port of each tracker; 0 for any. */
@@ -9,7 +7,8 @@ export interface TrackerInit {
   readonly stdoutFile: string;
   readonly stderrFile: string;
   readonly seed: string;
-  readonly crypto: TrackerCrypto;
+  /** How trackers verify and sign: as the peers do that they serve. */
+  readonly crypto: CryptoMode;
   /** Memory of an `InstanceGauges`, as an instance's. */
   readonly gauges: SharedArrayBuffer;
 }

@@ -4,21 +4,17 @@ import { OWN_GRAPH_FILES } from '../output/own-graph-files.js';
 import { REPORT_FILES } from '../output/report-files.js';
 import { writeOutputFile } from '../output/write-output-file.js';
 import { toError } from '../runtime/errors.js';
+import type { ReportExtent } from '../runtime/report-extents.js';
 import { pageScriptFile } from '../runtime/package-directory.js';
 import { collectReport } from './collect-report.js';
 import { type GraphStyles, NO_STYLES, readStyles } from './graphs/graph-styles.js';
 import type { NamedGraph } from './graphs/named-graph.js';
-import type { PictureFormat } from './graphs/picture-formats.js';
+import type { PictureFormat } from '../runtime/picture-formats.js';
 import { drawOwnGraphs } from './graphs/own-graphs.js';
 import { readRunRecord } from './read/run-record.js';
 import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
 import { writeTables } from './write-tables.js';
-
-/** How much of a report is made: everything, without pictures, or nothing. */
-export const REPORT_EXTENTS = ['all', 'tables', 'none'] as const;
-
-export type ReportExtent = (typeof REPORT_EXTENTS)[number];
 
 export interface WriteReportInit {
   readonly extent: Exclude<ReportExtent, 'none'>;

@@ -1,7 +1,7 @@
 import type { CommandDescription } from './command-description.js';
 
 /** The commands that every scenario has without loading a module. */
-export const builtInCommands: readonly CommandDescription[] = [
+export const builtInCommands = [
   {
     name: 'echo',
     names: ['echo'],
@@ -40,4 +40,6 @@ export const builtInCommands: readonly CommandDescription[] = [
     module: 'built-in',
     doc: 'Ends the instance; when all have ended, so has the run.',
   },
-];
+] as const satisfies readonly CommandDescription[];
+
+export type BuiltInCommandName = (typeof builtInCommands)[number]['name'];

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
+import { BOTH_WAYS } from '../support/both-ways.js';
 import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -32,18 +33,19 @@ async function run(directory: string, instances: number, more: readonly string[]
   return { ...ran, output };
 }
 
-test('eight peers that know only the trackers find each other', async (t) => {
-  const { exitCode, stdout, stderr, output } = await run(await temporaryDirectory(t), 8, []);
-  t.is(exitCode, 0, stdout + stderr);
-  for (let id = 1; id <= 8; id++) {
-    const log = await readFile(join(output, `${id}/statistics.log`), 'utf8');
-    const counts = [...log.matchAll(/ candidates (\{.*\})$/gm)].map(
-      ([, json = '']) => JSON.parse(json) as { met: number },
-    );
-    t.true(counts.length >= 4);
-    t.true((counts.at(-1)?.met ?? 0) >= 2);
-  }
-});
+for (const { way, options } of BOTH_WAYS)
+  test(`eight peers that know only the trackers find each other, ${way}`, async (t) => {
+    const { exitCode, stdout, stderr, output } = await run(await temporaryDirectory(t), 8, options);
+    t.is(exitCode, 0, stdout + stderr);
+    for (let id = 1; id <= 8; id++) {
+      const log = await readFile(join(output, `${id}/statistics.log`), 'utf8');
+      const counts = [...log.matchAll(/ candidates (\{.*\})$/gm)].map(
+        ([, json = '']) => JSON.parse(json) as { met: number },
+      );
+      t.true(counts.length >= 4);
+      t.true((counts.at(-1)?.met ?? 0) >= 2);
+    }
+  });
 
 test('without trackers nobody finds anyone, and the run fails', async (t) => {
   const { exitCode, stdout } = await run(await temporaryDirectory(t), 3, ['--set', 'tracker_cmd=']);

@@ -1,38 +1,63 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import type { RunResult } from '../../src/coordinator/run/run-result.js';
+import { BOTH_WAYS } from '../support/both-ways.js';
 import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
-test('hello world runs as in the tutorial, for its minute and a quarter', async (t) => {
+for (const { way, options } of BOTH_WAYS)
+  test(`hello world runs as in the tutorial, for its minute and a quarter, ${way}`, async (t) => {
+    const directory = await temporaryDirectory(t);
+    const output = join(directory, 'output');
+    const args = ['run', 'experiments/hello_world/hello_world.conf', '--output', output, ...options];
+    const ran = await gumby(args, { cwd: REPOSITORY });
+    t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+    for (const id of [1, 2, 3, 4, 5]) {
+      const twice = id === 3 ? 'Hello human! Hello human!\n' : '';
+      t.is(await readFile(join(output, `0000${id}.out`), 'utf8'), `Hello human!\n${twice}`);
+      t.is(await readFile(join(output, `0000${id}.err`), 'utf8'), '');
+      t.regex(
+        await readFile(join(output, `${id}/statistics.log`), 'utf8'),
+        new RegExp(`^\\d+\\.\\d{3} ${id} annotate start-experiment$`, 'm'),
+      );
+    }
+  });
+
+test('ping pong: every ping of ten peers is answered, by the same peers wherever they live', async (t) => {
   const directory = await temporaryDirectory(t);
-  const output = join(directory, 'output');
-  const ran = await gumby(['run', 'experiments/hello_world/hello_world.conf', '--output', output], { cwd: REPOSITORY });
-  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
-  for (const id of [1, 2, 3, 4, 5]) {
-    const twice = id === 3 ? 'Hello human! Hello human!\n' : '';
-    t.is(await readFile(join(output, `0000${id}.out`), 'utf8'), `Hello human!\n${twice}`);
-    t.is(await readFile(join(output, `0000${id}.err`), 'utf8'), '');
-    t.regex(
-      await readFile(join(output, `${id}/statistics.log`), 'utf8'),
-      new RegExp(`^\\d+\\.\\d{3} ${id} annotate start-experiment$`, 'm'),
-    );
-  }
+  const runs = BOTH_WAYS.map(async ({ options }, index) => {
+    const output = join(directory, `output-${index}`);
+    const set = ['--set', 'instances=10', '--seed', 'ping', ...options];
+    const ran = await gumby(['run', 'experiments/ping_pong/ping_pong.conf', '--output', output, ...set], {
+      cwd: REPOSITORY,
+    });
+    t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+    return pingsIn(t, output);
+  });
+  const [each, packed] = await Promise.all(runs);
+  t.is(each?.length, 10);
+  t.deepEqual(packed, each);
 });
 
-test('ping pong: every ping of ten peers is answered, and its round trip written down', async (t) => {
-  const directory = await temporaryDirectory(t);
-  const output = join(directory, 'output');
-  const args = ['run', 'experiments/ping_pong/ping_pong.conf', '--output', output, '--set', 'instances=10'];
-  const ran = await gumby(args, { cwd: REPOSITORY });
-  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
-  for (let id = 1; id <= 10; id++) {
-    const [header, ...rows] = (await readFile(join(output, `${id}/round_trip_times.csv`), 'utf8')).trim().split('\n');
-    t.is(header, 'round,peer,milliseconds');
-    t.is(rows.length, 10);
-    for (const row of rows) t.regex(row, /^\d+,127\.0\.0\.1:\d+,\d+\.\d{3}$/);
-  }
-});
+/** Who was pinged in which round, by each instance. */
+async function pingsIn(t: ExecutionContext, output: string): Promise<readonly (readonly string[])[]> {
+  const { instances } = JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as RunResult;
+  const idOf = new Map(instances.map(({ id, port }) => [port, id]));
+  return Promise.all(
+    instances.map(async ({ id }) => {
+      const [header, ...rows] = (await readFile(join(output, `${id}/round_trip_times.csv`), 'utf8')).trim().split('\n');
+      t.is(header, 'round,peer,milliseconds');
+      t.is(rows.length, 10);
+      return rows
+        .map((row) => {
+          const [, round = '', port = ''] = /^(\d+),127\.0\.0\.1:(\d+),\d+\.\d{3}$/.exec(row) ?? [];
+          return `${round.padStart(2)} ${idOf.get(Number(port)) ?? `nobody at ${row}`}`;
+        })
+        .sort();
+    }),
+  );
+}
 
 test('the commands of an experiment are shown with their parameters and documentation', async (t) => {
   const shown = await gumby(['commands', 'experiments/hello_world/hello_world.conf'], { cwd: REPOSITORY });

@@ -1,6 +1,7 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
+import { BOTH_WAYS } from '../support/both-ways.js';
 import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -81,33 +82,36 @@ async function shorter(directory: string, minimum: number): Promise<string> {
   return file;
 }
 
-test('peers that walk as IPv8 does meet, and answer each other', async (t) => {
-  const directory = await temporaryDirectory(t);
-  const output = join(directory, 'output');
-  const scenario = await shorter(directory, 4);
-  // Gumby's scenarios have it before the session.
-  await writeFile(scenario, (await readFile(scenario, 'utf8')).replace('@1.1 enable', '@0.5 enable'));
-  const set = ['--set', 'instances=8', '--set', `scenario_file=${scenario}`];
-  const ran = await gumby(['run', `${EXPERIMENT}/ipv8_walking.conf`, '--output', output, ...set], { cwd: REPOSITORY });
-  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
-  const read = (name: string) => readFile(join(output, '1', name), 'utf8');
-  const [header = '', row = ''] = (await read('overlays.txt')).split('\n');
-  t.is(header, 'name,pub_key,peers');
-  t.regex(row, /^WalkingOverlay,[0-9a-f]{148},[4-7]$/);
-  t.regex(await read('bandwidth.txt'), /^[1-9]\d+,[1-9]\d+$/);
-  const { annotations, messages, connections, bandwidth } = await readAsGumbyDoes(output);
-  t.deepEqual([...annotations.keys()], ['start-experiment', 'half']);
-  t.deepEqual(annotations.get('half')?.length, 8, 'of each instance');
-  t.true(annotations.get('half')?.every((timeS) => timeS >= 7 && timeS < 12));
-  // The introductions of the old style, the punctures, and what the overlay adds.
-  for (const id of ['245', '246', '249', '250', '1', '2']) t.true(messages.has(id), `message ${id}`);
-  for (const [id, { num_up: up, num_down: down, bytes_up: bytesUp, bytes_down: bytesDown }] of messages) {
-    t.true(up > 0 && down > 0 && bytesUp > 22 * up && bytesDown > 22 * down, id);
-  }
-  t.true(connections.length >= 8 * 4);
-  for (const [one, other] of connections) t.true(one !== other && other >= 1 && other <= 8, `${one} knows ${other}`);
-  t.true(bandwidth.every(({ up, down }) => up > 1000 && down > 1000));
-});
+for (const { way, options } of BOTH_WAYS)
+  test(`peers that walk as IPv8 does meet, and answer each other, ${way}`, async (t) => {
+    const directory = await temporaryDirectory(t);
+    const output = join(directory, 'output');
+    const scenario = await shorter(directory, 4);
+    // Gumby's scenarios have it before the session.
+    await writeFile(scenario, (await readFile(scenario, 'utf8')).replace('@1.1 enable', '@0.5 enable'));
+    const set = ['--set', 'instances=8', '--set', `scenario_file=${scenario}`, ...options];
+    const ran = await gumby(['run', `${EXPERIMENT}/ipv8_walking.conf`, '--output', output, ...set], {
+      cwd: REPOSITORY,
+    });
+    t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+    const read = (name: string) => readFile(join(output, '1', name), 'utf8');
+    const [header = '', row = ''] = (await read('overlays.txt')).split('\n');
+    t.is(header, 'name,pub_key,peers');
+    t.regex(row, /^WalkingOverlay,[0-9a-f]{148},[4-7]$/);
+    t.regex(await read('bandwidth.txt'), /^[1-9]\d+,[1-9]\d+$/);
+    const { annotations, messages, connections, bandwidth } = await readAsGumbyDoes(output);
+    t.deepEqual([...annotations.keys()], ['start-experiment', 'half']);
+    t.deepEqual(annotations.get('half')?.length, 8, 'of each instance');
+    t.true(annotations.get('half')?.every((timeS) => timeS >= 7 && timeS < 12));
+    // The introductions of the old style, the punctures, and what the overlay adds.
+    for (const id of ['245', '246', '249', '250', '1', '2']) t.true(messages.has(id), `message ${id}`);
+    for (const [id, { num_up: up, num_down: down, bytes_up: bytesUp, bytes_down: bytesDown }] of messages) {
+      t.true(up > 0 && down > 0 && bytesUp > 22 * up && bytesDown > 22 * down, id);
+    }
+    t.true(connections.length >= 8 * 4);
+    for (const [one, other] of connections) t.true(one !== other && other >= 1 && other <= 8, `${one} knows ${other}`);
+    t.true(bandwidth.every(({ up, down }) => up > 1000 && down > 1000));
+  });
 
 test('a process of its own, under the process guard, walks with the instances and exchanges signed messages', async (t) => {
   const directory = await temporaryDirectory(t);

@@ -105,6 +105,19 @@ test('a limit is two numbers, the lower first, or none', async (t) => {
   }
 });
 
+test('the pictures of a report are some of those that there are, or none', async (t) => {
+  const graphs = async (value: string) => (await load(t, `${MINIMAL}graphs = ${value}\n`)).config?.graphs;
+  t.deepEqual(await graphs('png, svg'), ['svg', 'png']);
+  t.deepEqual(await graphs('"svg, png"'), ['svg', 'png']);
+  t.deepEqual(await graphs('png'), ['png']);
+  t.deepEqual(await graphs('none'), []);
+  for (const value of ['pdf', 'svg, none', 'svg, pdf', 'svg, "", png']) {
+    const { said } = await load(t, `${MINIMAL}graphs = ${value}\n`);
+    t.is(said.length, 1, value);
+    t.regex(said[0] ?? '', /graphs is ".*expected some of svg, png, or none/s);
+  }
+});
+
 test('who looks more often than ten times a second sees only the looking', async (t) => {
   const { said } = await load(t, `${MINIMAL}monitor_interval = 0\n`);
   t.regex(said.join('\n'), /monitor_interval is "0".*0\.1 seconds at least/s);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
@@ -16,6 +16,7 @@ const DOCUMENTS = ['README.md', ...readdirSync(join(REPOSITORY, 'docs')).map((na
 const COMMUNITIES = document('docs/communities.md');
 const MODULES = document('docs/modules.md');
 const REPORT = document('docs/report.md');
+const RUNNING = document('docs/running.md');
 
 test('the three files of the README run as they stand', async (t) => {
   const directory = await temporaryDirectory(t);
@@ -61,6 +62,27 @@ test('the module that measures, and the graphs of its own, run as they stand', a
   for (const name of ['pings-sent', 'known-peers', 'answer-time-p50', 'answer-time-distribution', 'first-heaps'])
     t.true((await output(`graphs/${name}.svg`)).length > 1000, name);
   t.is((await output('data/events.csv')).split('\n').length, 4);
+});
+
+test('the program that runs experiments has no type errors, and runs as it stands', async (t) => {
+  const directory = await temporaryDirectory(t);
+  await writeFile(join(directory, 'counting.conf'), blockAfter(README, '`counting.conf`'));
+  await writeFile(join(directory, 'counting.scenario'), blockAfter(README, '`counting.scenario`'));
+  await writeFile(join(directory, 'counting_module.ts'), blockAfter(README, '`counting_module.ts`'));
+  // The package, as a program that has installed it finds it.
+  await mkdir(join(directory, 'node_modules'));
+  await symlink(REPOSITORY, join(directory, 'node_modules/gumby'));
+  await writeFile(join(directory, 'program.mts'), blockAfter(RUNNING, '## From a program'));
+  const tsc = [join(REPOSITORY, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--skipLibCheck'];
+  const types = ['--module', 'nodenext', '--types', 'node', '--typeRoots', join(REPOSITORY, 'node_modules/@types')];
+  const checked = promisify(execFile)(process.execPath, [...tsc, ...types, 'program.mts'], { cwd: directory });
+  await t.notThrowsAsync(checked);
+  const tsx = import.meta.resolve('tsx');
+  const { stdout } = await promisify(execFile)(process.execPath, [`--import=${tsx}`, 'program.mts'], {
+    cwd: directory,
+  });
+  t.regex(stdout, /^5 succeeded \d+ \d+\n10 succeeded \d+ \d+\n$/);
+  t.true((await readdir(join(directory, 'output-10', 'data'))).length > 0);
 });
 
 test('a signed message, with its payload, policies, handler and create method, takes 25 lines', (t) => {

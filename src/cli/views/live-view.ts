@@ -39,13 +39,16 @@ export class LiveView implements RunView {
         if (++this.#failures <= FAILURES_SHOWN)
           this.#keep(this.#paint('red', `✖ ${describeFailure(progress.failure)}`));
         return;
+      case 'result':
+        this.#finish(progress.result);
+        return;
       case 'tick':
         this.#line(describeTick(progress));
         return;
     }
   }
 
-  finish(result: RunResult): void {
+  #finish(result: RunResult): void {
     this.#line.clear();
     this.#line.done();
     const color = result.exitCode === 0 ? 'green' : 'red';

@@ -35,13 +35,16 @@ export class LogView implements RunView {
       case 'failure':
         if (++this.#failures <= FAILURES_LOGGED) this.#print(`FAILED ${describeFailure(progress.failure)}`);
         return;
+      case 'result':
+        this.#finish(progress.result);
+        return;
       case 'tick':
         this.#printTick(progress);
         return;
     }
   }
 
-  finish(result: RunResult): void {
+  #finish(result: RunResult): void {
     for (const line of summaryLines(result)) this.#print(line);
   }
 

@@ -1,5 +1,4 @@
 import type { RunProgress } from '../../coordinator/run/run-progress.js';
-import type { RunResult } from '../../coordinator/run/run-result.js';
 import type { RunView, TextOutput } from './run-view.js';
 import { summaryLines } from './summary.js';
 
@@ -11,9 +10,8 @@ export class QuietView implements RunView {
     this.#output = output;
   }
 
-  update(_progress: RunProgress): void {}
-
-  finish(result: RunResult): void {
-    if (result.exitCode !== 0) this.#output.write(`${summaryLines(result).join('\n')}\n`);
+  update(progress: RunProgress): void {
+    if (progress.type === 'result' && progress.result.exitCode !== 0)
+      this.#output.write(`${summaryLines(progress.result).join('\n')}\n`);
   }
 }

@@ -7,7 +7,7 @@ import type { InstanceInit } from '../../protocol/host-protocol.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
 import { LogBuffer } from '../../output/log-buffer.js';
 import { MetricMemory } from '../../statistics/metric-memory.js';
-import { HostThread } from '../link/host-thread.js';
+import type { HostThreadComponents, HostThreadInit } from '../link/host-thread.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
 import { createInstanceFiles } from '../../output/instance-files.js';
 import type { RunPlan } from './plan-fit.js';
@@ -24,6 +24,9 @@ export interface InstanceHosts {
   /** In the order of their ids. */
   readonly instances: readonly InstanceActor[];
 }
+
+/** Makes a place where instances live; it is started with the first of them. */
+export type CreateHost = (init: HostThreadInit, components: HostThreadComponents) => HostLink;
 
 /** Divides the instances among threads, as `instances_per_worker` says. Nothing is started yet. */
 export function createInstances(
@@ -60,7 +63,7 @@ export function groupsOf(instanceCount: number, perWorker: number | 'auto'): rea
 function createHost(run: RunContext, ids: readonly number[], trackers: readonly Address[], heapMb: number): HostLink {
   const { config, modules, seed } = run.experiment;
   const { instanceCount, variables: options } = config;
-  return new HostThread(
+  return run.createHost(
     {
       host: {
         ids,

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { realClock } from '../../runtime/clock.js';
+import type { Clock } from '../../runtime/clock.js';
 import type { Diagnostic } from '../../runtime/diagnostic.js';
 import { checkCommands } from '../../scenario/check-commands.js';
 import { loadScenario } from '../../scenario/load-scenario.js';
@@ -28,12 +28,15 @@ export interface CheckedScenario {
 }
 
 /** Reads and checks a scenario by itself, without a configuration. */
-export async function checkScenarioFile(init: CheckScenarioInit): Promise<CheckedScenario> {
+export async function checkScenarioFile(
+  init: CheckScenarioInit,
+  components: { readonly clock: Clock },
+): Promise<CheckedScenario> {
   const [file, projectDir, experimentDir] = [resolve(init.file), resolve(init.projectDir), resolve(init.experimentDir)];
   const variables = definedOnly(init.variables);
   const scenario = loadScenario({ file, projectDir, experimentDir, instanceCount: ANY_INSTANCE_COUNT, variables });
   const places = { packageDir: packageDirectory(), projectDir, experimentDir };
-  const modules = await loadModules(scenario.modules, places, { clock: realClock }, init.missingModules);
+  const modules = await loadModules(scenario.modules, places, components, init.missingModules);
   const loaded = modules.diagnostics.length === 0 ? 'all modules' : 'some modules';
   const ofCommands = checkCommands(scenario, modules.commands.flat(), loaded);
   return {

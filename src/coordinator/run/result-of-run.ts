@@ -1,19 +1,13 @@
 import { filledBuckets, LATENESS_BUCKETS } from '../../statistics/lateness-histogram.js';
-import type { RunState } from './conduct-run.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
-import type { RunContext } from './run-context.js';
+import type { Run } from './run.js';
 import { unfinishedOf } from '../instances/unfinished-commands.js';
 import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from './run-result.js';
 
-/** What a run came to. */
-export function resultOf(
-  run: RunContext,
-  state: RunState,
-  thrown: Error | undefined,
-  started: { readonly atMs: number; readonly startedAt: string },
-): RunResult {
-  const { experiment, failures, clock } = run;
-  const outcome = outcomeOf(run, thrown);
+/** What a run came to, as far as it has got. */
+export function resultOf(run: Run): RunResult {
+  const { experiment, failures, clock, state, began } = run;
+  const outcome = outcomeOf(run);
   const latenessMs = state.lateness.quantiles();
   return {
     outcome,
@@ -21,11 +15,9 @@ export function resultOf(
     experimentName: experiment.config.experimentName,
     seed: experiment.seed,
     outputDir: run.outputDir,
-    startedAt: started.startedAt,
-    ...(state.startedMs === undefined
-      ? {}
-      : { goAt: new Date(clock.wallMs() - clock.nowMs() + state.startedMs).toISOString() }),
-    durationMs: Math.round(clock.nowMs() - started.atMs),
+    startedAt: began.wallTime,
+    ...(state.goAt === undefined ? {} : { goAt: state.goAt }),
+    durationMs: Math.round(clock.nowMs() - began.atMs),
     ...(state.startUpMs === undefined ? {} : { startUpMs: Math.round(state.startUpMs) }),
     ...(state.experimentMs === undefined ? {} : { experimentMs: Math.round(state.experimentMs) }),
     commands: {
@@ -60,8 +52,9 @@ function increase(counts: Float64Array, bucket: number, by: number): void {
 }
 
 /** The gravest reason counts: an interruption explains the rest, and so does the time limit. */
-function outcomeOf(run: RunContext, thrown: Error | undefined): RunOutcome {
+function outcomeOf(run: Run): RunOutcome {
   if (run.stop.aborted) return 'interrupted';
+  const { thrown } = run.state;
   if ((thrown as { code?: string } | undefined)?.code === 'TIME_LIMIT_REACHED') return 'time-limit';
   return thrown !== undefined || run.failures.count > 0 ? 'failed' : 'succeeded';
 }

@@ -1,6 +1,7 @@
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Clock } from '../../runtime/clock.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import type { CreateHost } from '../instances/instance-hosts.js';
 import type { LoadedModules } from '../modules/load-modules.js';
 import type { RunFailures } from './run-failures.js';
 import type { ProgressListener } from './run-progress.js';
@@ -21,8 +22,8 @@ export interface RunContext {
   readonly clock: Clock;
   readonly failures: RunFailures;
   readonly onProgress: ProgressListener;
-  /** Told when GO is, on the monotonic clock, once it is sure. */
-  readonly onGo: (startMs: number) => void;
+  /** Makes the places where instances live. */
+  readonly createHost: CreateHost;
   /** Aborted when the run is to end early: by a signal, or because a stage failed for good. */
   readonly stop: AbortSignal;
   /** Aborted when everything is to end at once. */

@@ -1,4 +1,5 @@
 import type { RunFailure } from './run-failures.js';
+import type { RunResult } from './run-result.js';
 
 /** The stages of a run, in order. */
 export type RunStage =
@@ -10,6 +11,8 @@ export type RunProgress =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'ready'; readonly ready: number; readonly total: number }
   | { readonly type: 'failure'; readonly failure: RunFailure }
+  /** What the run came to; only its report is still to be made. */
+  | { readonly type: 'result'; readonly result: RunResult }
   | ({ readonly type: 'tick' } & RunTick);
 
 /** How the run stands; sent a few times a second. */

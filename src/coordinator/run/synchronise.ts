@@ -1,98 +1,95 @@
-import { availableParallelism } from 'node:os';
-import type { InstanceVars, ServerVars } from '../../protocol/variables.js';
-import { GumbyError } from '../../runtime/errors.js';
-import { seededRandom } from '../../runtime/random.js';
-import { formatIds } from '../instances/format-ids.js';
-import type { HostLink } from '../../protocol/instance-link.js';
+import { writeAddresses } from '../../output/address-list.js';
+import type { DueCommand } from '../commands/dispatcher.js';
+import { Dispatcher } from '../commands/dispatcher.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
-import type { ProgressWatch } from './progress-watch.js';
-import type { ProgressListener } from './run-progress.js';
-import { whenAborted } from './when-aborted.js';
-
-export interface SynchroniseComponents {
-  readonly watch: ProgressWatch;
-  readonly onProgress: ProgressListener;
-  /** Aborted when the run is to end: no further instance is started. */
-  readonly signal: AbortSignal;
-}
-
-/** A run in which nothing has moved for this long has failed to start; the figure is Gumby's. */
-export const NO_PROGRESS_LIMIT_MS = 30_000;
-
-/** More at once only fight for the cores: with twice as many, one's waiting is another's work. */
-const STARTS_AT_ONCE = 2 * availableParallelism();
+import { ProgressWatch } from './progress-watch.js';
+import { type BringUpComponents, NO_PROGRESS_LIMIT_MS, readyInstances, stallError } from './ready-instances.js';
+import { recordOrFail } from './record-or-fail.js';
+import type { Run } from './run.js';
+import { shareVariables } from './share-variables.js';
+import type { StartedRun } from './start.js';
 
 /**
- * Brings every instance to *ready*, a few at a time. Fails with the first that cannot get there, or when all stand still.
- * @param onReady - what else belongs to the start of an instance
+ * Starts all instances, tells everyone's variables to everyone and gives the GO – or, when the experiment has no server, lets each start
+ * as soon as it is ready. From then on the commands are sent at their times.
+ * @throws GumbyError SYNCHRONISATION_STALLED, TRACKER_FAILED, INTERRUPTED; whatever keeps an instance from becoming ready
  */
-export async function startInstances(
-  instances: readonly InstanceActor[],
-  { watch, onProgress, signal }: SynchroniseComponents,
-  onReady?: (instance: InstanceActor) => Promise<void>,
-): Promise<void> {
-  const waiting = acrossHosts(instances).values();
-  let ready = 0;
-  let over = false;
-  const startNext = async (): Promise<void> => {
-    for (const instance of waiting) {
-      if (over) return;
-      await instance.start();
-      await onReady?.(instance);
-      onProgress({ type: 'ready', ready: ++ready, total: instances.length });
-    }
-  };
-  const starters = Array.from({ length: Math.min(STARTS_AT_ONCE, instances.length) }, startNext);
+export async function synchronise(run: Run, started: StartedRun): Promise<void> {
+  // A run of external commands alone begins when they are started.
+  if (started.instances.length === 0) go(run, run.clock.nowMs());
+  else await Promise.race([launch(run, started), started.trackers.lost]);
+  started.monitor.go(run.state.startedMs ?? run.clock.nowMs());
+}
+
+async function launch(run: Run, started: StartedRun): Promise<void> {
+  const { instances, progress } = started;
+  const launchedAtMs = run.clock.nowMs();
+  const watch = new ProgressWatch(run.clock, NO_PROGRESS_LIMIT_MS, () => stallError(instances));
+  progress.touch = () => watch.touch();
+  run.onProgress({ type: 'stage', stage: 'starting' });
+  const components: BringUpComponents = { watch, onProgress: run.onProgress, signal: run.stop };
+  const launchAll = run.experiment.config.synchronised ? launchTogether : launchEach;
   try {
-    await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
+    run.state.startUpMs = (await launchAll(run, started, components)) - launchedAtMs;
   } finally {
-    // Whatever ended it, nobody starts a further one.
-    over = true;
+    watch.end();
   }
 }
 
-/** One of each host in turn, so that hosts work side by side. */
-function acrossHosts(instances: readonly InstanceActor[]): readonly InstanceActor[] {
-  const byHost = new Map<HostLink, InstanceActor[]>();
-  for (const instance of instances) byHost.set(instance.host, [...(byHost.get(instance.host) ?? []), instance]);
-  const most = Math.max(0, ...[...byHost.values()].map(({ length }) => length));
-  return Array.from({ length: most }, (_, index) => [...byHost.values()].flatMap((each) => each[index] ?? [])).flat();
+/** @returns when the last of them was ready, on the monotonic clock */
+async function launchTogether(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
+  const { instances, trackers, commands } = started;
+  await readyInstances(instances, components);
+  await writeAddresses(run.outputDir, trackers.addresses, instances);
+  run.onProgress({ type: 'stage', stage: 'synchronising' });
+  await shareVariables(instances, run.experiment.seed, components);
+  // A little ahead, so that the message reaches all before the moment it names.
+  const readyMs = run.clock.nowMs();
+  const startMs = readyMs + run.experiment.config.startDelayMs;
+  for (const instance of instances) instance.go(startMs);
+  dispatchFrom(run, instances, commands, startMs);
+  return readyMs;
 }
 
-/** Tells every instance everyone's variables; resolves when all have taken note. */
-export async function shareVariables(
+/** @returns when the last of them was ready, on the monotonic clock */
+async function launchEach(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
+  const { instances, trackers, commands } = started;
+  await readyInstances(instances, components, async (instance) => {
+    await shareVariables([instance], run.experiment.seed, components);
+    const startMs = run.clock.nowMs();
+    instance.go(startMs);
+    const own = commands.filter(({ peers }) => peers.includes(instance.id));
+    dispatchFrom(run, [instance], own, startMs);
+  });
+  await writeAddresses(run.outputDir, trackers.addresses, instances);
+  return run.clock.nowMs();
+}
+
+function dispatchFrom(
+  run: Run,
   instances: readonly InstanceActor[],
-  seed: string,
-  { watch, signal }: SynchroniseComponents,
-): Promise<void> {
-  const allVars: Record<number, InstanceVars> = {};
-  for (const instance of instances) allVars[instance.id] = instance.vars;
-  const shared = { key: ++sharedCount, json: sharedJson(allVars) };
-  const serverVars: ServerVars = { global_random: seededRandom(seed, 'server-vars').float() };
-  const told = instances.map((instance) => instance.receiveAllVars(shared, serverVars));
-  await Promise.race([Promise.all(told), watch.stalled, whenAborted(signal)]);
+  commands: readonly DueCommand[],
+  startMs: number,
+): void {
+  const byId = new Map(instances.map((instance) => [instance.id, instance]));
+  const dispatcher = new Dispatcher(commands, {
+    clock: run.clock,
+    dispatch: (peer, command) => byId.get(peer)?.dispatch(command),
+    leftOver: (peer, command) => byId.get(peer)?.leaveOut(command),
+  });
+  dispatcher.start(startMs);
+  run.parts.push(dispatcher);
+  // Unsynchronised, the first instance to start is the beginning of the experiment.
+  if (run.state.startedMs === undefined) go(run, startMs);
 }
 
-/** Names the instances that are missing and what they were doing, those of the same fate together. */
-export function stallError(instances: readonly InstanceActor[]): GumbyError {
-  const missing = instances.filter(({ stage }) => stage !== 'ready' && stage !== 'waiting for the start');
-  const byStage = new Map<string, number[]>();
-  for (const { id, stage } of missing) byStage.set(stage, [...(byStage.get(stage) ?? []), id]);
-  const fates = [...byStage].map(([stage, ids]) => `${formatIds(ids)}: ${stage}`);
-  return new GumbyError(
-    'SYNCHRONISATION_STALLED',
-    `no instance made progress for ${NO_PROGRESS_LIMIT_MS / 1000} s; ${missing.length} of ${instances.length} are missing (${fates.join('; ')})`,
-    { context: { missing: missing.map(({ id }) => id) } },
-  );
-}
-
-/** Each set of variables that was shared in this process has a number of its own. */
-let sharedCount = 0;
-
-/** One copy for all threads: a thousand instances' variables, cloned for a thousand instances, would be gigabytes. */
-function sharedJson(value: unknown): SharedArrayBuffer {
-  const bytes = Buffer.from(JSON.stringify(value));
-  const shared = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(shared).set(bytes);
-  return shared;
+/** The experiment itself begins. */
+function go(run: Run, startMs: number): void {
+  const { clock, record, state } = run;
+  const goAt = new Date(clock.wallMs() - clock.nowMs() + startMs).toISOString();
+  state.startedMs = startMs;
+  state.goAt = goAt;
+  run.failures.startMs = startMs;
+  recordOrFail(run, () => record.go(goAt));
+  run.onProgress({ type: 'stage', stage: 'running' });
 }

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { orWriteFailed, writeOutputFile } from '../../output/write-output-file.js';
-import { PICTURE_FORMATS, type PictureFormat } from './picture-formats.js';
+import { PICTURE_FORMATS, type PictureFormat } from '../../runtime/picture-formats.js';
 
 /** As many as the pool of threads draws at a time; each takes some 10 MB while it waits to be written. */
 const DRAWN_TOGETHER_MAX = 4;

@@ -12,7 +12,7 @@ import { type GraphStyles, styled } from './graph-styles.js';
 import type { NamedGraph } from './named-graph.js';
 import { degreeGraph, overlayGraph } from './overlay-graph.js';
 import { PictureFiles } from './picture-files.js';
-import type { PictureFormat } from './picture-formats.js';
+import type { PictureFormat } from '../../runtime/picture-formats.js';
 import type { Specification } from './specification.js';
 import { timeSeriesGraph } from './time-series-graph.js';
 

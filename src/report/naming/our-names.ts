@@ -5,7 +5,7 @@ import {
   EVENT_COUNTS,
   KEY_SERIES,
   MESSAGE_SERIES,
-  RESPONSE_TIME,
+  RESPONSE_TIME_NAMES,
 } from '../read/statistics-sources.js';
 import { fileName } from './file-name.js';
 import { EVENT_LATENESS, TIMERS_LATENESS } from '../distributions.js';
@@ -27,11 +27,11 @@ const FIXED: ReadonlySet<string> = new Set([
     ({ name }) => name.stem,
   ),
   ...[...MESSAGE_SERIES.values(), ...KEY_SERIES.values()].map(({ name }) => name.stem),
-  ...[MESSAGES_MISSING, EVENT_LATENESS, TIMERS_LATENESS, ...RESPONSE_TIME],
+  ...[MESSAGES_MISSING, EVENT_LATENESS, TIMERS_LATENESS, ...RESPONSE_TIME_NAMES],
   ...OTHERS,
 ]);
 
 /** `CLASS-candidates` and its like, also as distributions at the end: which classes there are is known to no list. */
 const OF_A_CLASS = new RegExp(
-  `-(?:${[...COMMUNITY_SERIES.values()].map(({ suffix }) => suffix).join('|')})(?:-at-the-end)?$`,
+  `-(?:${[...COMMUNITY_SERIES.values()].map(({ name }) => name).join('|')})(?:-at-the-end)?$`,
 );

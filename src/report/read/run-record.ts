@@ -5,7 +5,7 @@ import { readTextFile } from '../../runtime/read-text-file.js';
 import type { LatenessBuckets } from '../../statistics/lateness-histogram.js';
 import type { Quantiles } from '../../statistics/quantiles.js';
 import type { Verdict } from '../../statistics/verdict.js';
-import type { PictureFormat } from '../graphs/picture-formats.js';
+import type { PictureFormat } from '../../runtime/picture-formats.js';
 
 /** What a report needs of `run.json`; the file may be of a run that never ended. */
 export interface RunRecord {

@@ -1,0 +1,13 @@
+import type { Run } from '../run/run.js';
+import { whenAborted } from '../run/when-aborted.js';
+import type { InstanceActor } from './instance-actor.js';
+import { recordUnfinished } from './unfinished-commands.js';
+
+/** Ends whatever still runs: asks, and does not ask when the run is to be killed. What was left unfinished is recorded then. */
+export async function endInstances(run: Run, instances: readonly InstanceActor[]): Promise<void> {
+  const asked = Promise.all(instances.map((instance) => instance.stop()));
+  await Promise.race([asked, whenAborted(run.kill).catch(() => {})]);
+  await Promise.all(instances.map((instance) => instance.terminate()));
+  if (!run.stop.aborted) recordUnfinished(run.failures, instances);
+  if (run.state.startedMs !== undefined) run.state.experimentMs = run.clock.nowMs() - run.state.startedMs;
+}

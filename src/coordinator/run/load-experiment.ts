@@ -1,0 +1,124 @@
+import { randomInt } from 'node:crypto';
+import type { ExperimentConfig } from '../../config/experiment-config.js';
+import { loadConfig, type LoadConfigInit } from '../../config/load-config.js';
+import type { Clock } from '../../runtime/clock.js';
+import { type Diagnostic, formatDiagnostic } from '../../runtime/diagnostic.js';
+import { GumbyError } from '../../runtime/errors.js';
+import { packageDirectory } from '../../runtime/package-directory.js';
+import { checkCommands } from '../../scenario/check-commands.js';
+import { loadScenario } from '../../scenario/load-scenario.js';
+import type { Scenario } from '../../scenario/scenario.js';
+import { instancesWithoutStop } from '../../scenario/timeline.js';
+import { formatIds } from '../instances/format-ids.js';
+import { planOf } from '../instances/instance-hosts.js';
+import { checkPlan, machineLimits } from '../instances/plan-fit.js';
+import { type LoadedModules, loadModules } from '../modules/load-modules.js';
+import { definedOnly, type Environment } from './environment.js';
+import type { LoadedExperiment } from './run-context.js';
+
+export interface LoadExperimentInit {
+  readonly confFile: string;
+  /** What paths in scenarios and commands start from. @default the working directory */
+  readonly projectDir?: string;
+  /** Of which `GUMBY_KEY` sets the option `key`. @default none */
+  readonly environment?: Environment;
+  /** `KEY=VALUE`, stronger than file and environment. */
+  readonly set?: readonly string[];
+  /** Ports asked for as `__unique_port__` differ between users. @default '' */
+  readonly user?: string;
+}
+
+/** An experiment, or what is wrong with it. */
+export interface LoadResult {
+  /** Absent when there is an error among the diagnostics. */
+  readonly experiment?: LoadedExperiment;
+  /** Known as soon as the modules themselves are in order, and no include is missing that may name more of them. */
+  readonly modules?: LoadedModules;
+  /** Errors and warnings of configuration, scenario and modules together. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Removes what loading made; after the last use of the experiment. */
+  readonly dispose: () => Promise<void>;
+}
+
+export interface LoadComponents {
+  /** The machine's. */
+  readonly clock: Clock;
+  /** Whether a port of this machine can be had. */
+  readonly isPortFree: LoadConfigInit['isPortFree'];
+}
+
+/** Reads, checks and compiles an experiment; starts nothing. */
+export async function loadExperiment(init: LoadExperimentInit, components: LoadComponents): Promise<LoadResult> {
+  const { config, diagnostics } = await loadConfig(configInit(init, components));
+  if (config === undefined) return { diagnostics, dispose: async () => {} };
+  const scenario =
+    config.scenarioFile === undefined ? undefined : readScenario(config, config.scenarioFile, init.environment ?? {});
+  const modules = await loadModules(scenario?.modules ?? [], placesOf(config), components);
+  const loaded = hasError(modules.diagnostics) ? 'some modules' : 'all modules';
+  const all = [
+    ...diagnostics,
+    ...(config.cluster === undefined ? [] : [config.cluster]),
+    ...(scenario?.diagnostics ?? []),
+    ...modules.diagnostics,
+    ...(scenario === undefined ? [] : checkCommands(scenario, modules.commands.flat(), loaded)),
+    ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
+    ...checkPlan(planOf(config), machineLimits(), { file: config.confFile }),
+  ];
+  const seed = config.seed ?? String(randomInt(2 ** 32));
+  return {
+    diagnostics: all,
+    dispose: modules.dispose,
+    ...(loaded === 'all modules' && scenario?.isComplete !== false ? { modules } : {}),
+    ...(hasError(all)
+      ? {}
+      : { experiment: { config, modules, seed, ...(scenario === undefined ? {} : { scenario }) } }),
+  };
+}
+
+/**
+ * The experiment of a load that went well; of any other, what loading made is disposed of.
+ * @throws GumbyError EXPERIMENT_INVALID with all that is wrong
+ */
+export async function requireExperiment({ experiment, diagnostics, dispose }: LoadResult): Promise<LoadedExperiment> {
+  if (experiment !== undefined) return experiment;
+  await dispose();
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const texts = errors.map((diagnostic) => formatDiagnostic(diagnostic));
+  throw new GumbyError('EXPERIMENT_INVALID', `nothing was started:\n${texts.join('\n')}`, {
+    context: { diagnostics: errors },
+  });
+}
+
+function configInit(init: LoadExperimentInit, { isPortFree }: LoadComponents): LoadConfigInit {
+  const { confFile, projectDir = process.cwd(), environment = {}, set = [], user = '' } = init;
+  return { confFile, projectDir, environment, set, user, isPortFree };
+}
+
+function readScenario(config: ExperimentConfig, file: string, environment: Environment): Scenario {
+  const { projectDir, experimentDir, instanceCount } = config;
+  const variables = { ...definedOnly(environment), ...config.variables };
+  return loadScenario({ file, projectDir, experimentDir, instanceCount, variables });
+}
+
+function placesOf({ projectDir, experimentDir }: ExperimentConfig) {
+  return { packageDir: packageDirectory(), projectDir, experimentDir };
+}
+
+function warnOfEndlessRun(config: ExperimentConfig, scenario: Scenario): readonly Diagnostic[] {
+  // A file that could not be included may hold the "stop".
+  if (!scenario.isComplete) return [];
+  const endless = instancesWithoutStop(scenario);
+  if (config.experimentTimeMs > 0 || endless.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      message: `no "stop" ever reaches ${formatIds(endless)}, and there is no experiment_time: the run will not end by itself`,
+      file: scenario.file,
+      hint: 'end the scenario with a line like @1:15 stop',
+    },
+  ];
+}
+
+function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}

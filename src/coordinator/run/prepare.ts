@@ -1,0 +1,106 @@
+import type { Clock } from '../../runtime/clock.js';
+import { GumbyError, toError } from '../../runtime/errors.js';
+import { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
+import { type PreparedOutput, prepareOutputDirectory } from '../files/output-directory.js';
+import { RunRecord } from '../files/run-record.js';
+import type { CreateHost } from '../instances/instance-hosts.js';
+import type { Environment } from './environment.js';
+import type { Run } from './run.js';
+import type { LoadedExperiment } from './run-context.js';
+import { RunFailures } from './run-failures.js';
+import type { ProgressListener } from './run-progress.js';
+import type { RunState } from './run-state.js';
+
+export interface PrepareInit {
+  readonly onProgress?: ProgressListener;
+  /** Ends the run early, in order; the result is *interrupted*. */
+  readonly stop?: AbortSignal;
+  /** Ends everything at once. */
+  readonly kill?: AbortSignal;
+  /** What the commands of the run find in their environment besides the options. @default nothing */
+  readonly environment?: Environment;
+}
+
+export interface PrepareComponents {
+  /** The machine's. */
+  readonly clock: Clock;
+  /** Makes the places where instances live. */
+  readonly createHost: CreateHost;
+}
+
+/** From here on earlier outputs are counted, for they take room. */
+const MANY_EARLIER_OUTPUTS = 5;
+
+/**
+ * Makes the output directory this run's own and writes its first record; nothing else is started.
+ * @throws GumbyError OUTPUT_DIRECTORY_REFUSED, OUTPUT_DIRECTORY_IN_USE, OUTPUT_WRITE_FAILED
+ */
+export function prepare(
+  experiment: LoadedExperiment,
+  init: PrepareInit,
+  { clock, createHost }: PrepareComponents,
+): Run {
+  const { onProgress = () => {}, kill = new AbortController().signal, environment = {} } = init;
+  const { outputDir } = experiment.config;
+  const began = { atMs: clock.nowMs(), wallTime: new Date(clock.wallMs()).toISOString() };
+  const output = prepareOutputDirectory(outputDir, began.wallTime);
+  const record = recordOrRelease(output, () => new RunRecord({ outputDir, experiment, startedAt: began.wallTime }));
+  onProgress({ type: 'note', message: `seed ${experiment.seed}` });
+  if (output.rotatedTo !== undefined) onProgress({ type: 'note', message: describeRotation(output.rotatedTo, output) });
+  return {
+    experiment,
+    outputDir,
+    clock,
+    createHost,
+    failures: new RunFailures(clock, (failure) => onProgress({ type: 'failure', failure })),
+    onProgress,
+    stop: interruption(init.stop),
+    kill,
+    environment,
+    state: newState(),
+    record,
+    output,
+    began,
+    parts: [],
+    over: new AbortController(),
+  };
+}
+
+/** A directory whose record cannot be written is not kept from others. */
+function recordOrRelease(output: PreparedOutput, create: () => RunRecord): RunRecord {
+  try {
+    return create();
+  } catch (error) {
+    output.release();
+    throw toError(error);
+  }
+}
+
+function newState(): RunState {
+  return {
+    instances: [],
+    commandsTotal: 0,
+    startUpMs: undefined,
+    experimentMs: undefined,
+    startedMs: undefined,
+    goAt: undefined,
+    verdict: undefined,
+    lateness: new LatenessQuantiles(),
+    externalCommands: [],
+    thrown: undefined,
+  };
+}
+
+function describeRotation(rotatedTo: string, { earlierCount }: PreparedOutput): string {
+  const many = `; ${earlierCount} earlier outputs are kept, remove those that nobody needs`;
+  return `the earlier output is now in ${rotatedTo}${earlierCount > MANY_EARLIER_OUTPUTS ? many : ''}`;
+}
+
+/** The signal with a reason of ours: whoever aborts with another still gets an interruption. */
+function interruption(given: AbortSignal | undefined): AbortSignal {
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(new GumbyError('INTERRUPTED', 'the run was interrupted'));
+  if (given?.aborted === true) onAbort();
+  else given?.addEventListener('abort', onAbort, { once: true });
+  return controller.signal;
+}

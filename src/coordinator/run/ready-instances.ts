@@ -1,0 +1,72 @@
+import { availableParallelism } from 'node:os';
+import { GumbyError } from '../../runtime/errors.js';
+import { formatIds } from '../instances/format-ids.js';
+import type { HostLink } from '../../protocol/instance-link.js';
+import type { InstanceActor } from '../instances/instance-actor.js';
+import type { ProgressWatch } from './progress-watch.js';
+import type { ProgressListener } from './run-progress.js';
+import { whenAborted } from './when-aborted.js';
+
+/** What it takes to bring instances up. */
+export interface BringUpComponents {
+  readonly watch: ProgressWatch;
+  readonly onProgress: ProgressListener;
+  /** Aborted when the run is to end: no further instance is started. */
+  readonly signal: AbortSignal;
+}
+
+/** A run in which nothing has moved for this long has failed to start; the figure is Gumby's. */
+export const NO_PROGRESS_LIMIT_MS = 30_000;
+
+/** More at once only fight for the cores: with twice as many, one's waiting is another's work. */
+const STARTS_AT_ONCE = 2 * availableParallelism();
+
+/**
+ * Brings every instance to *ready*, a few at a time. Fails with the first that cannot get there, or when all stand still.
+ * @param onReady - what else belongs to the start of an instance
+ */
+export async function readyInstances(
+  instances: readonly InstanceActor[],
+  { watch, onProgress, signal }: BringUpComponents,
+  onReady?: (instance: InstanceActor) => Promise<void>,
+): Promise<void> {
+  const waiting = acrossHosts(instances).values();
+  let ready = 0;
+  let over = false;
+  const startNext = async (): Promise<void> => {
+    for (const instance of waiting) {
+      if (over) return;
+      await instance.start();
+      await onReady?.(instance);
+      onProgress({ type: 'ready', ready: ++ready, total: instances.length });
+    }
+  };
+  const starters = Array.from({ length: Math.min(STARTS_AT_ONCE, instances.length) }, startNext);
+  try {
+    await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
+  } finally {
+    // Whatever ended it, nobody starts a further one.
+    over = true;
+  }
+}
+
+/** One of each host in turn, so that hosts work side by side. */
+function acrossHosts(instances: readonly InstanceActor[]): readonly InstanceActor[] {
+  const byHost = new Map<HostLink, InstanceActor[]>();
+  for (const instance of instances) byHost.set(instance.host, [...(byHost.get(instance.host) ?? []), instance]);
+  const most = Math.max(0, ...[...byHost.values()].map(({ length }) => length));
+  return Array.from({ length: most }, (_, index) => [...byHost.values()].flatMap((each) => each[index] ?? [])).flat();
+}
+
+/** Names the instances that are missing and what they were doing, those of the same fate together. */
+export function stallError(instances: readonly InstanceActor[]): GumbyError {
+  const missing = instances.filter(({ stage }) => stage !== 'ready' && stage !== 'waiting for the start');
+  const byStage = new Map<string, number[]>();
+  for (const { id, stage } of missing) byStage.set(stage, [...(byStage.get(stage) ?? []), id]);
+  const fates = [...byStage].map(([stage, ids]) => `${formatIds(ids)}: ${stage}`);
+  return new GumbyError(
+    'SYNCHRONISATION_STALLED',
+    `no instance made progress for ${NO_PROGRESS_LIMIT_MS / 1000} s; ${missing.length} of ${instances.length} are missing (${fates.join('; ')})`,
+    { context: { missing: missing.map(({ id }) => id) } },
+  );
+}

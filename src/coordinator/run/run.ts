@@ -1,0 +1,18 @@
+import type { Startable } from '../../runtime/startable.js';
+import type { PreparedOutput } from '../files/output-directory.js';
+import type { RunRecord } from '../files/run-record.js';
+import type { RunContext } from './run-context.js';
+import type { RunState } from './run-state.js';
+
+/** A run from the moment on at which its output directory is its own. */
+export interface Run extends RunContext {
+  readonly state: RunState;
+  readonly record: RunRecord;
+  readonly output: PreparedOutput;
+  /** When it began: on the monotonic clock, and for people, ISO 8601. */
+  readonly began: { readonly atMs: number; readonly wallTime: string };
+  /** What has been started, in this order; it is stopped in the reverse one, whatever happens. */
+  readonly parts: Pick<Startable, 'stop'>[];
+  /** Aborted when the instances are to end, or have ended: what goes on beside them is over then. */
+  readonly over: AbortController;
+}

@@ -1,0 +1,109 @@
+import { scheduleOf } from '../../scenario/timeline.js';
+import { MetricsRecorder } from '../../monitor/metrics-recorder.js';
+import { ResourceMonitor } from '../../monitor/resource-monitor.js';
+import { toError } from '../../runtime/errors.js';
+import type { DueCommand } from '../commands/dispatcher.js';
+import { runInstanceCommands, runStageCommand } from '../commands/external-commands.js';
+import { writeTimeline } from '../files/timeline-file.js';
+import { endInstances } from '../instances/end-instances.js';
+import type { InstanceActor } from '../instances/instance-actor.js';
+import { createInstances, type InstanceHosts } from '../instances/instance-hosts.js';
+import { limitMemory } from '../instances/memory-limit.js';
+import type { Run } from './run.js';
+import { startTrackers, type Trackers } from './trackers.js';
+
+/** A run in which everything goes but the instances, which are made and wait for their start. */
+export interface StartedRun {
+  readonly trackers: Trackers;
+  readonly instances: readonly InstanceActor[];
+  /** What the scenario has them do, in order of time. */
+  readonly commands: readonly DueCommand[];
+  readonly monitor: ResourceMonitor;
+  /** Settles when the external commands beside the instances have ended. */
+  readonly externalCommands: Promise<unknown>;
+  /** Told whenever an instance got somewhere. */
+  readonly progress: { touch: () => void };
+}
+
+/**
+ * Starts what instances need and what goes on beside them: `local_setup_cmd`, trackers, external commands, and what measures and limits.
+ * @throws GumbyError COMMAND_FAILED, TIME_LIMIT_REACHED, TRACKER_FAILED, OUTPUT_WRITE_FAILED, INTERRUPTED
+ */
+export async function start(run: Run): Promise<StartedRun> {
+  const { config } = run.experiment;
+  run.onProgress({ type: 'stage', stage: 'set-up' });
+  const setUp = await runStageCommand(run, 'local_setup_cmd', config.localSetup, config.experimentTimeMs);
+  if (setUp !== undefined) run.state.externalCommands.push(setUp);
+  run.stop.throwIfAborted();
+  const trackers = await startTrackers(run);
+  run.parts.push(trackers);
+  const progress = { touch: () => {} };
+  const made = createInstances(run, trackers.addresses, {
+    clock: run.clock,
+    failures: run.failures,
+    onProgress: () => progress.touch(),
+    onLateness: (latenessMs) => run.state.lateness.add(latenessMs),
+  });
+  run.state.instances = made.instances;
+  const commands = dueCommands(run);
+  writeTimeline(run.outputDir, commands);
+  run.state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
+  const externalCommands = startExternalCommands(run);
+  startRecorder(run, made.instances);
+  const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clock);
+  run.parts.push({ stop: () => memoryLimit.cancel() }, { stop: () => endInstances(run, made.instances) });
+  const monitor = startMonitor(run, made, trackers);
+  return { trackers, instances: made.instances, commands, monitor, externalCommands, progress };
+}
+
+/** They run beside the instances, and end when those have. */
+function startExternalCommands(run: Run): Promise<unknown> {
+  const commands = runInstanceCommands(run, AbortSignal.any([run.over.signal, run.stop]));
+  // Somebody waits for them until the run is over; until then their failure must not count as unhandled.
+  commands.catch(() => {});
+  run.parts.push({
+    stop: async () => {
+      run.state.externalCommands.push(...(await commands));
+    },
+  });
+  return commands;
+}
+
+/** It takes a last look when the instances have ended. */
+function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
+  const recorder = new MetricsRecorder({ outputDir: run.outputDir, instances }, onFailureOf(run));
+  recorder.start();
+  run.parts.push({ stop: () => recorder.finish() });
+}
+
+function startMonitor(run: Run, { instances, hosts }: InstanceHosts, { gauges }: Trackers): ResourceMonitor {
+  const { monitorIntervalMs: intervalMs, limits } = run.experiment.config;
+  const watched = { instances, threads: hosts, ...(gauges === undefined ? {} : { trackerGauges: gauges }) };
+  const monitor = new ResourceMonitor({ outputDir: run.outputDir, intervalMs, limits, ...watched }, onFailureOf(run));
+  run.parts.push({
+    stop: () => {
+      monitor.stop();
+      run.state.verdict = monitor.health.verdict();
+    },
+  });
+  monitor.start();
+  return monitor;
+}
+
+function onFailureOf({ clock, failures }: Run) {
+  return { clock, onFailure: (error: unknown) => failures.add(toError(error)) };
+}
+
+function dueCommands({ experiment }: Run): readonly DueCommand[] {
+  if (experiment.scenario === undefined) return [];
+  return scheduleOf(experiment.scenario, experiment.seed).map(({ timeMs, peers, event }) => ({
+    timeMs,
+    peers,
+    command: {
+      command: event.command,
+      args: event.args,
+      kwargs: event.kwargs,
+      place: `${event.place.file}:${event.place.line}`,
+    },
+  }));
+}

@@ -1,0 +1,58 @@
+import { every } from '../../runtime/clock.js';
+import { GumbyError } from '../../runtime/errors.js';
+import type { InstanceActor } from '../instances/instance-actor.js';
+import { formatIds } from '../instances/format-ids.js';
+import type { Run } from './run.js';
+import type { RunTick } from './run-progress.js';
+import type { StartedRun } from './start.js';
+import { whenAborted } from './when-aborted.js';
+
+/** How often watchers of a run are told how it stands. */
+const TICK_INTERVAL_MS = 200;
+
+/**
+ * Waits until every instance has ended, and so have the external commands beside them.
+ * @throws GumbyError TIME_LIMIT_REACHED, INTERRUPTED, TRACKER_FAILED
+ */
+export async function untilOver(run: Run, started: StartedRun): Promise<void> {
+  const { clock, experiment, state } = run;
+  const { instances, externalCommands, trackers, monitor } = started;
+  const { startedMs = clock.nowMs() } = state;
+  const limitMs = experiment.config.experimentTimeMs;
+  const tick = () => run.onProgress({ type: 'tick', ...tickOf(run, startedMs), ...monitor.throughput });
+  const ticks = every(clock, TICK_INTERVAL_MS, tick);
+  let expire = (): void => {};
+  const expired = new Promise<never>((_, reject) => (expire = () => reject(timeLimitError(instances, limitMs))));
+  const timer = limitMs === 0 ? undefined : clock.schedule(startedMs + limitMs - clock.nowMs(), expire);
+  try {
+    const ended = Promise.all([externalCommands, ...instances.map((instance) => instance.ended)]);
+    await Promise.race([ended, expired, trackers.lost, whenAborted(run.stop)]);
+  } finally {
+    timer?.cancel();
+    ticks.cancel();
+    tick();
+  }
+}
+
+type Standing = Omit<RunTick, keyof StartedRun['monitor']['throughput']>;
+
+function tickOf({ clock, failures, state }: Run, startedMs: number): Standing {
+  const { instances, commandsTotal } = state;
+  return {
+    timeS: (clock.nowMs() - startedMs) / 1000,
+    commandsDone: instances.reduce((sum, { commands }) => sum + commands.counts.done + commands.counts.failed, 0),
+    commandsTotal,
+    instancesUp: instances.filter(({ isUp }) => isUp).length,
+    failures: failures.count,
+  };
+}
+
+function timeLimitError(instances: readonly InstanceActor[], limitMs: number): GumbyError {
+  const running = instances.filter(({ isUp }) => isUp).map(({ id }) => id);
+  const who = running.length === 0 ? 'external commands' : formatIds(running);
+  return new GumbyError(
+    'TIME_LIMIT_REACHED',
+    `the limit of ${limitMs / 1000} s (experiment_time) was reached with ${who} still running`,
+    { context: { running } },
+  );
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { CreateHost } from '../../../src/coordinator/instances/instance-hosts.js';
+import { conclude } from '../../../src/coordinator/run/conclude.js';
+import { loadExperiment } from '../../../src/coordinator/run/load-experiment.js';
+import { prepare } from '../../../src/coordinator/run/prepare.js';
+import type { RunProgress } from '../../../src/coordinator/run/run-progress.js';
+import { start } from '../../../src/coordinator/run/start.js';
+import { stop } from '../../../src/coordinator/run/stop.js';
+import { synchronise } from '../../../src/coordinator/run/synchronise.js';
+import { untilOver } from '../../../src/coordinator/run/until-over.js';
+import { SameThreadHost } from '../../../src/host/same-thread-host.js';
+import { ThreadEnvironment } from '../../../src/host/thread-environment.js';
+import { realClock } from '../../../src/runtime/clock.js';
+import { type ExperimentFiles, writeExperiment } from '../../support/experiment-files.js';
+
+/** Instances live in the test's own thread: nothing is built, and no worker is started. */
+const createHost: CreateHost = ({ host }, { onFault }) =>
+  new SameThreadHost(host, { environment: new ThreadEnvironment(host, false), onFault });
+
+async function prepared(t: ExecutionContext, files: ExperimentFiles) {
+  const { conf, directory, output } = await writeExperiment(t, files);
+  const machine = { clock: realClock, isPortFree: async () => true };
+  const { experiment, diagnostics, dispose } = await loadExperiment({ confFile: conf, projectDir: directory }, machine);
+  t.teardown(dispose);
+  if (experiment === undefined) throw new Error(JSON.stringify(diagnostics));
+  const progress: RunProgress[] = [];
+  const onProgress = (each: RunProgress) => void progress.push(each);
+  const run = prepare(experiment, { onProgress }, { clock: realClock, createHost });
+  t.teardown(() => run.output.release());
+  return { run, output, stages: () => progress.flatMap((each) => (each.type === 'stage' ? [each.stage] : [])) };
+}
+
+const CONF = 'instances = 3\nsync_experiment_start_delay = 0';
+
+test('the stages of a run, one after the other, with all instances in this thread', async (t) => {
+  const { run, output, stages } = await prepared(t, {
+    conf: CONF,
+    scenario: '@0 echo alive\n@0.1 echo two {2}\n@0.2 stop',
+  });
+  const started = await start(run);
+  t.deepEqual(
+    started.instances.map(({ state }) => state),
+    ['waiting', 'waiting', 'waiting'],
+  );
+  await synchronise(run, started);
+  t.deepEqual(
+    started.instances.map(({ state }) => state),
+    ['running', 'running', 'running'],
+  );
+  t.is(run.state.instances.length, 3);
+  await untilOver(run, started);
+  await stop(run);
+  const result = await conclude(run);
+  t.like(result, { outcome: 'succeeded', exitCode: 0, commands: { total: 7, done: 7, failed: 0, unfinished: 0 } });
+  t.deepEqual(stages(), ['set-up', 'starting', 'synchronising', 'running', 'stopping', 'post-processing', 'finished']);
+  t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n2 ECHO two\n');
+  t.like(JSON.parse(await readFile(join(output, 'run.json'), 'utf8')), { outcome: 'succeeded', goAt: result.goAt });
+});
+
+test('what was started is stopped in reverse, all of it, and what fails in that is a failure of the run', async (t) => {
+  const { run } = await prepared(t, { conf: CONF, scenario: '@0 stop' });
+  const stopped: string[] = [];
+  const part = (name: string) => ({
+    stop: () => {
+      stopped.push(name);
+      if (name === 'second') throw new Error('the second does not stop');
+    },
+  });
+  run.parts.push(part('first'), part('second'), part('third'));
+  await stop(run);
+  t.deepEqual(stopped, ['third', 'second', 'first']);
+  t.like(await conclude(run), { outcome: 'failed', failures: [{ message: 'the second does not stop' }] });
+});
+
+test('a run that is stopped between its stages leaves nothing behind, and says how far it came', async (t) => {
+  const { run, stages } = await prepared(t, { conf: CONF, scenario: '@0 echo alive\n@60 stop' });
+  const started = await start(run);
+  await synchronise(run, started);
+  await stop(run);
+  t.deepEqual(
+    started.instances.map(({ state }) => state),
+    ['stopped', 'stopped', 'stopped'],
+  );
+  const { commands, instances } = await conclude(run);
+  t.is(commands.total, 6);
+  t.deepEqual(
+    instances.map(({ state }) => state),
+    ['stopped', 'stopped', 'stopped'],
+  );
+  t.is(stages().at(-1), 'finished');
+});

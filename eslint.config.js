@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { timeFromClocks } from './scripts/lint/time-from-clocks.js';
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'output/', 'test/fixtures/'] },
@@ -31,10 +32,15 @@ export default tseslint.config(
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only src/cli reads the environment.' },
-        { object: 'Date', property: 'now', message: 'Use the injected Clock.' },
         { object: 'Math', property: 'random', message: 'Use the seeded Random.' },
       ],
     },
+  },
+  {
+    // Nothing goes by the time of the machine unless it says so: what belongs to an experiment would go wrong in another time.
+    files: ['src/**/*.ts', 'modules/**/*.ts'],
+    plugins: { gumby: { rules: { 'time-from-clocks': timeFromClocks } } },
+    rules: { 'gumby/time-from-clocks': 'error' },
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
   { files: ['eslint.config.js', 'ava*.config.js'], rules: { 'no-restricted-syntax': 'off' } },

@@ -6,10 +6,11 @@ import { Dispersy } from '../src/dispersy/dispersy.js';
 import { Member } from '../src/dispersy/identity/member.js';
 import { DefaultConversion } from '../src/dispersy/message/default-conversion.js';
 import { realClock } from '../src/runtime/clock.js';
+import { Fabric } from '../src/network/fabric.js';
+import { MemoryEndpoint } from '../src/network/memory-endpoint.js';
 import { createLogger } from '../src/runtime/logger.js';
 import { seededRandom } from '../src/runtime/random.js';
 import { type Figure, plainFigure } from './figure.js';
-import { MemoryEndpoint, memoryNetwork } from './memory-endpoint.js';
 
 class IdleCommunity extends Community {
   override initiateConversions() {
@@ -21,8 +22,10 @@ class IdleCommunity extends Community {
 export async function benchCommunityMemory(small: boolean): Promise<readonly Figure[]> {
   const count = small ? 100 : 1000;
   const random = seededRandom('bench');
-  const endpoint = new MemoryEndpoint({ host: '127.0.0.1', port: 20_001 }, memoryNetwork());
-  const dispersy = new Dispersy({ endpoint, clock: realClock, random, logger: createLogger('bench', () => {}) });
+  const logger = createLogger('bench', () => {});
+  const endpoint = new MemoryEndpoint({ fabric: new Fabric(realClock), logger });
+  await endpoint.open({ preferredPort: 20_001 });
+  const dispersy = new Dispersy({ endpoint, clock: realClock, random, logger });
   dispersy.start();
   const myMember = dispersy.getNewMember();
   const load = () =>

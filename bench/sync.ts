@@ -12,7 +12,8 @@ import {
   publicResolution,
 } from '../src/dispersy/message/policies.js';
 import { BloomFilter } from '../src/dispersy/sync/bloom-filter.js';
-import { MemoryEndpoint, memoryNetwork } from './memory-endpoint.js';
+import { Fabric } from '../src/network/fabric.js';
+import { MemoryEndpoint } from '../src/network/memory-endpoint.js';
 import { ManualClock } from '../src/runtime/manual-clock.js';
 import { createLogger } from '../src/runtime/logger.js';
 import { seededRandom } from '../src/runtime/random.js';
@@ -104,7 +105,7 @@ async function countRoundTrips(count: number): Promise<{ readonly trips: number;
   }
   while (mine.store.syncedCount < count && trips < 10 * leastTrips) {
     mine.createIntroductionRequest(THEM);
-    await new Promise((resolve) => setImmediate(resolve));
+    // The packets of this moment, and what they lead to.
     clock.advance(100);
     trips++;
   }
@@ -140,10 +141,11 @@ const THEM = { host: '127.0.0.1', port: 20_002 };
 
 function makePair() {
   const clock = new ManualClock();
-  const network = memoryNetwork();
+  const fabric = new Fabric(clock);
   const logger = createLogger('bench', () => {});
   const [mine, theirs] = [PEER, THEM].map((address) => {
-    const endpoint = new MemoryEndpoint(address, network);
+    const endpoint = new MemoryEndpoint({ fabric, logger, host: address.host });
+    void endpoint.open({ preferredPort: address.port });
     const dispersy = new Dispersy({ endpoint, clock, random: seededRandom('bench', address.port), logger });
     dispersy.start();
     return dispersy.loadCommunity(SyncCommunity);

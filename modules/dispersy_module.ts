@@ -167,9 +167,10 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
   }
 
   #createDispersy(): Dispersy {
-    const { endpoint, clock, trackers, random } = this.experiment;
+    const { endpoint, socketFigures, clock, trackers, random } = this.experiment;
     return new Dispersy({
       endpoint,
+      socketFigures,
       clock,
       trackers,
       logger: this.logger,

@@ -82,7 +82,9 @@ export { bytes, rest, uint16, uint32, uint64, uint8, utf8, varbytes } from './di
 export { type NoPayload, noPayload, struct } from './dispersy/codec/struct.js';
 
 export type { Address } from './network/address.js';
-export type { Endpoint, EndpointEvents } from './network/endpoint.js';
+export type { Endpoint, EndpointOpenOptions, PacketListener } from './network/endpoint.js';
+export type { EndpointCounts } from './network/endpoint-counts.js';
+export type { SocketFigures } from './network/socket-figures.js';
 export type { InstanceStatistics } from './statistics/instance-statistics.js';
 export type { Counter, Gauge, Histogram, HistogramInit, MetricInit } from './statistics/metrics.js';
 export type { StatisticsLog } from './output/statistics-log.js';

@@ -24,8 +24,8 @@ import { stop } from './coordinator/run/stop.js';
 import { synchronise } from './coordinator/run/synchronise.js';
 import { untilOver } from './coordinator/run/until-over.js';
 import { isPortFree } from './network/port-probe.js';
-import { writeReport, type WrittenReport } from './report/write-report.js';
-import { realClock } from './runtime/clock.js';
+import { writeReport as report, type WriteReportInit, type WrittenReport } from './report/write-report.js';
+import { realClocks } from './runtime/clock.js';
 import { toError } from './runtime/errors.js';
 import type { ReportExtent } from './runtime/report-extents.js';
 
@@ -42,7 +42,7 @@ export type { ProgressListener, RunProgress, RunStage, RunTick } from './coordin
 export type { BrokenLimit, Validity, Verdict } from './statistics/verdict.js';
 export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './coordinator/run/run-result.js';
 export type { ReportExtent } from './runtime/report-extents.js';
-export { writeReport, type WriteReportInit, type WrittenReport } from './report/write-report.js';
+export type { WriteReportInit, WrittenReport } from './report/write-report.js';
 
 export interface RunExperimentInit extends PrepareInit {
   /** How much of a report is made. @default what the option `report` says, which is everything */
@@ -58,8 +58,8 @@ export interface FinishedExperiment {
   readonly reportError?: Error;
 }
 
-/** The machine's clock, and ports as the system has them. */
-const MACHINE = { clock: realClock, isPortFree };
+/** Real time, and ports as the system has them. */
+const MACHINE = { clocks: realClocks, clock: realClocks.machine, isPortFree };
 
 /** Reads, checks and compiles an experiment; starts nothing. */
 export function loadExperiment(init: LoadExperimentInit): Promise<LoadResult> {
@@ -69,6 +69,15 @@ export function loadExperiment(init: LoadExperimentInit): Promise<LoadResult> {
 /** Reads and checks a scenario by itself, without a configuration. */
 export function checkScenarioFile(init: CheckScenarioInit): Promise<CheckedScenario> {
   return checkScenario(init, MACHINE);
+}
+
+/**
+ * Makes of what a run left in its output directory: tables in `data/`, graphs in `graphs/`, `summary.json` and `report.html`. What an
+ * earlier report wrote is replaced.
+ * @throws GumbyError REPORT_INPUT_INVALID, OUTPUT_WRITE_FAILED
+ */
+export function writeReport(outputDir: string, init: WriteReportInit): Promise<WrittenReport> {
+  return report(outputDir, init, MACHINE);
 }
 
 /**
@@ -83,11 +92,11 @@ export async function runExperiment(
 ): Promise<FinishedExperiment> {
   const { experiment, dispose } = await loaded(source);
   try {
-    const run = prepare(experiment, init, { clock: realClock, createHost });
+    const run = prepare(experiment, init, { clocks: realClocks, createHost });
     try {
       await conduct(run);
       const result = await conclude(run);
-      return { result, ...(await report(run, init)) };
+      return { result, ...(await reported(run, init)) };
     } finally {
       run.output.release();
     }
@@ -111,7 +120,7 @@ async function conduct(run: Run): Promise<void> {
 }
 
 /** A report that cannot be made takes nothing from the run, whose files are all there. */
-async function report(run: Run, init: RunExperimentInit): Promise<Omit<FinishedExperiment, 'result'>> {
+async function reported(run: Run, init: RunExperimentInit): Promise<Omit<FinishedExperiment, 'result'>> {
   const extent = init.report ?? run.experiment.config.report;
   if (extent === 'none') return {};
   try {

@@ -4,6 +4,7 @@ import { printProblems } from './print-problems.js';
 import { guarded } from './report-error.js';
 import { PICTURE_FORMATS, type PictureFormat } from '../runtime/picture-formats.js';
 import { writeReport } from '../report/write-report.js';
+import { realClock } from '../runtime/clock.js';
 import { describeReport } from './views/describe-report.js';
 
 interface ReportOptions {
@@ -26,11 +27,15 @@ export function reportCommand(): Command {
 }
 
 async function report(outputDir: string, { graphs, json, experiment }: ReportOptions): Promise<void> {
-  const written = await writeReport(outputDir, {
-    extent: graphs === false ? 'tables' : 'all',
-    ...(graphs === undefined || graphs === false ? {} : { formats: graphs }),
-    ...(experiment === undefined ? {} : { experimentDir: resolve(experiment) }),
-  });
+  const written = await writeReport(
+    outputDir,
+    {
+      extent: graphs === false ? 'tables' : 'all',
+      ...(graphs === undefined || graphs === false ? {} : { formats: graphs }),
+      ...(experiment === undefined ? {} : { experimentDir: resolve(experiment) }),
+    },
+    { clock: realClock },
+  );
   if (json === true) process.stdout.write(`${JSON.stringify(written.summary)}\n`);
   else process.stdout.write(`${describeReport(outputDir, written).join('\n')}\n`);
   if (!printProblems(written)) process.exitCode = 1;

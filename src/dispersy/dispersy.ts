@@ -1,5 +1,6 @@
 import type { Address } from '../network/address.js';
 import type { Endpoint } from '../network/endpoint.js';
+import type { SocketFigures } from '../network/socket-figures.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import type { Logger } from '../runtime/logger.js';
@@ -20,6 +21,8 @@ import type { StoreFactory } from './store/store.js';
 export interface DispersyInit {
   /** Opened and closed by its owner, also while Dispersy runs. */
   readonly endpoint: Endpoint;
+  /** Where the statistics read how many packets wait to leave. @default they do not mention it */
+  readonly socketFigures?: Pick<SocketFigures, 'sendQueueLength'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -45,6 +48,7 @@ export interface LoadCommunityOptions {
 /** An instance's overlay stack: its communities over one endpoint. */
 export class Dispersy implements Startable {
   readonly endpoint: Endpoint;
+  readonly socketFigures: DispersyInit['socketFigures'] | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -60,10 +64,12 @@ export class Dispersy implements Startable {
   /** By the 22 bytes that lead a packet, as Latin-1: dispersy version, community version, community id. */
   readonly #routes = new Map<string, Route>();
   #started = false;
+  #stopListening: () => void = () => {};
   #sweeping: Timer | undefined;
 
   constructor(init: DispersyInit) {
     this.endpoint = init.endpoint;
+    this.socketFigures = init.socketFigures;
     this.clock = init.clock;
     this.random = init.random;
     this.logger = init.logger;
@@ -87,7 +93,7 @@ export class Dispersy implements Startable {
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.endpoint.on('packet', this.receive);
+    this.#stopListening = this.endpoint.onPacket(this.receive);
     this.#sweeping = every(this.clock, SWEEP_INTERVAL_MS, () => this.#sweep(), { weak: true });
   }
 
@@ -95,7 +101,7 @@ export class Dispersy implements Startable {
   async stop(): Promise<void> {
     if (!this.#started) return;
     this.#started = false;
-    this.endpoint.off('packet', this.receive);
+    this.#stopListening();
     this.#sweeping?.cancel();
     await stopAll(this.communities.map((community) => ({ stop: () => community.unloadCommunity() })));
   }
@@ -184,10 +190,9 @@ export class Dispersy implements Startable {
     this.ownAddresses.unvote(voter);
   }
 
-  /** Of the stack, of all its communities, and of the endpoint. */
+  /** Those of the stack and of all its communities. What the endpoint counts belongs to whoever measures the network. */
   resetStatistics(): void {
     this.statistics.reset();
-    this.endpoint.statistics.reset();
     for (const community of this.#communities) community.statistics.reset();
   }
 

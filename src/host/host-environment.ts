@@ -1,4 +1,4 @@
-import type { Endpoint } from '../network/endpoint.js';
+import type { MeteredEndpoint } from '../network/socket-figures.js';
 import type { InstanceInit, TelemetryMemory } from '../protocol/host-protocol.js';
 import type { Clocks } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
@@ -12,7 +12,7 @@ import type { InstanceScope } from './instance-scope.js';
 export interface HostEnvironment {
   readonly clocks: Clocks;
   /** @returns a closed endpoint */
-  openEndpoint(init: { readonly logger: Logger; readonly receiveBufferBytes: number }): Endpoint;
+  openEndpoint(init: { readonly logger: Logger; readonly receiveBufferBytes: number }): MeteredEndpoint;
   outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput;
   telemetryOf(memory: TelemetryMemory): InstanceTelemetry;
   /** Evaluates the run's modules for one instance. */

@@ -125,7 +125,7 @@ export class InstanceHost implements HostApi {
       meter.lookNowAndThen();
       sockets.countNowAndThen();
     };
-    endpoint.on('packet', onActivity);
+    endpoint.onPacket(onActivity);
     const onTimer = (latenessMs: number) => {
       telemetry.gauges.recordTimer(latenessMs);
       onActivity();

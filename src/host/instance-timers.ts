@@ -2,11 +2,15 @@ import timersModule from 'node:timers';
 import type { InstanceScope } from './instance-scope.js';
 
 /** Node's own, before any module could replace them. */
+// eslint-disable-next-line gumby/time-from-clocks -- what an instance's own timers are made of
 const real = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask };
 
 type Callback = (...args: unknown[]) => unknown;
 
-/** Timers that end with an instance, and whose exceptions end it. They return Node's own objects. */
+/**
+ * Timers that end with an instance, and whose exceptions end it. They return Node's own objects, and so go by the machine's time, which
+ * is the experiment's as long as that is real.
+ */
 export function instanceTimers(scope: InstanceScope) {
   const setTimeout = (callback: Callback, delayMs?: number, ...args: unknown[]): NodeJS.Timeout => {
     check(callback);

@@ -1,5 +1,4 @@
-import type { Endpoint } from '../network/endpoint.js';
-import type { EndpointCount } from '../network/endpoint-statistics.js';
+import type { SocketFigures } from '../network/socket-figures.js';
 import type { Clock } from '../runtime/clock.js';
 import type { InstanceGauge, InstanceGauges } from '../statistics/instance-gauges.js';
 
@@ -9,34 +8,38 @@ import type { InstanceGauge, InstanceGauges } from '../statistics/instance-gauge
  */
 const COUNT_INTERVAL_MS = 50;
 
-/** What of an endpoint's counts is kept as which gauge. */
-const COUNTS: readonly (readonly [InstanceGauge, EndpointCount])[] = [
+/** Which of an endpoint's counts is kept as which gauge. */
+const COUNTS = [
   ['datagramsUp', 'packetsUp'],
   ['datagramsDown', 'packetsDown'],
   ['bytesUp', 'bytesUp'],
   ['bytesDown', 'bytesDown'],
   ['sendErrors', 'sendErrors'],
-];
+] as const satisfies readonly (readonly [InstanceGauge, keyof SocketFigures['counts']])[];
 
 /** Keeps the gauges of an instance's sockets, at the occasion of whatever happens there; what several count is summed. */
 export class SocketMeter {
   readonly #gauges: InstanceGauges;
-  readonly #endpoints: readonly Endpoint[];
+  readonly #sockets: readonly SocketFigures[];
   readonly #clock: Clock;
   #countedMs = -Infinity;
 
   /** @param clock - the machine's */
-  constructor(gauges: InstanceGauges, endpoints: readonly Endpoint[], clock: Clock) {
+  constructor(gauges: InstanceGauges, sockets: readonly SocketFigures[], clock: Clock) {
     this.#gauges = gauges;
-    this.#endpoints = endpoints;
+    this.#sockets = sockets;
     this.#clock = clock;
   }
 
   /** Notes everything now. */
   note(): void {
-    const queued = this.#endpoints.reduce((total, { sendQueueLength }) => total + sendQueueLength, 0);
-    this.#gauges.set('sendQueue', queued);
-    this.#gauges.set('receiveBufferBytes', Math.min(...this.#endpoints.map((each) => each.receiveBufferBytes)));
+    const queued = measuredOf(this.#sockets.map(({ sendQueueLength }) => sendQueueLength));
+    this.#gauges.set(
+      'sendQueue',
+      queued?.reduce((total, length) => total + length, 0),
+    );
+    const granted = measuredOf(this.#sockets.map(({ receiveBufferBytes }) => receiveBufferBytes));
+    this.#gauges.set('receiveBufferBytes', granted && Math.min(...granted));
     this.#count();
   }
 
@@ -50,8 +53,14 @@ export class SocketMeter {
     this.#gauges.set('countedAtMs', this.#clock.wallMs());
     for (const [gauge, count] of COUNTS) {
       let total = 0;
-      for (const { statistics } of this.#endpoints) total += statistics.totalOf(count);
+      for (const { counts } of this.#sockets) total += counts[count];
       this.#gauges.set(gauge, total);
     }
   }
+}
+
+/** The values, unless one of them cannot be measured: what they come to together cannot be told then. */
+function measuredOf(values: readonly (number | undefined)[]): readonly number[] | undefined {
+  const measured = values.filter((value) => value !== undefined);
+  return measured.length === values.length ? measured : undefined;
 }

@@ -1,6 +1,6 @@
 import { UdpEndpoint } from '../network/udp-endpoint.js';
 import type { HostInit, InstanceInit, TelemetryMemory } from '../protocol/host-protocol.js';
-import { type Clocks, realClocks } from '../runtime/clock.js';
+import type { Clocks } from '../runtime/clock.js';
 import { type CompiledScript, compileScript } from '../instance/load-script.js';
 import { moduleClassesOf } from '../instance/module-loader.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
@@ -13,19 +13,25 @@ import type { HostEnvironment, InstanceOutput, InstanceTelemetry } from './host-
 import { instanceGlobals } from './instance-globals.js';
 import type { InstanceScope } from './instance-scope.js';
 
-/** A thread of this process as a place to live in, the main thread or another: real time, sockets of the system, files. */
+export interface ThreadEnvironmentInit {
+  readonly bundle: HostInit['bundle'];
+  readonly clocks: Clocks;
+}
+
+/** A thread of this process as a place to live in, the main thread or another: sockets of the system, files. */
 export class ThreadEnvironment implements HostEnvironment {
-  readonly clocks: Clocks = realClocks;
-  readonly #init: Pick<HostInit, 'bundle'>;
+  readonly clocks: Clocks;
+  readonly #bundle: HostInit['bundle'];
   readonly #files = new AppendFiles();
   #modules: CompiledScript | undefined;
 
   /** @param ownsThread - whether the one instance has the thread for itself, with the globals and streams that are there */
   constructor(
-    init: Pick<HostInit, 'bundle'>,
+    { bundle, clocks }: ThreadEnvironmentInit,
     private readonly ownsThread: boolean,
   ) {
-    this.#init = init;
+    this.#bundle = bundle;
+    this.clocks = clocks;
   }
 
   openEndpoint(init: ConstructorParameters<typeof UdpEndpoint>[0]): UdpEndpoint {
@@ -48,7 +54,7 @@ export class ThreadEnvironment implements HostEnvironment {
   }
 
   loadModules(scope: InstanceScope, output: InstanceOutput): ReturnType<HostEnvironment['loadModules']> {
-    const { bundle } = this.#init;
+    const bundle = this.#bundle;
     // Without modules there is no file.
     if (bundle.requests.length === 0) return [];
     this.#modules ??= compileScript(bundle.file, bundle.codeCache);

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'eventemitter3';
 import type { Address } from '../network/address.js';
 import type { Endpoint } from '../network/endpoint.js';
+import type { SocketFigures } from '../network/socket-figures.js';
 import type { Clock } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
@@ -37,8 +38,11 @@ export interface Experiment {
   readonly seed: string;
   /** Seeded for this instance; `random.derive('name')` gives a module a source of its own. */
   readonly random: Random;
+  /** The experiment's. */
   readonly clock: Clock;
   readonly endpoint: Endpoint;
+  /** What can be measured at the endpoint. */
+  readonly socketFigures: SocketFigures;
   readonly trackers: readonly Address[];
   /** Counters, gauges, histograms and events, for the report. */
   readonly statistics: InstanceStatistics;

@@ -2,6 +2,7 @@ import { EventEmitter } from 'eventemitter3';
 import { join } from 'node:path';
 import type { Address } from '../network/address.js';
 import type { Endpoint } from '../network/endpoint.js';
+import type { MeteredEndpoint, SocketFigures } from '../network/socket-figures.js';
 import type { Clock, Clocks } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
@@ -33,7 +34,7 @@ import { unreachable } from '../runtime/unreachable.js';
 
 export interface InstanceComponents {
   readonly clocks: Clocks;
-  readonly endpoint: Endpoint;
+  readonly endpoint: MeteredEndpoint;
   /** Where the lines of the modules' loggers go. */
   readonly logSink: LogSink;
   /** Where `echo` prints. */
@@ -64,6 +65,7 @@ export class Instance implements InstanceApi, Experiment {
   readonly random: Random;
   readonly clock: Clock;
   readonly endpoint: Endpoint;
+  readonly socketFigures: SocketFigures;
   readonly trackers: readonly Address[];
   readonly statisticsLog: StatisticsLog;
   readonly statistics: InstanceStatistics;
@@ -96,7 +98,7 @@ export class Instance implements InstanceApi, Experiment {
     this.seed = host.seed;
     this.random = seededRandom(host.seed, 'instance', init.id);
     this.clock = experiment;
-    this.endpoint = components.endpoint;
+    this.endpoint = this.socketFigures = components.endpoint;
     this.#queue = new CommandQueue(experiment, (message) => void this.#run(message));
     this.#completions = new CompletionReport(machine, components.emit);
     this.trackers = host.trackers;

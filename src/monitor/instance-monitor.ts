@@ -81,7 +81,7 @@ export class InstanceMonitor {
       datagrams_down: gauges.get('datagramsDown'),
       bytes_up: gauges.get('bytesUp'),
       bytes_down: gauges.get('bytesDown'),
-      send_queue: gauges.get('sendQueue'),
+      send_queue: gauges.measured('sendQueue'),
       send_errors: gauges.get('sendErrors'),
       receive_drops: totalDrops,
     };

@@ -113,8 +113,9 @@ export class ResourceMonitor {
 
   /** Sockets ask for room for one datagram of everyone. */
   #checkReceiveBuffer({ gauges }: MonitoredInstance): void {
-    const [granted, wanted] = [gauges.get('receiveBufferBytes'), gauges.get('wantedReceiveBufferBytes')];
-    if (granted > 0 && granted < wanted)
+    const [granted, wanted] = [gauges.measured('receiveBufferBytes'), gauges.get('wantedReceiveBufferBytes')];
+    // 0: it has not been looked at yet.
+    if (granted !== undefined && granted > 0 && granted < wanted)
       this.health.hint(
         'receive buffer',
         `sockets asked for a receive buffer of ${wanted} bytes and got ${granted}: bursts may be dropped (on Linux, sysctl net.core.rmem_max is the limit)`,

@@ -15,3 +15,11 @@ export function addressKey(address: Address): string {
 export function sameAddress(one: Address, other: Address): boolean {
   return one.port === other.port && one.host === other.host;
 }
+
+/** Whether this is an IPv4 address in its usual form, as every socket takes it: four numbers from 0 to 255. */
+export function isNumericHost(host: string): boolean {
+  return NUMERIC_HOST.test(host);
+}
+
+const BYTE = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const NUMERIC_HOST = new RegExp(`^${BYTE}(\\.${BYTE}){3}$`);

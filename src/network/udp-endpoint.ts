@@ -1,10 +1,13 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { EventEmitter } from 'eventemitter3';
-import { GumbyError, toError } from '../runtime/errors.js';
+import { toError } from '../runtime/errors.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Address } from './address.js';
-import type { Endpoint, EndpointEvents, EndpointOpenOptions } from './endpoint.js';
-import { EndpointStatistics } from './endpoint-statistics.js';
+import type { EndpointOpenOptions, PacketListener } from './endpoint.js';
+import { EndpointCounts } from './endpoint-counts.js';
+import { PacketListeners } from './packet-listeners.js';
+import { checkPort, portUnavailable } from './port-error.js';
+import { sendObstacle } from './send-obstacle.js';
+import type { MeteredEndpoint } from './socket-figures.js';
 
 export interface UdpEndpointInit {
   readonly logger: Logger;
@@ -14,37 +17,34 @@ export interface UdpEndpointInit {
   readonly receiveBufferBytes?: number;
 }
 
-/** 65,535 minus the headers of IPv4 (20) and UDP (8): the longest payload that IPv4 can carry. */
-export const DATAGRAM_BYTES_MAX = 65_507;
-
 /** An endpoint on a UDP socket of the operating system. */
-export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoint {
-  readonly statistics = new EndpointStatistics();
+export class UdpEndpoint implements MeteredEndpoint {
+  readonly counts = new EndpointCounts();
   readonly #host: string;
   readonly #logger: Logger;
   readonly #wantedBufferBytes: number | undefined;
-  #receiveBufferBytes = 0;
+  readonly #listeners: PacketListeners;
+  #receiveBufferBytes: number | undefined;
   #socket: Socket | undefined;
   #address: Address | undefined;
   #opening: Promise<Address> | undefined;
-  #listenerErrorLogged = false;
 
   constructor(init: UdpEndpointInit) {
-    super();
     this.#host = init.host ?? '127.0.0.1';
     this.#logger = init.logger;
     this.#wantedBufferBytes = init.receiveBufferBytes;
+    this.#listeners = new PacketListeners(this.counts, init.logger);
   }
 
   get address(): Address | undefined {
     return this.#address;
   }
 
-  get sendQueueLength(): number {
-    return this.#socket?.getSendQueueCount() ?? 0;
+  get sendQueueLength(): number | undefined {
+    return this.#socket?.getSendQueueCount();
   }
 
-  get receiveBufferBytes(): number {
+  get receiveBufferBytes(): number | undefined {
     return this.#receiveBufferBytes;
   }
 
@@ -55,35 +55,44 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
   }
 
   async close(): Promise<void> {
-    // A close that overtakes an open waits for it: a socket must not be left behind.
-    await this.#opening?.catch(() => undefined);
+    // A close that overtakes an open waits for it: a socket must not be left behind. An open one is let go at once.
+    if (this.#opening !== undefined) await this.#opening.catch(() => undefined);
     const socket = this.#socket;
     if (socket === undefined) return;
     this.#socket = undefined;
     this.#address = undefined;
-    this.#receiveBufferBytes = 0;
+    this.#receiveBufferBytes = undefined;
     await new Promise<void>((resolve) => socket.close(resolve));
   }
 
   send(address: Address, packet: Buffer): void {
-    const { statistics } = this;
-    if (this.#socket === undefined) statistics.dropped['endpoint is closed']++;
-    else if (packet.length > DATAGRAM_BYTES_MAX) statistics.dropped['packet too long']++;
-    else if (!(address.port > 0 && address.port <= 0xffff)) statistics.dropped['invalid address']++;
-    else {
-      statistics.packetsUp++;
-      statistics.bytesUp += packet.length;
-      this.#socket.send(packet, address.port, address.host, this.#onSent);
+    const { counts } = this;
+    const socket = this.#socket;
+    const obstacle = sendObstacle(socket !== undefined, address, packet);
+    if (obstacle !== undefined) {
+      counts.dropped[obstacle]++;
+      return;
     }
+    counts.packetsUp++;
+    counts.bytesUp += packet.length;
+    socket?.send(packet, address.port, address.host, this.#onSent);
+  }
+
+  onPacket(listener: PacketListener): () => void {
+    return this.#listeners.add(listener);
   }
 
   async #open(preferredPort: number): Promise<Address> {
+    checkPort(this.#host, preferredPort);
     const socket = await this.#bind(preferredPort).catch((error: unknown) => {
       if (preferredPort !== 0 && isPortTaken(error)) return this.#bind(0);
       throw error;
     });
-    socket.on('message', (packet, { address, port }) => this.#onMessage({ host: address, port }, packet));
-    socket.on('error', (error) => this.#onError(error));
+    socket.on('message', (packet, { address, port }) => {
+      // What was read before it was closed is nobody's any more.
+      if (socket === this.#socket) this.#listeners.deliver({ host: address, port }, packet);
+    });
+    socket.on('error', (error) => this.#logger.error('the socket failed', error));
     this.#socket = socket;
     this.#receiveBufferBytes = growReceiveBuffer(socket, this.#wantedBufferBytes);
     this.#address = { host: this.#host, port: socket.address().port };
@@ -95,12 +104,7 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
       const socket = createSocket({ type: 'udp4', lookup: numericHostsOnly });
       socket.once('error', (error) => {
         socket.close();
-        reject(
-          new GumbyError('PORT_UNAVAILABLE', `cannot bind UDP port ${port} of ${this.#host}: ${error.message}`, {
-            context: { host: this.#host, port },
-            cause: error,
-          }),
-        );
+        reject(portUnavailable(this.#host, port, error.message, error));
       });
       socket.bind(port, this.#host, () => {
         socket.removeAllListeners('error');
@@ -109,26 +113,9 @@ export class UdpEndpoint extends EventEmitter<EndpointEvents> implements Endpoin
     });
   }
 
-  #onMessage(source: Address, packet: Buffer): void {
-    this.statistics.packetsDown++;
-    this.statistics.bytesDown += packet.length;
-    try {
-      this.emit('packet', source, packet);
-    } catch (error) {
-      this.statistics.listenerErrors++;
-      if (this.#listenerErrorLogged) return;
-      this.#listenerErrorLogged = true;
-      this.#logger.error('a listener failed on a packet (further ones are only counted)', error);
-    }
-  }
-
-  #onError(error: Error): void {
-    if (!this.emit('error', error)) this.#logger.error('the socket failed', error);
-  }
-
   /** One function for all packets: a closure each would be garbage for every packet sent. */
   readonly #onSent = (error: Error | null): void => {
-    if (error !== null) this.statistics.sendErrors++;
+    if (error !== null) this.counts.sendErrors++;
   };
 }
 

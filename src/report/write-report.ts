@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { OWN_GRAPH_FILES } from '../output/own-graph-files.js';
 import { REPORT_FILES } from '../output/report-files.js';
 import { writeOutputFile } from '../output/write-output-file.js';
+import type { Clock } from '../runtime/clock.js';
 import { toError } from '../runtime/errors.js';
 import type { ReportExtent } from '../runtime/report-extents.js';
 import { pageScriptFile } from '../runtime/package-directory.js';
@@ -11,6 +12,7 @@ import { type GraphStyles, NO_STYLES, readStyles } from './graphs/graph-styles.j
 import type { NamedGraph } from './graphs/named-graph.js';
 import type { PictureFormat } from '../runtime/picture-formats.js';
 import { drawOwnGraphs } from './graphs/own-graphs.js';
+import type { WriteGraphsInit, WrittenGraphs } from './graphs/write-graphs.js';
 import { readRunRecord } from './read/run-record.js';
 import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
@@ -49,16 +51,24 @@ const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], note
 /**
  * Makes of what a run left in its output directory: tables in `data/`, graphs in `graphs/`, `summary.json` and `report.html`. What an
  * earlier report wrote is replaced.
+ * @param components.clock - the machine's
  * @throws GumbyError REPORT_INPUT_INVALID, OUTPUT_WRITE_FAILED
  */
-export async function writeReport(outputDir: string, init: WriteReportInit): Promise<WrittenReport> {
+export async function writeReport(
+  outputDir: string,
+  init: WriteReportInit,
+  { clock }: { readonly clock: Clock },
+): Promise<WrittenReport> {
   const collected = collectReport(outputDir);
   const formats = init.formats ?? readRunRecord(outputDir).config?.graphs ?? DEFAULT_FORMATS;
   writeTables(join(outputDir, REPORT_FILES.tables), collected);
   const hasGraphs = init.extent === 'all';
   const own = hasGraphs ? await ownGraphsOf(outputDir, collected, init.experimentDir) : NO_GRAPHS;
-  const draws = hasGraphs && formats.length > 0;
-  const drawn = draws ? await drawGraphs(outputDir, collected, own, formats) : { notes: [], count: 0 };
+  const directory = join(outputDir, REPORT_FILES.graphs);
+  const drawn =
+    hasGraphs && formats.length > 0
+      ? await drawGraphs(collected, { directory, formats, styles: own.styles, ownGraphs: own.graphs }, { clock })
+      : { notes: [], count: 0 };
   const data = { ...collected, notes: [...collected.notes, ...own.notes, ...own.problems, ...drawn.notes] };
   const summary = summaryOf(data);
   writeOutputFile(join(outputDir, REPORT_FILES.summary), `${JSON.stringify(summary, undefined, 2)}\n`);
@@ -102,13 +112,12 @@ async function ownGraphsOf(outputDir: string, data: ReportData, given: string | 
 
 /** The drawing library is large, and loaded by who draws only. */
 async function drawGraphs(
-  outputDir: string,
   data: ReportData,
-  { styles, graphs }: OwnGraphs,
-  formats: readonly PictureFormat[],
-) {
+  init: WriteGraphsInit,
+  components: { readonly clock: Clock },
+): Promise<WrittenGraphs> {
   const { writeGraphs } = await import('./graphs/write-graphs.js');
-  return writeGraphs(data, { directory: join(outputDir, REPORT_FILES.graphs), formats, styles, ownGraphs: graphs });
+  return writeGraphs(data, init, components);
 }
 
 async function drawPage(file: string, data: ReportData, { styles, graphs }: OwnGraphs): Promise<void> {

@@ -10,8 +10,9 @@ const NAMES = [
   'bytesUp',
   'bytesDown',
   'sendErrors',
+  /** Not measured while the socket is closed, or where packets never wait. */
   'sendQueue',
-  /** What the system grants the socket; 0 while it is closed. */
+  /** What the system grants the socket; not measured while it is closed, or where there is none of the system. */
   'receiveBufferBytes',
   /** What it was asked for. */
   'wantedReceiveBufferBytes',

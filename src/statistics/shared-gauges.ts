@@ -18,8 +18,15 @@ export class SharedGauges<Name extends string> {
     return this.#values[this.#index.get(name) as number] as number;
   }
 
-  set(name: Name, value: number): void {
-    this.#values[this.#index.get(name) as number] = value;
+  /** @returns undefined where it was found that it cannot be measured */
+  measured(name: Name): number | undefined {
+    const value = this.get(name);
+    return Number.isNaN(value) ? undefined : value;
+  }
+
+  /** @param value - undefined when it cannot be measured */
+  set(name: Name, value: number | undefined): void {
+    this.#values[this.#index.get(name) as number] = value ?? Number.NaN;
   }
 
   /** Reads a value and sets it back to 0. */

@@ -5,14 +5,15 @@ import { InstanceHost } from '../host/instance-host.js';
 import { ThreadEnvironment } from '../host/thread-environment.js';
 import { ThreadMeter } from '../host/thread-meter.js';
 import type { HostApi, HostEvent, HostInit, HostMessage } from '../protocol/host-protocol.js';
+import type { Clocks } from '../runtime/clock.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { ThreadGauges } from '../statistics/thread-gauges.js';
 
 /** Gives the instances of a host this thread, and the port to the coordinator. */
-export function hostInstances(init: HostInit, port: MessagePort): void {
+export function hostInstances(init: HostInit, port: MessagePort, clocks: Clocks): void {
   const isShared = init.ids.length > 1;
-  const environment = new ThreadEnvironment(init, !isShared);
-  const meter = new ThreadMeter(new ThreadGauges(init.threadGauges), environment.clocks.machine);
+  const environment = new ThreadEnvironment({ ...init, clocks }, !isShared);
+  const meter = new ThreadMeter(new ThreadGauges(init.threadGauges), clocks.machine);
   const frames = framedPort(port, { onMessage: (message) => host.receive(message as HostMessage) });
   const emit = (event: HostEvent) => frames.post(event);
   const host = new InstanceHost(init, { environment, meter, emit });

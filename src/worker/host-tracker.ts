@@ -4,7 +4,7 @@ import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
 import type { TrackerApi, TrackerInit } from '../protocol/tracker-protocol.js';
 import { UdpEndpoint } from '../network/udp-endpoint.js';
-import { realClock } from '../runtime/clock.js';
+import type { Clocks } from '../runtime/clock.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { seededRandom } from '../runtime/random.js';
@@ -16,7 +16,7 @@ import { fileOutput } from '../host/file-output.js';
 import { SocketMeter } from '../host/socket-meter.js';
 
 /** Gives the built-in trackers of a run this thread. */
-export function hostTracker(init: TrackerInit, port: MessagePort): void {
+export function hostTracker(init: TrackerInit, port: MessagePort, clocks: Clocks): void {
   // A tracker's log that cannot be written changes nothing for the run: what matters is in the instances' files.
   const output = fileOutput(init, new AppendFiles(), () => {});
   captureOutput(output);
@@ -27,12 +27,12 @@ export function hostTracker(init: TrackerInit, port: MessagePort): void {
     const endpoint = new UdpEndpoint({ logger });
     const random = seededRandom(init.seed, 'tracker', index);
     const crypto = CRYPTO_MODES[init.crypto]();
-    const tracker = new Tracker({ endpoint, clock: realClock, random, logger, crypto });
+    const tracker = new Tracker({ endpoint, clock: clocks.experiment, random, logger, crypto });
     return { preferredPort, logger, endpoint, tracker };
   });
   const endpoints = hosted.map(({ endpoint }) => endpoint);
-  const sockets = new SocketMeter(gauges, endpoints, realClock);
-  for (const endpoint of endpoints) endpoint.on('packet', () => sockets.countNowAndThen());
+  const sockets = new SocketMeter(gauges, endpoints, clocks.machine);
+  for (const endpoint of endpoints) endpoint.onPacket(() => sockets.countNowAndThen());
   const api: TrackerApi = {
     async start() {
       const addresses = [];

@@ -5,6 +5,7 @@
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
 import type { WorkerData, WorkerJob } from '../protocol/worker-data.js';
+import { realClocks } from '../runtime/clock.js';
 import { unreachable } from '../runtime/unreachable.js';
 import { hostDescription } from './host-description.js';
 import { hostInstances } from './host-instances.js';
@@ -27,10 +28,10 @@ function runJob(job: WorkerJob, port: MessagePort): void {
   switch (job.job) {
     case 'instances':
       mapStacks(job.init.bundle.file);
-      hostInstances(job.init, port);
+      hostInstances(job.init, port, realClocks);
       return;
     case 'tracker':
-      hostTracker(job.init, port);
+      hostTracker(job.init, port, realClocks);
       return;
     case 'describe':
       mapStacks(job.bundle.file);

@@ -8,10 +8,9 @@ import { DELAYED_PACKETS_MAX } from '../../src/dispersy/receiving/delayed-packet
 import { createLogger } from '../../src/runtime/logger.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
 import { seededRandom } from '../../src/runtime/random.js';
-import { until } from '../network/until.js';
 import { defined } from './support/defined.js';
 import { hostilePackets } from './support/hostile-packets.js';
-import { makePeer } from './support/peers.js';
+import { makePeer, pass, settle } from './support/peers.js';
 import { RichCommunity } from './support/rich-community.js';
 import { richPackets } from './support/rich-packets.js';
 import { SilentEndpoint } from './support/silent-endpoint.js';
@@ -100,23 +99,18 @@ test('a member that floods – waiting packets, unknown members, sync and punctu
       const walker = { host: '127.0.0.1', port: 40_000 + count };
       attackers.send(punctures, { walkerLan: walker, walkerWan: walker, identifier: count }, [victim.address]);
     }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settle(clock);
     for (const { packet } of waiting) attacker.endpoint.send(victim.address, packet);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settle(clock);
   }
-  // The system drops what does not fit the victim's socket, an honest request too: it walks on.
-  for (let step = 0; step < 50 && honests.verifiedCandidates().length === 0; step++) {
-    honests.createIntroductionRequest(victim.address);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  honests.createIntroductionRequest(victim.address);
+  await settle(clock);
   t.is(honests.verifiedCandidates().length, 1);
   const shout = defined(honests.own.find(({ name }) => name === 'member bin public 0'));
   honests.send(shout, { number: 1, text: 'honest' }, [victim.address]);
-  await until(() => {
-    // It may be of a kind that waits for others.
-    clock.advance(100);
-    return victims.handled.some((text) => text.endsWith('honest'));
-  });
+  // It may be of a kind that waits for others.
+  await pass(clock, 100);
+  t.true(victims.handled.some((text) => text.endsWith('honest')));
   t.true(victims.delayedCount <= DELAYED_PACKETS_MAX);
   const { statistics } = victim.dispersy;
   const counted = statistics.successCount + statistics.drops.total + victims.delayedCount + victims.batchedCount;

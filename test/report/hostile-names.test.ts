@@ -13,6 +13,7 @@ import { writeTables } from '../../src/report/write-tables.js';
 import { METRIC_KEYS } from '../../src/output/metric-entries.js';
 import { handMadeRun, valuesOf } from '../support/hand-made-run.js';
 import { writeFile } from 'node:fs/promises';
+import { realClock } from '../../src/runtime/clock.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 /** What every object has, what leads elsewhere, and what files and pictures cannot hold. */
@@ -146,12 +147,16 @@ test('whatever metrics, events, messages, reasons, classes and types are called,
     distributions: data.distributions.slice(0, 1),
     overlays: data.overlays.slice(0, 6),
   };
-  const { count, notes } = await writeGraphs(drawn, {
-    directory: join(run.directory, 'graphs'),
-    formats: ['svg', 'png'],
-    styles: NO_STYLES,
-    ownGraphs: [],
-  });
+  const { count, notes } = await writeGraphs(
+    drawn,
+    {
+      directory: join(run.directory, 'graphs'),
+      formats: ['svg', 'png'],
+      styles: NO_STYLES,
+      ownGraphs: [],
+    },
+    { clock: realClock },
+  );
   t.deepEqual(notes, []);
   t.true(count >= drawn.series.length + 19, String(count));
   const after = filesIn(join(run.directory, '..')).filter((file) => !before.includes(file));

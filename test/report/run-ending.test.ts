@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { realClock } from '../../src/runtime/clock.js';
 import { describeReport } from '../../src/cli/views/describe-report.js';
 import { writeReport } from '../../src/report/write-report.js';
 import { metricsOf } from '../../src/report/compare/metrics.js';
@@ -72,7 +73,7 @@ for (const [name, process, outcome, ending] of [
     const run = await untoldRun(t, { process });
     const { run: facts } = run.report();
     t.like(facts, { outcome, ending, lastWroteAt: LAST });
-    const written = await writeReport(run.directory, { extent: 'tables' });
+    const written = await writeReport(run.directory, { extent: 'tables' }, { clock: realClock });
     const summary = JSON.parse(readFileSync(join(run.directory, 'summary.json'), 'utf8')) as typeof written.summary;
     t.like(summary.run, { outcome, ending, lastWroteAt: LAST });
     t.is(describeReport(run.directory, written)[0], `  run        ${ending}`);

@@ -10,6 +10,7 @@ export interface DueCommand {
 }
 
 export interface DispatcherComponents {
+  /** The experiment's. */
   readonly clock: Clock;
   /** Told of each command that was still to come when the dispatcher was stopped. */
   readonly leftOver: (peer: number, command: Omit<CommandMessage, 'number'>) => void;
@@ -22,7 +23,7 @@ export interface DispatcherComponents {
  */
 const SEND_AHEAD_MS = 200;
 
-/** Sends every command shortly before its time, by the coordinator's clock. */
+/** Sends every command shortly before its time. */
 export class Dispatcher {
   #next = 0;
   #startMs = 0;

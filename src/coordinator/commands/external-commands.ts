@@ -25,7 +25,7 @@ export async function runStageCommand(
   if (command.kind !== 'shell') return undefined;
   const result = await runCommand(
     { ...surroundings(run), ...outputFiles(run, name), text: command.text, timeoutMs },
-    run,
+    { clock: run.clocks.machine },
   );
   if (run.stop.aborted) return result;
   if (result.timedOut)
@@ -54,7 +54,7 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
         text: localInstances.text,
         waitForGroup: true,
       },
-      run,
+      { clock: run.clocks.machine },
     );
     if (result.exitCode !== 0 && !stop.aborted)
       run.failures.add(failure('local_instance_cmd', result, files.stderrFile));
@@ -69,7 +69,10 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   };
   const files = { outputDir: run.outputDir, firstNumber: instanceCount + 1 };
   const monitor = monitorOf(run, guard);
-  return runProcessGuard({ ...surroundings(run), ...files, stop, guard, monitor, onEnd }, run);
+  return runProcessGuard(
+    { ...surroundings(run), ...files, stop, guard, monitor, onEnd },
+    { clock: run.clocks.machine },
+  );
 }
 
 /** Its table lies where the guard was told, or with all others. */
@@ -81,14 +84,17 @@ function monitorOf(
     monitorDir === undefined ? run.outputDir : makeDirectory(resolve(run.experiment.config.projectDir, monitorDir));
   return new CommandMonitor(
     { directory, intervalMs, network },
-    { clock: run.clock, onFailure: (error) => run.failures.add(toError(error)) },
+    { clock: run.clocks.machine, onFailure: (error) => run.failures.add(toError(error)) },
   );
 }
 
 /** Runs an external `tracker_cmd` for as long as `stop` is not aborted. */
 export async function runTrackerCommand(run: RunContext, text: string, stop: AbortSignal): Promise<CommandResult> {
   const { stdoutFile, stderrFile } = trackerFiles(run.outputDir);
-  return runCommand({ ...surroundings(run), stdoutFile, stderrFile, stop, text, waitForGroup: true }, run);
+  return runCommand(
+    { ...surroundings(run), stdoutFile, stderrFile, stop, text, waitForGroup: true },
+    { clock: run.clocks.machine },
+  );
 }
 
 /** What every command of a run finds around it. */

@@ -9,5 +9,5 @@ export async function endInstances(run: Run, instances: readonly InstanceActor[]
   await Promise.race([asked, whenAborted(run.kill).catch(() => {})]);
   await Promise.all(instances.map((instance) => instance.terminate()));
   if (!run.stop.aborted) recordUnfinished(run.failures, instances);
-  if (run.state.startedMs !== undefined) run.state.experimentMs = run.clock.nowMs() - run.state.startedMs;
+  if (run.state.startedMs !== undefined) run.state.experimentMs = run.clocks.experiment.nowMs() - run.state.startedMs;
 }

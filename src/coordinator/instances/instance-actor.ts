@@ -24,6 +24,7 @@ import { ToldCommands } from './told-commands.js';
 export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
 
 export interface InstanceActorComponents {
+  /** The machine's: for limits and graces, and for how long its start took. */
   readonly clock: Clock;
   readonly failures: RunFailures;
   /** Called whenever the instance got somewhere: for the synchronisation's no-progress limit. */

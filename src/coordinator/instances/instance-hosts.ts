@@ -79,7 +79,7 @@ function createHost(run: RunContext, ids: readonly number[], trackers: readonly 
       instanceMemoryMb: config.instanceMemoryMb,
       ...(modules.libraryCache === undefined ? {} : { libraryCache: modules.libraryCache }),
     },
-    { clock: run.clock, onFault: (error) => run.failures.add(error) },
+    { clock: run.clocks.machine, onFault: (error) => run.failures.add(error) },
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime/clock.js';
+import type { Clocks } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import { type PreparedOutput, prepareOutputDirectory } from '../files/output-directory.js';
@@ -22,8 +22,7 @@ export interface PrepareInit {
 }
 
 export interface PrepareComponents {
-  /** The machine's. */
-  readonly clock: Clock;
+  readonly clocks: Clocks;
   /** Makes the places where instances live. */
   readonly createHost: CreateHost;
 }
@@ -38,11 +37,12 @@ const MANY_EARLIER_OUTPUTS = 5;
 export function prepare(
   experiment: LoadedExperiment,
   init: PrepareInit,
-  { clock, createHost }: PrepareComponents,
+  { clocks, createHost }: PrepareComponents,
 ): Run {
   const { onProgress = () => {}, kill = new AbortController().signal, environment = {} } = init;
   const { outputDir } = experiment.config;
-  const began = { atMs: clock.nowMs(), wallTime: new Date(clock.wallMs()).toISOString() };
+  const { machine, experiment: experimentClock } = clocks;
+  const began = { atMs: machine.nowMs(), wallTime: new Date(machine.wallMs()).toISOString() };
   const output = prepareOutputDirectory(outputDir, began.wallTime);
   const record = recordOrRelease(output, () => new RunRecord({ outputDir, experiment, startedAt: began.wallTime }));
   onProgress({ type: 'note', message: `seed ${experiment.seed}` });
@@ -50,9 +50,9 @@ export function prepare(
   return {
     experiment,
     outputDir,
-    clock,
+    clocks,
     createHost,
-    failures: new RunFailures(clock, (failure) => onProgress({ type: 'failure', failure })),
+    failures: new RunFailures(experimentClock, (failure) => onProgress({ type: 'failure', failure })),
     onProgress,
     stop: interruption(init.stop),
     kill,

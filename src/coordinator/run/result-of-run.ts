@@ -6,7 +6,7 @@ import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from
 
 /** What a run came to, as far as it has got. */
 export function resultOf(run: Run): RunResult {
-  const { experiment, failures, clock, state, began } = run;
+  const { experiment, failures, clocks, state, began } = run;
   const outcome = outcomeOf(run);
   const latenessMs = state.lateness.quantiles();
   return {
@@ -17,7 +17,7 @@ export function resultOf(run: Run): RunResult {
     outputDir: run.outputDir,
     startedAt: began.wallTime,
     ...(state.goAt === undefined ? {} : { goAt: state.goAt }),
-    durationMs: Math.round(clock.nowMs() - began.atMs),
+    durationMs: Math.round(clocks.machine.nowMs() - began.atMs),
     ...(state.startUpMs === undefined ? {} : { startUpMs: Math.round(state.startUpMs) }),
     ...(state.experimentMs === undefined ? {} : { experimentMs: Math.round(state.experimentMs) }),
     commands: {

@@ -1,5 +1,5 @@
 import type { ExperimentConfig } from '../../config/experiment-config.js';
-import type { Clock } from '../../runtime/clock.js';
+import type { Clocks } from '../../runtime/clock.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import type { CreateHost } from '../instances/instance-hosts.js';
 import type { LoadedModules } from '../modules/load-modules.js';
@@ -19,7 +19,7 @@ export interface LoadedExperiment {
 export interface RunContext {
   readonly experiment: LoadedExperiment;
   readonly outputDir: string;
-  readonly clock: Clock;
+  readonly clocks: Clocks;
   readonly failures: RunFailures;
   readonly onProgress: ProgressListener;
   /** Makes the places where instances live. */

@@ -33,6 +33,7 @@ export class RunFailures {
   readonly #recorded = new WeakSet<Error>();
   readonly #onFailure: (failure: RunFailure) => void;
 
+  /** @param clock - the experiment's: a failure is dated by seconds since GO */
   constructor(clock: Clock, onFailure: (failure: RunFailure) => void) {
     this.#clock = clock;
     this.#onFailure = onFailure;

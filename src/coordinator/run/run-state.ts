@@ -12,9 +12,9 @@ export interface RunState {
   startUpMs: number | undefined;
   /** From GO to the end of the last instance; absent when it never came to that. */
   experimentMs: number | undefined;
-  /** GO, on the monotonic clock. */
+  /** GO, on the experiment's clock. */
   startedMs: number | undefined;
-  /** GO by the wall clock, ISO 8601. */
+  /** GO by the experiment's wall time, ISO 8601. */
   goAt: string | undefined;
   verdict: Verdict | undefined;
   /** How late the commands of all instances began. */

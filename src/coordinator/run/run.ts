@@ -9,7 +9,7 @@ export interface Run extends RunContext {
   readonly state: RunState;
   readonly record: RunRecord;
   readonly output: PreparedOutput;
-  /** When it began: on the monotonic clock, and for people, ISO 8601. */
+  /** When it began: on the machine's clock, and for people, ISO 8601. */
   readonly began: { readonly atMs: number; readonly wallTime: string };
   /** What has been started, in this order; it is stopped in the reverse one, whatever happens. */
   readonly parts: Pick<Startable, 'stop'>[];

@@ -39,7 +39,7 @@ export async function start(run: Run): Promise<StartedRun> {
   run.parts.push(trackers);
   const progress = { touch: () => {} };
   const made = createInstances(run, trackers.addresses, {
-    clock: run.clock,
+    clock: run.clocks.machine,
     failures: run.failures,
     onProgress: () => progress.touch(),
     onLateness: (latenessMs) => run.state.lateness.add(latenessMs),
@@ -50,7 +50,7 @@ export async function start(run: Run): Promise<StartedRun> {
   run.state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
   const externalCommands = startExternalCommands(run);
   startRecorder(run, made.instances);
-  const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clock);
+  const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clocks.machine);
   run.parts.push({ stop: () => memoryLimit.cancel() }, { stop: () => endInstances(run, made.instances) });
   const monitor = startMonitor(run, made, trackers);
   return { trackers, instances: made.instances, commands, monitor, externalCommands, progress };
@@ -71,7 +71,10 @@ function startExternalCommands(run: Run): Promise<unknown> {
 
 /** It takes a last look when the instances have ended. */
 function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
-  const recorder = new MetricsRecorder({ outputDir: run.outputDir, instances }, onFailureOf(run));
+  const recorder = new MetricsRecorder(
+    { outputDir: run.outputDir, instances },
+    { clock: run.clocks.experiment, onFailure: onFailureOf(run) },
+  );
   recorder.start();
   run.parts.push({ stop: () => recorder.finish() });
 }
@@ -79,7 +82,10 @@ function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
 function startMonitor(run: Run, { instances, hosts }: InstanceHosts, { gauges }: Trackers): ResourceMonitor {
   const { monitorIntervalMs: intervalMs, limits } = run.experiment.config;
   const watched = { instances, threads: hosts, ...(gauges === undefined ? {} : { trackerGauges: gauges }) };
-  const monitor = new ResourceMonitor({ outputDir: run.outputDir, intervalMs, limits, ...watched }, onFailureOf(run));
+  const monitor = new ResourceMonitor(
+    { outputDir: run.outputDir, intervalMs, limits, ...watched },
+    { clock: run.clocks.machine, onFailure: onFailureOf(run) },
+  );
   run.parts.push({
     stop: () => {
       monitor.stop();
@@ -90,8 +96,8 @@ function startMonitor(run: Run, { instances, hosts }: InstanceHosts, { gauges }:
   return monitor;
 }
 
-function onFailureOf({ clock, failures }: Run) {
-  return { clock, onFailure: (error: unknown) => failures.add(toError(error)) };
+function onFailureOf({ failures }: Run): (error: unknown) => void {
+  return (error) => failures.add(toError(error));
 }
 
 function dueCommands({ experiment }: Run): readonly DueCommand[] {

@@ -16,15 +16,17 @@ import type { StartedRun } from './start.js';
  */
 export async function synchronise(run: Run, started: StartedRun): Promise<void> {
   // A run of external commands alone begins when they are started.
-  if (started.instances.length === 0) go(run, run.clock.nowMs());
+  const { machine, experiment } = run.clocks;
+  if (started.instances.length === 0) go(run, experiment.nowMs());
   else await Promise.race([launch(run, started), started.trackers.lost]);
-  started.monitor.go(run.state.startedMs ?? run.clock.nowMs());
+  // The monitor lives by the machine's clock.
+  started.monitor.go(machine.nowMs() + (run.state.startedMs ?? experiment.nowMs()) - experiment.nowMs());
 }
 
 async function launch(run: Run, started: StartedRun): Promise<void> {
   const { instances, progress } = started;
-  const launchedAtMs = run.clock.nowMs();
-  const watch = new ProgressWatch(run.clock, NO_PROGRESS_LIMIT_MS, () => stallError(instances));
+  const launchedAtMs = run.clocks.machine.nowMs();
+  const watch = new ProgressWatch(run.clocks.machine, NO_PROGRESS_LIMIT_MS, () => stallError(instances));
   progress.touch = () => watch.touch();
   run.onProgress({ type: 'stage', stage: 'starting' });
   const components: BringUpComponents = { watch, onProgress: run.onProgress, signal: run.stop };
@@ -36,7 +38,7 @@ async function launch(run: Run, started: StartedRun): Promise<void> {
   }
 }
 
-/** @returns when the last of them was ready, on the monotonic clock */
+/** @returns when the last of them was ready, on the machine's clock */
 async function launchTogether(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
   const { instances, trackers, commands } = started;
   await readyInstances(instances, components);
@@ -44,25 +46,25 @@ async function launchTogether(run: Run, started: StartedRun, components: BringUp
   run.onProgress({ type: 'stage', stage: 'synchronising' });
   await shareVariables(instances, run.experiment.seed, components);
   // A little ahead, so that the message reaches all before the moment it names.
-  const readyMs = run.clock.nowMs();
-  const startMs = readyMs + run.experiment.config.startDelayMs;
+  const readyMs = run.clocks.machine.nowMs();
+  const startMs = run.clocks.experiment.nowMs() + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
   dispatchFrom(run, instances, commands, startMs);
   return readyMs;
 }
 
-/** @returns when the last of them was ready, on the monotonic clock */
+/** @returns when the last of them was ready, on the machine's clock */
 async function launchEach(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
   const { instances, trackers, commands } = started;
   await readyInstances(instances, components, async (instance) => {
     await shareVariables([instance], run.experiment.seed, components);
-    const startMs = run.clock.nowMs();
+    const startMs = run.clocks.experiment.nowMs();
     instance.go(startMs);
     const own = commands.filter(({ peers }) => peers.includes(instance.id));
     dispatchFrom(run, [instance], own, startMs);
   });
   await writeAddresses(run.outputDir, trackers.addresses, instances);
-  return run.clock.nowMs();
+  return run.clocks.machine.nowMs();
 }
 
 function dispatchFrom(
@@ -73,7 +75,7 @@ function dispatchFrom(
 ): void {
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const dispatcher = new Dispatcher(commands, {
-    clock: run.clock,
+    clock: run.clocks.experiment,
     dispatch: (peer, command) => byId.get(peer)?.dispatch(command),
     leftOver: (peer, command) => byId.get(peer)?.leaveOut(command),
   });
@@ -85,7 +87,8 @@ function dispatchFrom(
 
 /** The experiment itself begins. */
 function go(run: Run, startMs: number): void {
-  const { clock, record, state } = run;
+  const { record, state } = run;
+  const clock = run.clocks.experiment;
   const goAt = new Date(clock.wallMs() - clock.nowMs() + startMs).toISOString();
   state.startedMs = startMs;
   state.goAt = goAt;

@@ -48,7 +48,10 @@ async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]):
   const gauges = new InstanceGauges();
   const { crypto } = config.tracker;
   const init = { preferredPorts, stdoutFile, stderrFile, seed, crypto, gauges: gauges.buffer };
-  const thread = new WorkerThread<TrackerApi>({ name: 'the tracker', job: { job: 'tracker', init } }, run);
+  const thread = new WorkerThread<TrackerApi>(
+    { name: 'the tracker', job: { job: 'tracker', init } },
+    { clock: run.clocks.machine },
+  );
   const lost = thread.ended.then((reason) => {
     // One that was asked to go is not lost.
     if (reason === undefined) return new Promise<never>(() => {});

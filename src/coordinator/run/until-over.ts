@@ -7,7 +7,7 @@ import type { RunTick } from './run-progress.js';
 import type { StartedRun } from './start.js';
 import { whenAborted } from './when-aborted.js';
 
-/** How often watchers of a run are told how it stands. */
+/** How often watchers of a run are told how it stands, in time of the machine: it is people who watch. */
 const TICK_INTERVAL_MS = 200;
 
 /**
@@ -15,12 +15,13 @@ const TICK_INTERVAL_MS = 200;
  * @throws GumbyError TIME_LIMIT_REACHED, INTERRUPTED, TRACKER_FAILED
  */
 export async function untilOver(run: Run, started: StartedRun): Promise<void> {
-  const { clock, experiment, state } = run;
+  const { experiment, state } = run;
+  const clock = run.clocks.experiment;
   const { instances, externalCommands, trackers, monitor } = started;
   const { startedMs = clock.nowMs() } = state;
   const limitMs = experiment.config.experimentTimeMs;
   const tick = () => run.onProgress({ type: 'tick', ...tickOf(run, startedMs), ...monitor.throughput });
-  const ticks = every(clock, TICK_INTERVAL_MS, tick);
+  const ticks = every(run.clocks.machine, TICK_INTERVAL_MS, tick);
   let expire = (): void => {};
   const expired = new Promise<never>((_, reject) => (expire = () => reject(timeLimitError(instances, limitMs))));
   const timer = limitMs === 0 ? undefined : clock.schedule(startedMs + limitMs - clock.nowMs(), expire);
@@ -36,10 +37,10 @@ export async function untilOver(run: Run, started: StartedRun): Promise<void> {
 
 type Standing = Omit<RunTick, keyof StartedRun['monitor']['throughput']>;
 
-function tickOf({ clock, failures, state }: Run, startedMs: number): Standing {
+function tickOf({ clocks, failures, state }: Run, startedMs: number): Standing {
   const { instances, commandsTotal } = state;
   return {
-    timeS: (clock.nowMs() - startedMs) / 1000,
+    timeS: (clocks.experiment.nowMs() - startedMs) / 1000,
     commandsDone: instances.reduce((sum, { commands }) => sum + commands.counts.done + commands.counts.failed, 0),
     commandsTotal,
     instancesUp: instances.filter(({ isUp }) => isUp).length,

@@ -51,8 +51,8 @@ export class Curve25519PrivateKey implements PrivateKey {
 
   /** @param secrets - 64 bytes: the X25519 secret, then the Ed25519 seed. */
   static fromSecrets(secrets: Buffer): Curve25519PrivateKey {
-    const x25519 = privateKeyOf(X25519_PKCS8, secrets.subarray(0, KEY_BYTES));
-    const ed25519 = privateKeyOf(ED25519_PKCS8, secrets.subarray(KEY_BYTES));
+    const x25519 = privateKeyOf('X25519', secrets.subarray(0, KEY_BYTES));
+    const ed25519 = privateKeyOf('Ed25519', secrets.subarray(KEY_BYTES));
     return new Curve25519PrivateKey(rawPairOf(x25519), rawPairOf(ed25519), ed25519);
   }
 
@@ -75,12 +75,25 @@ function ed25519PublicKey(raw: Buffer): KeyObject {
 }
 
 /** What stands before the 32 secret bytes in the PKCS #8 form of RFC 8410. */
-const X25519_PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex');
-const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const PKCS8_PREFIXES = {
+  X25519: Buffer.from('302e020100300506032b656e04220420', 'hex'),
+  Ed25519: Buffer.from('302e020100300506032b657004220420', 'hex'),
+};
 
-function privateKeyOf(pkcs8Prefix: Buffer, secret: Buffer): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([pkcs8Prefix, secret]), format: 'der', type: 'pkcs8' });
+/**
+ * By JWK rather than DER, which takes ten times as long. Its form (RFC 8037) wants the public half as well, which nobody knows yet: Node
+ * derives it from the secret one, whatever stands there. A version that looked at it would refuse it, and is given DER.
+ */
+function privateKeyOf(curve: keyof typeof PKCS8_PREFIXES, secret: Buffer): KeyObject {
+  try {
+    const jwk = { kty: 'OKP', crv: curve, d: secret.toString('base64url'), x: UNKNOWN_PUBLIC_HALF };
+    return createPrivateKey({ key: jwk, format: 'jwk' });
+  } catch {
+    return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIXES[curve], secret]), format: 'der', type: 'pkcs8' });
+  }
 }
+
+const UNKNOWN_PUBLIC_HALF = Buffer.alloc(KEY_BYTES).toString('base64url');
 
 /** The 32 bytes of each half. */
 interface RawKeyPair {

@@ -15,9 +15,20 @@ export function isolatedMasterMember(communityName: string, runSeed: number | st
   return derivedMember('isolated', communityName, String(runSeed));
 }
 
+/** More than the communities of any experiment; a program that isolates without end must not fill the memory. */
+const DERIVED_MAX = 256;
+
+/** Members do not change, and all instances of a thread derive the same few. */
+const derived = new Map<string, Member>();
+
 /** The parts are length-prefixed, so that no two lists of parts give the same member. */
 function derivedMember(...parts: readonly string[]): Member {
-  const hash = createHash('sha512').update('gumby-master-member');
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  return new Member(Curve25519PrivateKey.fromSecrets(hash.digest()));
+  const name = parts.map((part) => `${part.length}:${part}`).join('');
+  const known = derived.get(name);
+  if (known !== undefined) return known;
+  if (derived.size >= DERIVED_MAX) derived.clear();
+  const secrets = createHash('sha512').update('gumby-master-member').update(name).digest();
+  const member = new Member(Curve25519PrivateKey.fromSecrets(secrets));
+  derived.set(name, member);
+  return member;
 }

@@ -47,7 +47,8 @@ export class DispersyStatistics {
 
   /** Under the names that Dispersy's logs use. */
   toJSON() {
-    const { ownAddresses, endpoint } = this.dispersy;
+    const { ownAddresses, socketFigures } = this.dispersy;
+    const sendQueueLength = socketFigures?.sendQueueLength;
     return {
       conn_type: ownAddresses.connectionType,
       received_count: this.receivedCount,
@@ -62,7 +63,7 @@ export class DispersyStatistics {
       total_up: this.totalUp,
       total_down: this.totalDown,
       total_send: this.totalSend,
-      cur_sendqueue: endpoint.sendQueueLength,
+      ...(sendQueueLength === undefined ? {} : { cur_sendqueue: sendQueueLength }),
       total_candidates_discovered: this.totalCandidatesDiscovered,
       walk_attempt: this.walkAttempt,
       walk_success: this.walkSuccess,

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { OWN_GRAPH_FILES } from '../../output/own-graph-files.js';
 import { SPECIFICATION_SUFFIX } from '../../output/report-files.js';
 import { orWriteFailed, writeOutputFile } from '../../output/write-output-file.js';
+import { type Clock, nextTurn } from '../../runtime/clock.js';
 import { toError } from '../../runtime/errors.js';
 import type { ReportData } from '../report-data.js';
 import { distributionGraph } from './distribution-graph.js';
@@ -32,9 +32,14 @@ export interface WrittenGraphs {
 /**
  * Draws everything that there is data for, in each of the formats: `NAME.svg`, `NAME.png`, and beside them the specification that they
  * are drawn from.
+ * @param components.clock - the machine's
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
-export async function writeGraphs(data: ReportData, init: WriteGraphsInit): Promise<WrittenGraphs> {
+export async function writeGraphs(
+  data: ReportData,
+  init: WriteGraphsInit,
+  { clock }: { readonly clock: Clock },
+): Promise<WrittenGraphs> {
   const { directory, styles } = init;
   orWriteFailed(directory, () => mkdirSync(directory, { recursive: true }));
   const pictures = new PictureFiles(directory, init.formats);
@@ -48,7 +53,7 @@ export async function writeGraphs(data: ReportData, init: WriteGraphsInit): Prom
       continue;
     }
     // The drawing library gives its memory back between turns only.
-    await setImmediate();
+    await nextTurn(clock);
     const wanted = styled(specification, styles.of(name));
     const refused = (error: unknown) =>
       notes.push(`no graph of ${name}: it cannot be drawn: ${toError(error).message}`);

@@ -7,6 +7,7 @@ import { instanceGlobals } from '../../../src/host/instance-globals.js';
 import type { ExperimentModuleClass } from '../../../src/instance/static-module.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { join } from 'node:path';
+import { realClocks } from '../../../src/runtime/clock.js';
 import { LINK_MODULE, testLinkCompliance } from './link-compliance.js';
 
 testLinkCompliance(test, 'same thread', true, async (t, init) => {
@@ -14,7 +15,7 @@ testLinkCompliance(test, 'same thread', true, async (t, init) => {
   t.true((await compileModules([LINK_MODULE], file)).ok);
   const script = compileScript(file);
   const bundle = { file, requests: [{ loader: 0 }] };
-  const environment = new ThreadEnvironment({ bundle }, false);
+  const environment = new ThreadEnvironment({ bundle, clocks: realClocks }, false);
   // The test runs from the sources, the module with the built library: two copies, which know each other's modules by name only.
   environment.loadModules = (scope, output) => {
     const { loaders } = script.evaluate(instanceGlobals(scope, output)) as {

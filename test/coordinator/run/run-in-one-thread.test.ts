@@ -12,14 +12,16 @@ import { synchronise } from '../../../src/coordinator/run/synchronise.js';
 import { untilOver } from '../../../src/coordinator/run/until-over.js';
 import { SameThreadHost } from '../../../src/host/same-thread-host.js';
 import { ThreadEnvironment } from '../../../src/host/thread-environment.js';
-import { realClock } from '../../../src/runtime/clock.js';
+import { type Clock, type Clocks, realClock, realClocks } from '../../../src/runtime/clock.js';
 import { type ExperimentFiles, writeExperiment } from '../../support/experiment-files.js';
 
 /** Instances live in the test's own thread: nothing is built, and no worker is started. */
-const createHost: CreateHost = ({ host }, { onFault }) =>
-  new SameThreadHost(host, { environment: new ThreadEnvironment(host, false), onFault });
+const createHostBy =
+  (clocks: Clocks): CreateHost =>
+  ({ host }, { onFault }) =>
+    new SameThreadHost(host, { environment: new ThreadEnvironment({ ...host, clocks }, false), onFault });
 
-async function prepared(t: ExecutionContext, files: ExperimentFiles) {
+async function prepared(t: ExecutionContext, files: ExperimentFiles, clocks: Clocks = realClocks) {
   const { conf, directory, output } = await writeExperiment(t, files);
   const machine = { clock: realClock, isPortFree: async () => true };
   const { experiment, diagnostics, dispose } = await loadExperiment({ confFile: conf, projectDir: directory }, machine);
@@ -27,7 +29,7 @@ async function prepared(t: ExecutionContext, files: ExperimentFiles) {
   if (experiment === undefined) throw new Error(JSON.stringify(diagnostics));
   const progress: RunProgress[] = [];
   const onProgress = (each: RunProgress) => void progress.push(each);
-  const run = prepare(experiment, { onProgress }, { clock: realClock, createHost });
+  const run = prepare(experiment, { onProgress }, { clocks, createHost: createHostBy(clocks) });
   t.teardown(() => run.output.release());
   return { run, output, stages: () => progress.flatMap((each) => (each.type === 'stage' ? [each.stage] : [])) };
 }
@@ -90,4 +92,63 @@ test('a run that is stopped between its stages leaves nothing behind, and says h
     ['stopped', 'stopped', 'stopped'],
   );
   t.is(stages().at(-1), 'finished');
+});
+
+/** An experiment's time that goes sixty times as fast as the machine's, and that is in the year 2001. */
+function fastClocks(): Clocks {
+  const SPEED = 60;
+  const startMs = realClock.nowMs();
+  const nowMs = () => 5_000_000 + SPEED * (realClock.nowMs() - startMs);
+  const experiment: Clock = {
+    nowMs,
+    wallMs: () => Date.UTC(2001, 0, 1) + nowMs(),
+    schedule: (delayMs, callback, options) => realClock.schedule(delayMs / SPEED, callback, options),
+    scheduleTurn: (callback) => realClock.scheduleTurn(callback),
+  };
+  return { machine: realClock, experiment };
+}
+
+const unixTimesOf = (text: string) =>
+  text.split('\n').flatMap((line) => /^\d{9,}(\.\d+)?/.exec(line)?.map(Number)[0] ?? []);
+
+test('the experiment goes by its own clock, and what watches over it by the machine’s', async (t) => {
+  const { run, output } = await prepared(
+    t,
+    { conf: `${CONF}\nmonitor_interval = 0.1`, scenario: '@0 annotate begin\n@20 annotate end\n@30 stop' },
+    fastClocks(),
+  );
+  const machineStartS = realClock.wallMs() / 1000;
+  const started = await start(run);
+  await synchronise(run, started);
+  await untilOver(run, started);
+  await stop(run);
+  const result = await conclude(run);
+  t.is(result.outcome, 'succeeded');
+  // Thirty seconds of the experiment, which are half a second of the machine's.
+  t.true((result.experimentMs ?? 0) >= 30_000, String(result.experimentMs));
+  t.true(result.durationMs >= 500 && result.durationMs < 30_000, String(result.durationMs));
+  t.true((result.startUpMs ?? 0) < result.durationMs, String(result.startUpMs));
+  t.regex(result.goAt ?? '', /^2001-01-01T/);
+  t.true(Date.parse(result.startedAt) / 1000 >= machineStartS - 60);
+  const statistics = await readFile(join(output, '2', 'statistics.log'), 'utf8');
+  const [begin = 0, end = 0] = unixTimesOf(statistics);
+  t.is(new Date(1000 * begin).getUTCFullYear(), 2001);
+  // A second of the experiment is 17 ms here: what is late looks very late.
+  t.true(end - begin >= 15 && end - begin < 1000, statistics);
+  const resources = unixTimesOf(await readFile(join(output, 'resources.csv'), 'utf8'));
+  t.true(resources.length > 0);
+  t.true(resources.every((timeS) => timeS >= machineStartS - 60 && timeS <= realClock.wallMs() / 1000 + 60));
+});
+
+test('the time limit is of the experiment’s time', async (t) => {
+  const files = { conf: `${CONF}\nexperiment_time = 120`, scenario: '@0 echo alive\n@100000 stop' };
+  const { run } = await prepared(t, files, fastClocks());
+  const started = await start(run);
+  await synchronise(run, started);
+  const error = await t.throwsAsync(untilOver(run, started));
+  t.like(error, { code: 'TIME_LIMIT_REACHED' });
+  run.state.thrown = error;
+  await stop(run);
+  const { experimentMs = 0, durationMs } = await conclude(run);
+  t.true(experimentMs >= 120_000 && durationMs < 60_000, `${experimentMs} and ${durationMs}`);
 });

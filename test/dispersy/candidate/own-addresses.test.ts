@@ -10,7 +10,7 @@ const at = (text: string): Address => {
 
 /** Each vote: `voter` sees us at `address`. */
 function addressesOf(lan: string, ...votes: readonly (readonly [voter: string, address: string])[]) {
-  const endpoint = Object.assign(new SilentEndpoint(), { address: at(lan) });
+  const endpoint = new SilentEndpoint(at(lan));
   const own = new OwnAddresses(endpoint);
   const vote = (voter: string, address: string) => own.vote(at(address), at(voter));
   for (const [voter, address] of votes) vote(voter, address);

@@ -1,5 +1,4 @@
 import test from 'ava';
-import { until } from '../../network/until.js';
 import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
 
@@ -21,7 +20,7 @@ test('asked twice, a member presents itself twice, with the same packet', async 
   const { mid } = founder.community.myMember;
   const packets: string[] = [];
   founder.community.write(founder.community.open, 'message');
-  joiner.endpoint.on('packet', (_source, packet) => {
+  joiner.endpoint.onPacket((_source, packet) => {
     if (packet[22] === 248) packets.push(packet.toString('hex'));
   });
   for (let count = 0; count < 2; count++) {
@@ -48,7 +47,8 @@ test('the identity of a third one is handed on by whoever was presented it', asy
   const { founder, joiner, addPeer, settle } = await makeGuardedPair(t);
   const message = founder.community.write(founder.community.open, 'message');
   founder.community.forward(message, [joiner.address]);
-  await until(() => joiner.community.standing.length === 1);
+  await settle();
+  t.is(joiner.community.standing.length, 1);
   const third = await addPeer('third');
   joiner.community.forward(message, [third.address]);
   await settle();

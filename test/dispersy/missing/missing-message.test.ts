@@ -1,5 +1,4 @@
 import test from 'ava';
-import { until } from '../../network/until.js';
 import { defined } from '../support/defined.js';
 import { makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
 
@@ -49,7 +48,8 @@ test('two that are missing at a time are both asked for, and one that many miss 
     founder.community.writeReply(defined(first), 'to the first again'),
   ];
   for (const reply of replies) founder.community.forward(reply, [joiner.address]);
-  await until(() => joiner.community.standing.length === 5);
+  await settle();
+  t.is(joiner.community.standing.length, 5);
   await settle();
   t.is(joiner.community.sent('missing-message'), 2);
   t.is(founder.community.sent('open'), 2);

@@ -1,5 +1,4 @@
 import test from 'ava';
-import { until } from '../../network/until.js';
 import type { Message } from '../../../src/dispersy/message/message.js';
 import { defined } from '../support/defined.js';
 import { type GuardedCommunity, makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
@@ -122,9 +121,11 @@ test('requests that come together are answered together, and what they have in c
   ask(joiner.community, 1, 10);
   ask(joiner.community, 5, 12);
   ask(joiner.community, 5, 12);
-  await until(() => founder.community.batchedCount === 3);
+  await settle();
+  t.is(founder.community.batchedCount, 3);
   ask(other.community, 1, 2);
-  await until(() => founder.community.batchedCount === 4);
+  await settle();
+  t.is(founder.community.batchedCount, 4);
   t.is(founder.community.sent('numbered'), 0);
   await settle(100);
   t.is(founder.community.sent('numbered'), 12 + 2);
@@ -137,7 +138,7 @@ test('what comes first in the sequence comes first, in whatever order it was ask
   writeNumbered(founder.community);
   const member = founder.community.myMember;
   const arrived: number[] = [];
-  joiner.endpoint.on('packet', (_source, packet) => {
+  joiner.endpoint.onPacket((_source, packet) => {
     if (packet[22] === NUMBERED) arrived.push(packet.readUInt32BE(22 + 1 + 20 + 8));
   });
   for (const [low, high] of [
@@ -147,7 +148,8 @@ test('what comes first in the sequence comes first, in whatever order it was ask
     [2, 3],
   ] as const)
     joiner.community.askFor({ what: 'sequence', member, messageId: NUMBERED, low, high }, founder.address);
-  await until(() => founder.community.batchedCount === 4);
+  await settle();
+  t.is(founder.community.batchedCount, 4);
   await settle(100);
   t.deepEqual(arrived, [1, 2, 3, 4, 5]);
 });
@@ -170,7 +172,8 @@ test('several requests together get no more than one answer’s bytes', async (t
   const member = founder.community.myMember;
   for (let low = 1; low <= COUNT; low += 4)
     joiner.community.askFor({ what: 'sequence', member, messageId: NUMBERED, low, high: low + 3 }, founder.address);
-  await until(() => founder.community.batchedCount === 6);
+  await settle();
+  t.is(founder.community.batchedCount, 6);
   await settle(100);
   const { bytesSent } = defined(founder.community.messages.byName('numbered')).counters;
   t.true(bytesSent > 9 * 1024 && bytesSent <= 10 * 1024, String(bytesSent));

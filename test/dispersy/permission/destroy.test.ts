@@ -1,5 +1,4 @@
 import test from 'ava';
-import { until } from '../../network/until.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
 import { type GuardedCommunity, makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
@@ -31,9 +30,11 @@ test('destroyed hard, it keeps only the proof, and answers everything with it', 
   const { founder, joiner, addPeer, settle } = await makeGuardedPair(t);
   founder.community.write(founder.community.open, 'message');
   joiner.community.createIntroductionRequest(founder.address);
-  await until(() => joiner.community.standing.length === 1);
+  await settle();
+  t.is(joiner.community.standing.length, 1);
   const destroy = founder.community.createDestroyCommunity('hard');
-  await until(() => joiner.community.destroyed === 'hard');
+  await settle();
+  t.is(joiner.community.destroyed, 'hard');
   // The founding, the end, and who signed them: the master member and the founder.
   const proof = { authorize: 1, 'destroy-community': 1, identity: 2 };
   for (const { community } of [founder, joiner]) {
@@ -43,7 +44,8 @@ test('destroyed hard, it keeps only the proof, and answers everything with it', 
   // One who has not heard of it says anything to one who has.
   const late = await addPeer('late');
   late.community.forward(late.community.write(late.community.open, 'anyone there?'), [joiner.address]);
-  await until(() => late.community.destroyed === 'hard');
+  await settle();
+  t.is(late.community.destroyed, 'hard');
   await settle();
   t.false('open' in countsOf(late.community));
 });
@@ -63,14 +65,16 @@ test('whoever hears of the end sends it on', async (t) => {
   // The founder knows the joiner alone, and the joiner the far one.
   joiner.community.createIntroductionRequest(founder.address, { advice: false });
   far.community.createIntroductionRequest(joiner.address, { advice: false });
-  await until(() => founder.community.verifiedCandidates().length === 1);
-  await until(() => joiner.community.verifiedCandidates().length === 2);
+  await settle();
+  t.is(founder.community.verifiedCandidates().length, 1);
+  t.is(joiner.community.verifiedCandidates().length, 2);
   t.deepEqual(
     founder.community.verifiedCandidates().map(({ port }) => port),
     [joiner.address.port],
   );
   founder.community.createDestroyCommunity('hard');
-  await until(() => far.community.destroyed === 'hard');
+  await settle();
+  t.is(far.community.destroyed, 'hard');
   await settle();
 });
 

@@ -1,5 +1,4 @@
 import test from 'ava';
-import { until } from '../../network/until.js';
 import { NOT_PERMITTED } from '../../../src/dispersy/store/store.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { type GuardedCommunity, makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
@@ -68,10 +67,11 @@ test('a message under the wrong policy waits, and its sender is sent the setting
 });
 
 test('a setting that the receiver does not know is asked for as a proof', async (t) => {
-  const { founder, joiner } = await makeGuardedPair(t);
+  const { founder, joiner, settle } = await makeGuardedPair(t);
   switchTo(founder.community, LINEAR);
   founder.community.forward(founder.community.write(founder.community.switched, 'permitted'), [joiner.address]);
-  await until(() => joiner.community.standing.length === 1);
+  await settle();
+  t.is(joiner.community.standing.length, 1);
   t.is(joiner.community.permissions.timeline.policyIndexAt(founder.community.switched.id, 1000n), LINEAR);
   t.is(joiner.community.delayedCount, 0);
 });

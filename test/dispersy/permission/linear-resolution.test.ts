@@ -1,5 +1,4 @@
 import test from 'ava';
-import { until } from '../../network/until.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
@@ -28,7 +27,8 @@ test('the founder of a community may do everything in it', (t) => {
 test('a message waits for the proof, asks for it, and is accepted when it comes', async (t) => {
   const { founder, joiner, settle } = await makeGuardedPair(t);
   founder.community.forward(founder.community.write(founder.community.guarded, 'permitted'), [joiner.address]);
-  await until(() => joiner.community.standing.length === 1);
+  await settle();
+  t.is(joiner.community.standing.length, 1);
   t.deepEqual(joiner.community.standing, ['permitted']);
   t.is(joiner.community.sent('missing-proof'), 1);
   // From now on the proof is known.
@@ -39,15 +39,17 @@ test('a message waits for the proof, asks for it, and is accepted when it comes'
 });
 
 test('a proof of two is asked for, when its own proof is missing', async (t) => {
-  const { founder, joiner, addPeer } = await makeGuardedPair(t);
+  const { founder, joiner, addPeer, settle } = await makeGuardedPair(t);
   const writer = await addPeer('writer');
   const middle = founder.dispersy.getNewMember();
   founder.community.allow(middle, founder.community.guarded, ['authorize']);
   founder.community.allow(writer.community.myMember, founder.community.guarded, ['permit'], middle);
   writer.community.createIntroductionRequest(founder.address);
-  await until(() => writer.community.permissions.timeline.events.length === 3);
+  await settle();
+  t.is(writer.community.permissions.timeline.events.length, 3);
   writer.community.forward(writer.community.write(writer.community.guarded, 'permitted'), [joiner.address]);
-  await until(() => joiner.community.standing.length === 1);
+  await settle();
+  t.is(joiner.community.standing.length, 1);
   t.is(joiner.community.delayedCount, 0);
   t.is(joiner.dispersy.statistics.drops.total, 0);
   const { timeline } = joiner.community.permissions;

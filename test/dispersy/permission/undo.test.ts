@@ -1,5 +1,4 @@
 import test, { type ExecutionContext } from 'ava';
-import { until } from '../../network/until.js';
 import { NOT_PERMITTED } from '../../../src/dispersy/store/store.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
@@ -99,7 +98,8 @@ test('an undo of a message that is not there asks for it, and undoes it', async 
   const { founder, joiner, settle } = await makeGuardedPair(t);
   const message = founder.community.write(founder.community.open, 'message');
   founder.community.forward(founder.community.createUndo(message), [joiner.address]);
-  await until(() => joiner.community.undoneOf(message) !== undefined);
+  await settle();
+  t.true(joiner.community.undoneOf(message) !== undefined);
   await settle();
   t.deepEqual(joiner.community.happened, ['+message', '-message']);
   t.is(joiner.community.sent('missing-message'), 1);
@@ -252,7 +252,8 @@ test('undone messages are not synced, but given to whoever asks for them by name
   // As if nobody had heard of the undo.
   founder.community.store.setUndone(founder.community.myMember.mid, message.globalTime, NOT_PERMITTED);
   joiner.community.createIntroductionRequest(founder.address);
-  await until(() => joiner.community.standing.length > 0);
+  await settle();
+  t.true(joiner.community.standing.length > 0);
   await settle();
   t.deepEqual(joiner.community.standing, ['standing']);
   t.is(joiner.community.undoneOf(standing), 0n);

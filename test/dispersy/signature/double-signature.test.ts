@@ -1,5 +1,4 @@
 import test, { type ExecutionContext } from 'ava';
-import { until } from '../../network/until.js';
 import type { Message } from '../../../src/dispersy/message/message.js';
 import { hasRightSignatures } from '../../../src/dispersy/message/signatures.js';
 import { SIGNATURE_REQUESTS_MAX } from '../../../src/dispersy/signature/signature-requests.js';
@@ -20,7 +19,7 @@ interface Answer {
   readonly isModified: boolean;
 }
 
-/** Two parties over UDP, who know of each other. */
+/** Two parties, who know of each other. */
 async function makeParties(t: ExecutionContext) {
   const clock = new ManualClock();
   const one = await makeSeededPeer(t, clock, 'one');
@@ -38,7 +37,7 @@ async function makeParties(t: ExecutionContext) {
       },
     });
   };
-  const settle = () => pass(clock, [one, other], 1);
+  const settle = () => pass(clock, 1);
   return { clock, one, other, mine, theirs, partner, answers, request, settle };
 }
 
@@ -53,7 +52,8 @@ for (const name of ['short', 'long'] as const) {
     const offer = mine.offer(mine[name], partner, 5);
     t.false(isWhole(mine, offer));
     request(offer);
-    await until(() => answers.length === 1);
+    await settle();
+    t.is(answers.length, 1);
     const [{ message, isModified }] = answers as [Answer];
     t.false(isModified);
     t.true(isWhole(mine, defined(message)));
@@ -66,7 +66,8 @@ for (const name of ['short', 'long'] as const) {
     );
     // The other one gets it as everyone does.
     mine.forward(defined(message), [other.address]);
-    await until(() => theirs.agreed.length === 1);
+    await settle();
+    t.is(theirs.agreed.length, 1);
     await settle();
     t.is(one.dispersy.statistics.drops.total + other.dispersy.statistics.drops.total, 0);
   });
@@ -87,11 +88,12 @@ for (const name of ['short', 'long'] as const) {
   });
 
   test(`${name}: a modified answer that is accepted is signed once more, and whole`, async (t) => {
-    const { mine, theirs, partner, answers, request } = await makeParties(t);
+    const { mine, theirs, partner, answers, request, settle } = await makeParties(t);
     theirs.decide = () => ({ price: 7, text: 'that is too little' });
     const offer = mine.offer(mine[name], partner, 5);
     request(offer);
-    await until(() => answers.length === 1);
+    await settle();
+    t.is(answers.length, 1);
     t.true(answers[0]?.isModified);
     t.deepEqual(mine.agreed, [{ price: 7, text: 'that is too little' }]);
     const { packet } = defined(mine.archive.find(mine.myMember, offer.globalTime));
@@ -99,11 +101,12 @@ for (const name of ['short', 'long'] as const) {
   });
 
   test(`${name}: a modified answer that is refused leaves nothing`, async (t) => {
-    const { mine, theirs, partner, answers, request } = await makeParties(t);
+    const { mine, theirs, partner, answers, request, settle } = await makeParties(t);
     theirs.decide = () => ({ price: 7, text: 'that is too little' });
     const offer = mine.offer(mine[name], partner, 5);
     request(offer, false);
-    await until(() => answers.length === 1);
+    await settle();
+    t.is(answers.length, 1);
     t.is(answers[0]?.message?.payload.price, 7);
     t.deepEqual(mine.agreed, []);
     t.is(mine.archive.find(mine.myMember, offer.globalTime), undefined);
@@ -111,10 +114,11 @@ for (const name of ['short', 'long'] as const) {
 }
 
 test('the first member may be the one who is asked', async (t) => {
-  const { mine, partner, answers, request } = await makeParties(t);
+  const { mine, partner, answers, request, settle } = await makeParties(t);
   const offer = mine.offer(mine.short, mine.myMember, 5, partner);
   request(offer);
-  await until(() => answers.length === 1);
+  await settle();
+  t.is(answers.length, 1);
   t.true(isWhole(mine, defined(answers[0]?.message)));
 });
 

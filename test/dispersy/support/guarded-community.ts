@@ -212,7 +212,7 @@ export interface GuardedPeer extends Peer {
   readonly community: GuardedCommunity;
 }
 
-/** The founder of a community and one who joined it, over UDP; nothing is sent that a test does not send. */
+/** The founder of a community and one who joined it; nothing is sent that a test does not send. */
 export async function makeGuardedPair(t: ExecutionContext) {
   const clock = new ManualClock();
   const one = await makeSeededPeer(t, clock, 'founder');
@@ -222,13 +222,11 @@ export async function makeGuardedPair(t: ExecutionContext) {
   };
   const addPeer = async (name: string): Promise<GuardedPeer> => {
     const peer = await makeSeededPeer(t, clock, name);
-    peers.push(peer);
     return { ...peer, community: join(founder.community, peer.dispersy, name) };
   };
-  const peers: Peer[] = [founder];
   const joiner = await addPeer('joiner');
   /** Lets all datagrams arrive and be answered, and then time pass. */
-  const settle = (durationMs = 1) => pass(clock, peers, durationMs);
+  const settle = (durationMs = 1) => pass(clock, durationMs);
   return { clock, founder, joiner, addPeer, settle };
 }
 

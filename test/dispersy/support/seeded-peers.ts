@@ -6,11 +6,10 @@ import { Dispersy, type DispersyInit } from '../../../src/dispersy/dispersy.js';
 import { Curve25519PrivateKey } from '../../../src/dispersy/identity/curve25519-key.js';
 import { Member } from '../../../src/dispersy/identity/member.js';
 import type { Address } from '../../../src/network/address.js';
-import { UdpEndpoint } from '../../../src/network/udp-endpoint.js';
 import { createLogger } from '../../../src/runtime/logger.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { seededRandom } from '../../../src/runtime/random.js';
-import { type Peer, pass } from './peers.js';
+import { makePeer, type Peer, pass } from './peers.js';
 import { SilentEndpoint } from './silent-endpoint.js';
 
 /** A member whose key, and so whose packets, are the same in every run. */
@@ -25,19 +24,9 @@ export function foreignMember(dispersy: Dispersy, name: string): Member {
   return member;
 }
 
-/** A started Dispersy on a UDP socket of its own, whose chance follows from the test and the name. */
-export async function makeSeededPeer(t: ExecutionContext, clock: ManualClock, name: string): Promise<Peer> {
-  const logged: string[] = [];
-  const logger = createLogger(name, (_level, line) => logged.push(line));
-  const endpoint = new UdpEndpoint({ logger });
-  const address = await endpoint.open();
-  const dispersy = new Dispersy({ endpoint, clock, random: seededRandom(t.title, name), logger });
-  dispersy.start();
-  t.teardown(async () => {
-    await dispersy.stop();
-    await endpoint.close();
-  });
-  return { dispersy, endpoint, address, logged };
+/** A started Dispersy in the network of this clock, whose chance follows from the test and the name. */
+export function makeSeededPeer(t: ExecutionContext, clock: ManualClock, name: string): Promise<Peer> {
+  return makePeer(t, clock, { name });
 }
 
 /** A started Dispersy without a network, at this address. */
@@ -48,8 +37,7 @@ export function makeSilentDispersy(
   name = 'silent',
   more: Partial<Pick<DispersyInit, 'openStore' | 'crypto'>> = {},
 ) {
-  const endpoint = new SilentEndpoint();
-  if (address !== undefined) Object.assign(endpoint, { address });
+  const endpoint = new SilentEndpoint(address);
   const logger = createLogger(name, (_level, line) => t.log(line));
   const dispersy = new Dispersy({ endpoint, clock, random: seededRandom(t.title, name), logger, ...more });
   dispersy.start();
@@ -57,13 +45,13 @@ export function makeSilentDispersy(
   return { dispersy, endpoint };
 }
 
-/** Two peers over UDP; only when `ask` is called does the first ask the second for what it misses. */
+/** Two peers; only when `ask` is called does the first ask the second for what it misses. */
 export async function makeSyncPair<C extends Community>(t: ExecutionContext, communityClass: CommunityClass<C>) {
   const clock = new ManualClock();
   const [asker, answerer] = [await makeSeededPeer(t, clock, 'asker'), await makeSeededPeer(t, clock, 'answerer')];
   const mine = asker.dispersy.loadCommunity(communityClass, { myMember: seededMember('asker') });
   const theirs = answerer.dispersy.loadCommunity(communityClass, { myMember: seededMember('answerer') });
-  const settle = () => pass(clock, [asker, answerer], 1);
+  const settle = () => pass(clock, 1);
   const ask = async () => {
     mine.createIntroductionRequest(answerer.address);
     await settle();

@@ -1,25 +1,23 @@
-import { EventEmitter } from 'eventemitter3';
 import type { Address } from '../../../src/network/address.js';
-import type { Endpoint, EndpointEvents } from '../../../src/network/endpoint.js';
-import { EndpointStatistics } from '../../../src/network/endpoint-statistics.js';
+import { Fabric } from '../../../src/network/fabric.js';
+import { MemoryEndpoint } from '../../../src/network/memory-endpoint.js';
+import { createLogger } from '../../../src/runtime/logger.js';
+import { ManualClock } from '../../../src/runtime/manual-clock.js';
 
-/** An endpoint without a network: it keeps what is sent, and the test feeds the receiver itself. */
-export class SilentEndpoint extends EventEmitter<EndpointEvents> implements Endpoint {
-  readonly statistics = new EndpointStatistics();
-  readonly address: Address = { host: '127.0.0.1', port: 20_000 };
-  readonly sendQueueLength = 0;
-  readonly receiveBufferBytes = 0;
+/** Only the first packets are looked at; a fuzzer makes us send many. */
+const SENT_MAX = 1000;
+
+/** An open endpoint in a network of its own, where nobody else is and no time passes: it keeps what is sent. */
+export class SilentEndpoint extends MemoryEndpoint {
   readonly sent: { readonly address: Address; readonly packet: Buffer }[] = [];
 
-  async open(): Promise<Address> {
-    return this.address;
+  constructor({ host, port }: Address = { host: '127.0.0.1', port: 20_000 }) {
+    super({ fabric: new Fabric(new ManualClock()), logger: createLogger('silent', () => undefined), host });
+    void this.open({ preferredPort: port });
   }
 
-  async close(): Promise<void> {}
-
-  send(address: Address, packet: Buffer): void {
-    this.statistics.packetsUp++;
-    // Only the first ones are looked at; a fuzzer makes us send many.
-    if (this.sent.length < 1000) this.sent.push({ address, packet });
+  override send(address: Address, packet: Buffer): void {
+    super.send(address, packet);
+    if (this.sent.length < SENT_MAX) this.sent.push({ address, packet });
   }
 }

@@ -129,7 +129,7 @@ test('two peers keep each other, by a step every 27.5 s', async (t) => {
   const mine = one.dispersy.loadCommunity(WalkingCommunity, { args: [other.address] });
   const theirs = other.dispersy.loadCommunity(WalkingCommunity);
   for (let minute = 0; minute < 10; minute++) {
-    await pass(clock, [one, other], 60_000);
+    await pass(clock, 60_000);
     t.deepEqual(mine.verifiedCandidates().map(addressKey), [addressKey(other.address)]);
     t.deepEqual(theirs.verifiedCandidates().map(addressKey), [addressKey(one.address)]);
   }
@@ -148,7 +148,7 @@ test('twenty peers of whom each knows the next find most of the others', async (
   const communities = peers.map(({ dispersy }, index) =>
     dispersy.loadCommunity(WalkingCommunity, { args: peers.slice(index + 1, index + 2).map(({ address }) => address) }),
   );
-  await pass(clock, peers, 180_000);
+  await pass(clock, 180_000);
   const counts = communities.map((community) => community.verifiedCandidates().length);
   t.log(`${counts.reduce((sum, each) => sum + each, 0) / 20} verified on average, ${Math.min(...counts)} at least`);
   t.true(Math.min(...counts) >= 8, counts.join());

@@ -1,0 +1,115 @@
+import type { Clock } from '../runtime/clock.js';
+import { type Address, addressKey, isNumericHost, NO_ADDRESS } from './address.js';
+import { checkPort, portUnavailable } from './port-error.js';
+
+/** What became of the datagrams that a fabric was given: `carried` is the sum of all others. */
+export interface FabricCounts {
+  readonly carried: number;
+  readonly delivered: number;
+  /** Nobody was at the destination when they were sent, or whoever was there closed before they came in. */
+  readonly toNobody: number;
+  readonly inFlight: number;
+}
+
+/** An address of a fabric that somebody has taken. */
+export interface FabricSocket {
+  readonly address: Address;
+  /** Gives the address back: whatever is in flight to it is for nobody. */
+  close(): void;
+}
+
+/** The dynamic ports of RFC 6335, which no service is registered for: the fabric chooses among these. */
+const DYNAMIC_PORT_MIN = 49_152;
+const DYNAMIC_PORT_MAX = 65_535;
+
+/**
+ * A network inside this process: who is where, and how a datagram gets there. Like a socket of the system it takes whole datagrams,
+ * loses those for nobody without a word, and gives the receiver bytes of its own. It delivers each in a later turn of its clock, all in
+ * the order in which they were sent, and never loses one otherwise: what links do to packets, the conditions around an endpoint do.
+ */
+export class Fabric {
+  readonly #clock: Clock;
+  readonly #sockets = new Map<string, BoundSocket>();
+  /** The dynamic port to try next, by host. */
+  readonly #nextPorts = new Map<string, number>();
+  readonly #counts = { carried: 0, delivered: 0, toNobody: 0, inFlight: 0 };
+
+  /** @param clock - the experiment's */
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get counts(): FabricCounts {
+    return { ...this.#counts };
+  }
+
+  /**
+   * Takes an address.
+   * @param preferredPort - taken if it is free, else the next free dynamic port; 0 leaves the choice to the fabric
+   * @throws GumbyError PORT_UNAVAILABLE
+   */
+  bind(host: string, preferredPort: number, receive: (source: Address, packet: Buffer) => void): FabricSocket {
+    checkPort(host, preferredPort);
+    if (!isNumericHost(host) || host === NO_ADDRESS.host)
+      throw portUnavailable(host, preferredPort, 'a host of the emulated network is an IPv4 address like 10.0.0.1');
+    const port = this.#isFree(host, preferredPort) ? preferredPort : this.#dynamicPort(host, preferredPort);
+    const socket = new BoundSocket({ host, port }, receive, () => this.#sockets.delete(addressKey(socket.address)));
+    this.#sockets.set(addressKey(socket.address), socket);
+    return socket;
+  }
+
+  /** Takes a datagram; never throws. */
+  carry(source: Address, destination: Address, packet: Buffer): void {
+    this.#counts.carried++;
+    const socket = this.#sockets.get(addressKey(destination));
+    // As with the system's sockets: who binds the address only now has no part in what was sent before.
+    if (socket === undefined) {
+      this.#counts.toNobody++;
+      return;
+    }
+    this.#counts.inFlight++;
+    const copy = Buffer.from(packet);
+    // A turn for each: what the receiver's promises do comes before the next datagram.
+    this.#clock.scheduleTurn(() => {
+      this.#counts.inFlight--;
+      if (!socket.isOpen) this.#counts.toNobody++;
+      else {
+        this.#counts.delivered++;
+        socket.receive(source, copy);
+      }
+    });
+  }
+
+  #isFree(host: string, port: number): boolean {
+    return port !== 0 && !this.#sockets.has(addressKey({ host, port }));
+  }
+
+  #dynamicPort(host: string, preferredPort: number): number {
+    let port = this.#nextPorts.get(host) ?? DYNAMIC_PORT_MIN;
+    for (let tried = 0; tried <= DYNAMIC_PORT_MAX - DYNAMIC_PORT_MIN; tried++) {
+      const next = port === DYNAMIC_PORT_MAX ? DYNAMIC_PORT_MIN : port + 1;
+      if (this.#isFree(host, port)) {
+        this.#nextPorts.set(host, next);
+        return port;
+      }
+      port = next;
+    }
+    throw portUnavailable(host, preferredPort, 'all ports of this host of the emulated network are taken');
+  }
+}
+
+class BoundSocket implements FabricSocket {
+  isOpen = true;
+
+  constructor(
+    readonly address: Address,
+    readonly receive: (source: Address, packet: Buffer) => void,
+    private readonly onClose: () => void,
+  ) {}
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.onClose();
+  }
+}

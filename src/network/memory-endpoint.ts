@@ -1,0 +1,69 @@
+import type { Logger } from '../runtime/logger.js';
+import { type Address, isNumericHost } from './address.js';
+import type { EndpointOpenOptions, PacketListener } from './endpoint.js';
+import { EndpointCounts } from './endpoint-counts.js';
+import type { Fabric, FabricSocket } from './fabric.js';
+import { PacketListeners } from './packet-listeners.js';
+import { sendObstacle } from './send-obstacle.js';
+import type { MeteredEndpoint } from './socket-figures.js';
+
+export interface MemoryEndpointInit {
+  readonly fabric: Fabric;
+  readonly logger: Logger;
+  /** Which host of the fabric it is on. @default '127.0.0.1' */
+  readonly host?: string;
+}
+
+/** An endpoint on a network inside this process. */
+export class MemoryEndpoint implements MeteredEndpoint {
+  readonly counts = new EndpointCounts();
+  /** A packet is on its way as soon as it is sent. */
+  readonly sendQueueLength = undefined;
+  /** A packet waits for nobody to read it. */
+  readonly receiveBufferBytes = undefined;
+  readonly #fabric: Fabric;
+  readonly #host: string;
+  readonly #listeners: PacketListeners;
+  #socket: FabricSocket | undefined;
+
+  constructor({ fabric, logger, host = '127.0.0.1' }: MemoryEndpointInit) {
+    this.#fabric = fabric;
+    this.#host = host;
+    this.#listeners = new PacketListeners(this.counts, logger);
+  }
+
+  get address(): Address | undefined {
+    return this.#socket?.address;
+  }
+
+  /** It is open as soon as this returns: nobody has to be waited for. */
+  async open({ preferredPort = 0 }: EndpointOpenOptions = {}): Promise<Address> {
+    this.#socket ??= this.#fabric.bind(this.#host, preferredPort, (source, packet) =>
+      this.#listeners.deliver(source, packet),
+    );
+    return this.#socket.address;
+  }
+
+  async close(): Promise<void> {
+    this.#socket?.close();
+    this.#socket = undefined;
+  }
+
+  send(address: Address, packet: Buffer): void {
+    const { counts } = this;
+    const obstacle = sendObstacle(this.#socket !== undefined, address, packet);
+    if (this.#socket === undefined || obstacle !== undefined) {
+      counts.dropped[obstacle ?? 'endpoint is closed']++;
+      return;
+    }
+    counts.packetsUp++;
+    counts.bytesUp += packet.length;
+    // A name is never looked up; the system, too, refuses it only after the packet was sent.
+    if (isNumericHost(address.host)) this.#fabric.carry(this.#socket.address, address, packet);
+    else counts.sendErrors++;
+  }
+
+  onPacket(listener: PacketListener): () => void {
+    return this.#listeners.add(listener);
+  }
+}

@@ -1,0 +1,14 @@
+import { GumbyError } from '../runtime/errors.js';
+
+/** A port, or 0 for any: other numbers are nobody's. @throws GumbyError PORT_UNAVAILABLE */
+export function checkPort(host: string, port: number): void {
+  if (!Number.isInteger(port) || port < 0 || port > 0xffff)
+    throw portUnavailable(host, port, 'ports are whole numbers from 1 to 65535, or 0 for any that is free');
+}
+
+export function portUnavailable(host: string, port: number, why: string, cause?: Error): GumbyError {
+  return new GumbyError('PORT_UNAVAILABLE', `cannot bind UDP port ${port} of ${host}: ${why}`, {
+    context: { host, port },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

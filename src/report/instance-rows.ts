@@ -1,5 +1,5 @@
 import { filesToRead } from '../output/instance-files.js';
-import type { RunRecord } from './read/run-record.js';
+import type { RunRecord } from '../output/record/run-record.js';
 import type { InstanceRow, Line, TimeSeries } from './report-data.js';
 
 /** What a row shows of a series. */

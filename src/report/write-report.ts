@@ -13,7 +13,7 @@ import type { NamedGraph } from './graphs/named-graph.js';
 import type { PictureFormat } from '../runtime/picture-formats.js';
 import { drawOwnGraphs } from './graphs/own-graphs.js';
 import type { WriteGraphsInit, WrittenGraphs } from './graphs/write-graphs.js';
-import { readRunRecord } from './read/run-record.js';
+import { readRunRecord } from '../output/record/read-run-record.js';
 import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
 import { writeTables } from './write-tables.js';

@@ -53,6 +53,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/network',
     'src/statistics',
     'src/coordinator',
+    'src/output:types',
     'src/report',
   ],
   modules: ['src/index.ts'],

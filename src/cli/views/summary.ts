@@ -1,6 +1,6 @@
-import { RUN_RECORD } from '../../output/run-record-file.js';
+import { RUN_RECORD } from '../../output/record/run-record-file.js';
 import { relative } from 'node:path';
-import type { RunOutcome, RunResult } from '../../coordinator/run/run-result.js';
+import type { RunOutcome, RunResult } from '../../output/record/run-result.js';
 import type { Verdict } from '../../statistics/verdict.js';
 import { describeUnfinished } from '../../coordinator/instances/unfinished-commands.js';
 import { describeFailure } from './describe-progress.js';

@@ -8,7 +8,7 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 import { guardedCommandFailed, makeDirectory, runProcessGuard, watched } from './process-guard.js';
 import type { RunContext } from '../run/run-context.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
-import type { CommandResult } from '../run/run-result.js';
+import type { CommandResult } from '../../output/record/run-result.js';
 
 /**
  * Runs `local_setup_cmd` or `post_process_cmd`.

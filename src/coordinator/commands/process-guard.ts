@@ -8,7 +8,7 @@ import type { Clock } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { readTextFile } from '../../runtime/read-text-file.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
-import type { CommandResult } from '../run/run-result.js';
+import type { CommandResult } from '../../output/record/run-result.js';
 
 export interface ProcessGuardInit extends Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
   readonly guard: ProcessGuardOptions;

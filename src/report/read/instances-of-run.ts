@@ -1,14 +1,12 @@
 import { readInstancePorts } from '../../output/address-list.js';
 import { instancesWithDirectory } from '../../output/instance-files.js';
-import type { RunRecord } from './run-record.js';
-
-export type InstanceOfRun = NonNullable<RunRecord['instances']>[number];
+import type { RecordedInstance, RunRecord } from '../../output/record/run-record.js';
 
 /**
  * The instances of a run: those of its record, or – of a run that did not get so far as to write them down – those that have a directory,
  * with the ports that stand in `addresses.json`.
  */
-export function instancesOf(outputDir: string, { instances = [] }: RunRecord): readonly InstanceOfRun[] {
+export function instancesOf(outputDir: string, { instances = [] }: RunRecord): readonly RecordedInstance[] {
   if (instances.length > 0) return instances;
   const ports = readInstancePorts(outputDir);
   return instancesWithDirectory(outputDir).map((id) => {

@@ -1,37 +1,28 @@
 import { randomFillSync } from 'node:crypto';
-import { closeSync, existsSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExperimentConfig } from '../../config/experiment-config.js';
-import { OWN_GRAPH_FILES } from '../../output/own-graph-files.js';
-import { NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE, RUN_RECORD_VERSION } from '../../output/run-record-file.js';
-import { GumbyError, toError } from '../../runtime/errors.js';
-import { packageVersion } from '../../runtime/package-directory.js';
+import type { GumbyError } from '../../runtime/errors.js';
 import { ownIdentity } from '../../runtime/process-identity.js';
-import { machineFacts } from '../instances/machine-facts.js';
+import { writeFailed } from '../write-output-file.js';
 import { recordsByLength } from './records-by-length.js';
-import type { RunResult } from '../run/run-result.js';
+import type { FinishedRecord, RunningRecord, RunRecordHead } from './run-record.js';
+import { NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE } from './run-record-file.js';
+import type { RunResult } from './run-result.js';
 
 /** Room for the last record beyond the first one's size: for the verdict and the first failures, and for each instance's row. */
 const RESERVE_BYTES = 64_000;
 const RESERVE_BYTES_PER_INSTANCE = 400;
 
-/** What a record says of an experiment. */
-export interface RecordedExperiment {
-  readonly config: Pick<
-    ExperimentConfig,
-    'experimentName' | 'experimentDir' | 'confFile' | 'scenarioFile' | 'graphs' | 'instanceCount' | 'variables'
-  >;
-  readonly seed: string;
-}
-
-export interface RunRecordInit {
+export interface RunRecordWriterInit {
   readonly outputDir: string;
-  readonly experiment: RecordedExperiment;
+  readonly head: RunRecordHead;
+  /** Each has a row in the last record. */
+  readonly instanceCount: number;
   /** ISO 8601. */
   readonly startedAt: string;
 }
 
-export interface RunRecordComponents {
+export interface RunRecordWriterComponents {
   /** Writes a file that is not there. @default node's own */
   readonly writeFile?: (file: string, content: string | Uint8Array) => void;
 }
@@ -41,28 +32,31 @@ export interface RunRecordComponents {
  * replaced in one step, so that it is whole at every moment. Room for the last record is kept from the beginning, so that a disk that
  * the run has filled still takes how the run ended.
  */
-export class RunRecord {
+export class RunRecordWriter {
   readonly #file: string;
   readonly #nextFile: string;
   readonly #reserveFile: string;
   readonly #reserveBytes: number;
-  readonly #head: Readonly<Record<string, unknown>>;
-  readonly #running: Readonly<Record<string, unknown>>;
-  readonly #writeFile: Required<RunRecordComponents>['writeFile'];
+  readonly #head: RunRecordHead;
+  readonly #running: RunningRecord;
+  readonly #writeFile: Required<RunRecordWriterComponents>['writeFile'];
 
   /**
    * Writes the first record, of a run that goes on.
    * @throws GumbyError OUTPUT_WRITE_FAILED
    */
-  constructor({ outputDir, experiment, startedAt }: RunRecordInit, { writeFile }: RunRecordComponents = {}) {
+  constructor(
+    { outputDir, head, instanceCount, startedAt }: RunRecordWriterInit,
+    { writeFile }: RunRecordWriterComponents = {},
+  ) {
     this.#file = join(outputDir, RUN_RECORD);
     this.#nextFile = join(outputDir, NEXT_RUN_RECORD);
     this.#reserveFile = join(outputDir, RUN_RECORD_RESERVE);
     this.#writeFile = writeFile ?? writeFileSync;
-    this.#head = headOf(experiment);
-    this.#running = { ...this.#head, outcome: 'running', startedAt, process: ownIdentity() };
+    this.#head = head;
+    this.#running = { ...head, outcome: 'running', startedAt, process: ownIdentity() };
     const first = prettyJson(this.#running);
-    this.#reserveBytes = RESERVE_BYTES + first.length + RESERVE_BYTES_PER_INSTANCE * experiment.config.instanceCount;
+    this.#reserveBytes = RESERVE_BYTES + first.length + RESERVE_BYTES_PER_INSTANCE * instanceCount;
     try {
       // Random, because a file system that compresses would keep no room for anything else.
       this.#writeFile(this.#reserveFile, randomFillSync(Buffer.allocUnsafe(this.#reserveBytes)));
@@ -91,7 +85,7 @@ export class RunRecord {
    * @throws GumbyError OUTPUT_WRITE_FAILED
    */
   finish(result: RunResult): void {
-    const record = { ...this.#head, ...result };
+    const record: FinishedRecord = { ...this.#head, ...result };
     try {
       this.#replace(prettyJson(record));
       rmSync(this.#reserveFile, { force: true });
@@ -135,34 +129,11 @@ export class RunRecord {
   }
 
   #error(cause: unknown): GumbyError {
-    return new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${this.#file}: ${toError(cause).message}`, { cause });
+    return writeFailed(this.#file, cause);
   }
 }
 
-function headOf({ config, seed }: RecordedExperiment): Readonly<Record<string, unknown>> {
-  return {
-    version: RUN_RECORD_VERSION,
-    experimentName: config.experimentName,
-    seed,
-    versions: {
-      gumby: packageVersion(),
-      node: process.versions.node,
-      v8: process.versions.v8,
-      platform: process.platform,
-      arch: process.arch,
-    },
-    machine: machineFacts(),
-    config: {
-      confFile: config.confFile,
-      scenarioFile: config.scenarioFile,
-      graphs: config.graphs,
-      options: config.variables,
-    },
-    ownGraphFiles: Object.values(OWN_GRAPH_FILES).filter((name) => existsSync(join(config.experimentDir, name))),
-  };
-}
-
-function prettyJson(record: Readonly<Record<string, unknown>>): string {
+function prettyJson(record: RunningRecord | FinishedRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 

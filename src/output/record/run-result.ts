@@ -1,12 +1,12 @@
 import type { LatenessBuckets } from '../../statistics/lateness-histogram.js';
 import type { Quantiles } from '../../statistics/quantiles.js';
 import type { Verdict } from '../../statistics/verdict.js';
-import type { InstanceState } from '../instances/instance-actor.js';
-import type { UnfinishedCommand } from '../instances/told-commands.js';
-import type { RunFailure } from './run-failures.js';
 
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'failed' | 'time-limit' | 'interrupted';
+
+/** `waiting` for its turn to start; `failed`: ended without having been asked to. */
+export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
 
 /** One instance's row. */
 export interface InstanceResult {
@@ -33,6 +33,40 @@ export interface CommandResult {
   readonly timedOut: boolean;
   readonly durationMs: number;
 }
+
+/** One thing that went wrong in a run. */
+export interface RunFailure {
+  /** The instance it happened in; absent when it concerns the run as a whole. */
+  readonly instance?: number;
+  readonly code: string;
+  readonly message: string;
+  /** `file:line` of the scenario, for a command that failed. */
+  readonly place?: string;
+  /** Seconds since GO; absent before. */
+  readonly timeS?: number;
+  readonly stack?: string;
+}
+
+/** A command that an instance was told, or was to be told, and that never came to an end. */
+export interface UnfinishedCommand {
+  readonly instance: number;
+  readonly command: string;
+  /** `file:line` in the scenario. */
+  readonly place: string;
+  /** When it was due, in seconds since GO. */
+  readonly dueS: number;
+  /** When its callback was entered, in seconds since GO; absent when that never happened, or nobody could say any more. */
+  readonly enteredS?: number;
+  readonly fate: UnfinishedFate;
+}
+
+/**
+ * - `unsettled`: its callback was entered, and what it returned has never settled;
+ * - `not-begun`: it was due, and its instance stopped before it entered the callback;
+ * - `lost`: its instance was ended before it could say what became of it;
+ * - `not-told`: it was due after the end of its instance.
+ */
+export type UnfinishedFate = 'unsettled' | 'not-begun' | 'lost' | 'not-told';
 
 /** The result of a run; `run.json` holds the same. */
 export interface RunResult {

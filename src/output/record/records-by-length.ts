@@ -1,6 +1,6 @@
 import { cutText } from '../../runtime/cut-text.js';
-import type { RunFailure } from '../run/run-failures.js';
-import type { RunResult } from '../run/run-result.js';
+import type { FinishedRecord } from './run-record.js';
+import type { RunFailure } from './run-result.js';
 
 /** Failures and the length of their messages, where there is little room. */
 const FAILURES_KEPT = 20;
@@ -11,7 +11,7 @@ const MESSAGE_CHARS_MAX = 500;
  * commands, and without the rows of instances and commands and the seconds that the verdict lists. What is left out is said in
  * `shortened`; the counts stay.
  */
-export function recordsByLength(record: RunResult & Readonly<Record<string, unknown>>): readonly string[] {
+export function recordsByLength(record: FinishedRecord): readonly string[] {
   const { failures, unfinished, verdict } = record;
   const withoutStacks = {
     ...record,

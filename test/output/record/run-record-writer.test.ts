@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { RunFailure } from '../../../src/coordinator/run/run-failures.js';
+import type { RunFailure } from '../../../src/output/record/run-result.js';
+import { type RecordedExperiment, recordHeadOf } from '../../../src/coordinator/files/record-head.js';
 import {
-  type RecordedExperiment,
-  RunRecord,
-  type RunRecordComponents,
-} from '../../../src/coordinator/files/run-record.js';
-import type { RunResult } from '../../../src/coordinator/run/run-result.js';
-import { isRunRecord, processOf } from '../../../src/output/run-record-file.js';
+  RunRecordWriter,
+  type RunRecordWriterComponents,
+} from '../../../src/output/record/run-record-writer.js';
+import type { RunResult } from '../../../src/output/record/run-result.js';
+import { isRunRecord, processOf } from '../../../src/output/record/run-record-file.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { ownIdentity } from '../../../src/runtime/process-identity.js';
 import { smallDisk } from '../../support/small-disk.js';
@@ -22,7 +22,6 @@ const EXPERIMENT: RecordedExperiment = {
     experimentDir: '/e',
     confFile: '/e/test.conf',
     graphs: ['svg'] as const,
-    instanceCount: 50,
     variables: { INSTANCES: '50' },
   },
   seed: '7',
@@ -64,8 +63,9 @@ function failuresOf(count: number, stackChars: number): readonly RunFailure[] {
   }));
 }
 
-function begin(outputDir: string, components: RunRecordComponents = {}): RunRecord {
-  return new RunRecord({ outputDir, experiment: EXPERIMENT, startedAt: STARTED_AT }, components);
+function begin(outputDir: string, components: RunRecordWriterComponents = {}): RunRecordWriter {
+  const head = recordHeadOf(EXPERIMENT);
+  return new RunRecordWriter({ outputDir, head, instanceCount: 50, startedAt: STARTED_AT }, components);
 }
 
 type ReadRecord = Omit<RunResult, 'outcome'> & { readonly outcome: string; readonly shortened?: string };

@@ -2,10 +2,13 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { printProblems } from './print-problems.js';
 import { guarded } from './report-error.js';
+import { OWN_GRAPH_FILES } from '../output/own-graph-files.js';
 import { PICTURE_FORMATS, type PictureFormat } from '../runtime/picture-formats.js';
 import { writeReport } from '../report/write-report.js';
 import { realClock } from '../runtime/clock.js';
 import { describeReport } from './views/describe-report.js';
+
+const OWN_FILES = Object.values(OWN_GRAPH_FILES).join(' and ');
 
 interface ReportOptions {
   /** Absent when nothing was said, false for neither pictures nor page. */
@@ -21,7 +24,7 @@ export function reportCommand(): Command {
     .argument('<OUTPUT_DIR>', 'output of a run, of this machine or copied from elsewhere')
     .option('--graphs <FORMATS>', 'which pictures: svg, or svg,png (default: as the run was configured)', parseFormats)
     .option('--no-graphs', 'tables and summary only: no pictures and no page')
-    .option('--experiment <DIR>', 'where graphs.ts and graphs.json of the experiment are (default: beside its .conf)')
+    .option('--experiment <DIR>', `where ${OWN_FILES} of the experiment are (default: beside its .conf)`)
     .option('--json', 'print the summary as one JSON object on standard output')
     .action(guarded(report));
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { writeReport } from '../../src/report/write-report.js';
@@ -10,18 +10,12 @@ function pictures({ directory }: HandMadeRun): readonly string[] {
   return readdirSync(join(directory, 'graphs')).filter((name) => name.startsWith('heap.'));
 }
 
-function configure({ directory }: HandMadeRun, graphs: readonly string[]): void {
-  const file = join(directory, 'run.json');
-  const record = JSON.parse(readFileSync(file, 'utf8')) as object;
-  writeFileSync(file, JSON.stringify({ ...record, config: { graphs } }));
-}
-
 test('graphs are drawn in the formats that are asked for, or as the run was configured, or as SVG', async (t) => {
   const run = await handMadeRun(t, 3);
   for (const timeS of [0, 1, 2, 3]) run.resources(1, timeS, { heap_bytes: 1e6 * timeS });
   await writeReport(run.directory, { extent: 'all' }, { clock: realClock });
   t.deepEqual(pictures(run), ['heap.graph.json', 'heap.svg']);
-  configure(run, ['svg', 'png']);
+  run.change({ config: { graphs: ['svg', 'png'] } });
   const { graphCount } = await writeReport(run.directory, { extent: 'all' }, { clock: realClock });
   t.deepEqual(pictures(run), ['heap.graph.json', 'heap.png', 'heap.svg']);
   t.is(graphCount, readdirSync(join(run.directory, 'graphs')).filter((name) => name.endsWith('.png')).length);
@@ -33,7 +27,7 @@ test('graphs are drawn in the formats that are asked for, or as the run was conf
   t.deepEqual(pictures(run), ['heap.graph.json', 'heap.png']);
 
   rmSync(join(run.directory, 'graphs'), { recursive: true });
-  configure(run, []);
+  run.change({ config: { graphs: [] } });
   const { graphCount: none, pageFile } = await writeReport(run.directory, { extent: 'all' }, { clock: realClock });
   t.is(none, 0);
   t.false(readdirSync(run.directory).includes('graphs'));

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import { INSTANCE_TABLE, type InstanceColumn } from '../../src/output/tables/instance-table.js';
@@ -6,7 +6,7 @@ import { collectReport } from '../../src/report/collect-report.js';
 import type { ReportData, TimeSeries } from '../../src/report/report-data.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
-const GO_S = 1_800_000_000;
+export const GO_S = 1_800_000_000;
 
 /** The output of a run that is written line by line; times are in seconds since GO. */
 export class HandMadeRun {
@@ -46,6 +46,12 @@ export class HandMadeRun {
   resources(id: number, timeS: number, values: Partial<Record<InstanceColumn, number>>): void {
     const row = { time: (GO_S + timeS).toFixed(6), instance: id, ...values };
     this.append('resources.csv', INSTANCE_TABLE.columns.map((column) => row[column] ?? '').join(','));
+  }
+
+  /** Gives the record other fields. */
+  change(fields: object): void {
+    const file = join(this.directory, 'run.json');
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...fields }));
   }
 
   append(name: string, line: string): void {

@@ -6,7 +6,7 @@ import type { ColumnSeries } from '../../output/tables/measure.js';
 import { PROCESS_TABLE } from '../../output/tables/process-table.js';
 import { THREAD_TABLE, threadName } from '../../output/tables/thread-table.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
-import type { LineOwner, SeriesCollection } from '../series-collection.js';
+import { type LineOwner, LOOKED_AT, type SeriesCollection } from '../series-collection.js';
 import { COMMAND_SERIES, INSTANCE_SERIES, PROCESS_SERIES, type Source, THREAD_SERIES } from './resource-sources.js';
 
 /** Where the rows of a table go. */
@@ -82,8 +82,6 @@ function* timedRows<Column extends string>(
     else yield row;
 }
 
-const SINCE_ROW_BEFORE: ReadonlySet<string> = new Set(['share', 'peak']);
-
 function put<Column extends string>(
   { collection, grid, goS }: ResourceTarget,
   source: Source<ColumnSeries<Column>>,
@@ -91,7 +89,7 @@ function put<Column extends string>(
   row: CsvRow<Column | 'time'>,
 ): void {
   const value = source.columns.reduce((sum, [column, weight]) => sum + weight * row.get(column), 0);
-  // What is told of the time since the row before needs to know when that was; what was before GO is where the first rate starts.
-  if (!Number.isNaN(value) || SINCE_ROW_BEFORE.has(source.kind))
+  // What was before GO is where the first rate starts.
+  if (!Number.isNaN(value) || LOOKED_AT.has(source.kind))
     collection.put(grid, source, owner, secondsSince(goS, row.get('time')), value);
 }

@@ -14,11 +14,11 @@ export {
 export type { Experiment, ExperimentEvents } from './instance/experiment.js';
 export type { InstanceVars, JsonValue, ServerVars } from './protocol/variables.js';
 
-export { Community, type CommunityEvents, type StoreUpdateForwardOptions } from './dispersy/community/community.js';
-export type { CreateMessageOptions } from './dispersy/community/message-factory.js';
-export type { CommunityClass } from './dispersy/community/community-class.js';
+export { Community } from './dispersy/community/community.js';
+export type { CommunityEvents } from './dispersy/contract/community-events.js';
+export type { CreateMessageOptions, StoreUpdateForwardOptions } from './dispersy/contract/message-options.js';
 export { IPv8Community } from './dispersy/ipv8-community.js';
-export { Dispersy, type DispersyInit, type LoadCommunityOptions } from './dispersy/dispersy.js';
+export { type CommunityClass, Dispersy, type DispersyInit, type LoadCommunityOptions } from './dispersy/dispersy.js';
 export type { Candidate, CandidateCategory } from './dispersy/candidate/candidate.js';
 export type { ConnectionType } from './dispersy/candidate/connection-type.js';
 export {
@@ -34,7 +34,7 @@ export { Member } from './dispersy/identity/member.js';
 export type { MemberCache } from './dispersy/identity/member-cache.js';
 export { defaultMasterMember, isolatedMasterMember } from './dispersy/identity/master-member.js';
 export type { IntroductionRequest, IntroductionResponse } from './dispersy/introduction/introduction-payloads.js';
-export type { IntroductionRequestOptions } from './dispersy/introduction/introductions.js';
+export type { IntroductionRequestOptions } from './dispersy/contract/introduction-request-options.js';
 export type { Conversion, Decoded, EncodeInput } from './dispersy/message/conversion.js';
 export { DefaultConversion, type DefaultConversionInit } from './dispersy/message/default-conversion.js';
 export { type Message, membersOf, type ReceivedMessage } from './dispersy/message/message.js';
@@ -62,16 +62,16 @@ export {
   type Resolution,
 } from './dispersy/message/policies.js';
 export {
+  type CheckResult as Verdict,
   type Delay,
   delayByMissingMessage,
   delayByProof,
   drop,
   type Drop,
-  type Verdict,
-} from './dispersy/message/verdict.js';
-export type { DestructionDegree } from './dispersy/permission/destruction.js';
+} from './dispersy/message/check-result.js';
+export type { DestructionDegree } from './dispersy/permission/destroy-payload.js';
 export type { Permission, PermissionGrant } from './dispersy/permission/permission.js';
-export type { DynamicSettings } from './dispersy/permission/permissions.js';
+export type { DynamicSettings } from './dispersy/permission/dynamic-settings.js';
 export type { SignatureRequestOptions } from './dispersy/signature/signature-requests.js';
 export type { Store, StoredMessage, StoreFactory, SyncDirection, SyncRange } from './dispersy/store/store.js';
 export { openSqliteStores, type SqliteStores } from './dispersy/store/sqlite-store.js';

@@ -6,14 +6,15 @@ import { GumbyError } from '../runtime/errors.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
 import { type Startable, stopAll } from '../runtime/startable.js';
+import type { Candidate } from './candidate/candidate.js';
 import { OwnAddresses } from './candidate/own-addresses.js';
-import type { CommunityClass } from './community/community-class.js';
-import type { Community } from './community/community.js';
+import type { CommunityLife } from './community/community-life.js';
+import { type Community, stackOf } from './community/community.js';
 import type { Crypto, SecurityLevel } from './identity/crypto.js';
 import { ECCrypto } from './identity/ec-crypto.js';
 import { MemberCache } from './identity/member-cache.js';
 import { Member } from './identity/member.js';
-import { type Conversion, PREFIX_BYTES } from './message/conversion.js';
+import { type Conversion, DISPERSY_VERSION, PREFIX_BYTES } from './message/conversion.js';
 import { DispersyStatistics } from './statistics/dispersy-statistics.js';
 import { MemoryStore } from './store/memory-store.js';
 import type { StoreFactory } from './store/store.js';
@@ -45,16 +46,29 @@ export interface LoadCommunityOptions {
   readonly args?: readonly unknown[];
 }
 
+/** A class that extends `Community`, as its launcher and `Dispersy` see it. */
+export interface CommunityClass<C extends Community = Community> {
+  new (dispersy: Dispersy, masterMember: Member, myMember: Member): C;
+  readonly name: string;
+  getMasterMembers(dispersy: Dispersy): readonly Member[];
+  initCommunity<D extends Community>(
+    this: CommunityClass<D>,
+    dispersy: Dispersy,
+    masterMember: Member,
+    myMember: Member,
+    ...args: unknown[]
+  ): D;
+}
+
 /** An instance's overlay stack: its communities over one endpoint. */
 export class Dispersy implements Startable {
   readonly endpoint: Endpoint;
-  readonly socketFigures: DispersyInit['socketFigures'] | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly members: MemberCache;
   readonly ownAddresses: OwnAddresses;
-  readonly statistics = new DispersyStatistics(this);
+  readonly statistics: DispersyStatistics;
   readonly #trackers: readonly Address[];
   readonly #crypto: Crypto;
   readonly openStore: StoreFactory;
@@ -69,7 +83,6 @@ export class Dispersy implements Startable {
 
   constructor(init: DispersyInit) {
     this.endpoint = init.endpoint;
-    this.socketFigures = init.socketFigures;
     this.clock = init.clock;
     this.random = init.random;
     this.logger = init.logger;
@@ -79,6 +92,10 @@ export class Dispersy implements Startable {
     this.#communityForPrefix = init.communityForPrefix ?? (() => undefined);
     this.members = new MemberCache(this.#crypto);
     this.ownAddresses = new OwnAddresses(init.endpoint);
+    this.statistics = new DispersyStatistics({
+      ownAddresses: this.ownAddresses,
+      socketFigures: init.socketFigures,
+    });
   }
 
   get isRunning(): boolean {
@@ -125,17 +142,18 @@ export class Dispersy implements Startable {
       });
     if (community.masterMember.hasPublicKey) this.members.add(community.masterMember);
     this.members.add(community.myMember);
-    community.start(this.#trackers);
+    const { life } = stackOf(community);
+    life.start(this.#trackers);
     const keys = community.conversions.map(({ prefix }) => keyOf(prefix));
     if (keys.some((key) => this.#routes.has(key)))
       throw new GumbyError('SESSION_STATE', `community ${name} (${community.cid.toString('hex')}) is loaded already`, {
         context: { community: name },
       });
     community.initialize(...args);
-    for (const conversion of community.conversions)
-      this.#routes.set(keyOf(conversion.prefix), { community, conversion });
+    for (const conversion of community.conversions) this.#routes.set(keyOf(conversion.prefix), { life, conversion });
     this.#communities.add(community);
-    community.startWalking();
+    community.candidates.events.on('forgotten', this.#onForgotten);
+    life.startWalking();
   }
 
   /**
@@ -155,7 +173,8 @@ export class Dispersy implements Startable {
     if (!this.#communities.delete(community)) return;
     if (!community.autoLoad) this.#autoLoads.delete(keyOf(community.cid));
     for (const { prefix } of community.conversions) this.#routes.delete(keyOf(prefix));
-    community.stop();
+    stackOf(community).life.stop();
+    community.candidates.events.off('forgotten', this.#onForgotten);
   }
 
   /** The community with this id, whatever its version. */
@@ -168,7 +187,7 @@ export class Dispersy implements Startable {
     return this.members.add(new Member(this.#crypto.generateKey(level)));
   }
 
-  /** The member with this key, remembered from now on; nothing when the bytes are no key. */
+  /** The member with this key, remembered from now on; undefined when the bytes are no key. */
   getMember(key: { readonly publicKey: Buffer } | { readonly privateKey: Buffer }): Member | undefined {
     if ('publicKey' in key) {
       const member = this.members.byPublicKey(key.publicKey);
@@ -184,13 +203,10 @@ export class Dispersy implements Startable {
     this.endpoint.send(address, packet);
   }
 
-  /** @internal A community has forgotten a candidate: unless another one knows it, its vote on our address ends. */
-  forgetVoter(voter: Address): void {
-    for (const { candidates } of this.#communities) if (candidates.has(voter)) return;
-    this.ownAddresses.unvote(voter);
-  }
-
-  /** Those of the stack and of all its communities. What the endpoint counts belongs to whoever measures the network. */
+  /**
+   * Resets the statistics of the stack and of all its communities. What the endpoint counts belongs to whoever measures the
+   * network.
+   */
   resetStatistics(): void {
     this.statistics.reset();
     for (const community of this.#communities) community.statistics.reset();
@@ -205,6 +221,12 @@ export class Dispersy implements Startable {
     if (refusal !== undefined) statistics.drops.add(refusal);
   };
 
+  /** A community has forgotten a candidate: unless another one knows it, its vote on our address ends. */
+  readonly #onForgotten = (voter: Candidate): void => {
+    for (const { candidates } of this.#communities) if (candidates.has(voter)) return;
+    this.ownAddresses.unvote(voter);
+  };
+
   /** A walker forgets candidates at each of its steps, but not every community walks. */
   #sweep(): void {
     for (const { candidates } of this.#communities) candidates.sweep(this.clock.nowMs());
@@ -217,7 +239,7 @@ export class Dispersy implements Startable {
     if (packet[0] !== DISPERSY_VERSION) return 'unknown dispersy version';
     const route = this.#routes.get(packet.toString('latin1', 0, PREFIX_BYTES)) ?? this.#newRoute(packet);
     if (route === undefined) return 'unknown community';
-    return route.community.receive(source, packet, route.conversion);
+    return route.life.receive(source, packet, route.conversion);
   }
 
   #newRoute(packet: Buffer): Route | undefined {
@@ -240,7 +262,7 @@ export class Dispersy implements Startable {
 }
 
 interface Route {
-  readonly community: Community;
+  readonly life: CommunityLife;
   readonly conversion: Conversion;
 }
 
@@ -251,6 +273,5 @@ function keyOf(bytes: Buffer): string {
 
 /** No UDP packet is longer. */
 const PACKET_BYTES_MAX = 65_507;
-const DISPERSY_VERSION = 0;
-/** How often candidates are looked for of whom nothing was heard for long; they are forgotten after 180 s. */
+/** How often we look for candidates of whom nothing was heard for long; they are forgotten after 180 s. */
 const SWEEP_INTERVAL_MS = 60_000;

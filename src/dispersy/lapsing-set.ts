@@ -22,7 +22,7 @@ export class LapsingSet<T> {
     return this.#dueMs.keys().next().value;
   }
 
-  /** The one that lapses next first. */
+  /** The item that lapses next comes first. */
   [Symbol.iterator](): Iterator<T> {
     return this.#dueMs.keys();
   }

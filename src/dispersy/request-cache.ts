@@ -28,7 +28,7 @@ export class RequestCache<T> {
 
   /**
    * @param preferred - the identifier, if it is free.
-   * @returns the identifier; nothing when too many are pending.
+   * @returns the identifier; undefined when too many are pending.
    */
   add(item: T, timeoutMs: number, preferred?: number): number | undefined {
     if (this.#pending.size >= this.sizeMax) return undefined;

@@ -12,7 +12,7 @@ export class TrackedCommunity extends Community {
   override readonly enableBloomFilterSync = false;
   readonly #communityVersion: number;
 
-  /** @param prefix - of its packets, 22 bytes. */
+  /** @param prefix - the 22 bytes with which its packets begin. */
   constructor(dispersy: Dispersy, prefix: Buffer, myMember: Member) {
     super(dispersy, Member.withoutKey(prefix.subarray(2)), myMember);
     this.#communityVersion = prefix[1] as number;

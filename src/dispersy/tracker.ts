@@ -5,6 +5,7 @@ import type { Random } from '../runtime/random.js';
 import type { Startable } from '../runtime/startable.js';
 import type { Crypto } from './identity/crypto.js';
 import { Dispersy } from './dispersy.js';
+import { BUILT_IN_IDS } from './message/built-in-ids.js';
 import { PREFIX_BYTES } from './message/conversion.js';
 import type { Member } from './identity/member.js';
 import { TrackedCommunity } from './tracked-community.js';
@@ -15,17 +16,16 @@ export interface TrackerInit {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** That of the peers. @default real signatures */
+  /** The same as the peers have. @default real signatures */
   readonly crypto?: Crypto;
 }
 
-/** Communities of which a peer proved to be there. When more come, the one that was quiet longest is forgotten. */
+/** As many communities are known, because a peer of theirs proved to be there. When more come, the one that was quiet longest is forgotten. */
 const KNOWN_MAX = 1000;
-/** Communities that somebody merely named: a made-up id costs little and is soon pushed out. */
+/** As many communities are kept that somebody merely named: a made-up id costs little and is soon pushed out. */
 const NEW_MAX = 100;
 /** How often communities without candidates are looked for. */
 const SWEEP_INTERVAL_MS = 60_000;
-const INTRODUCTION_REQUEST_ID = 246;
 
 /**
  * A Dispersy that serves any community it is asked for, in the version it is asked in: it answers introduction-requests
@@ -45,7 +45,7 @@ export class Tracker implements Startable {
     this.dispersy = new Dispersy({
       ...init,
       communityForPrefix: (prefix, packet) =>
-        packet[PREFIX_BYTES] === INTRODUCTION_REQUEST_ID ? this.#serve(prefix) : undefined,
+        packet[PREFIX_BYTES] === BUILT_IN_IDS.introductionRequest ? this.#serve(prefix) : undefined,
     });
   }
 

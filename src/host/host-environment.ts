@@ -12,11 +12,18 @@ import type { InstanceScope } from './instance-scope.js';
 export interface HostEnvironment {
   readonly clocks: Clocks;
   /** @returns a closed endpoint */
-  openEndpoint(init: { readonly logger: Logger; readonly receiveBufferBytes: number }): MeteredEndpoint;
+  openEndpoint(init: OpenEndpointInit): MeteredEndpoint;
   outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput;
-  telemetryOf(memory: TelemetryMemory): InstanceTelemetry;
+  /** @param memory - what the reader shares; absent where it shares none */
+  telemetryOf(memory: TelemetryMemory | undefined): InstanceTelemetry;
   /** Evaluates the run's modules for one instance. */
   loadModules(scope: InstanceScope, output: InstanceOutput): readonly ExperimentModuleClass[];
+}
+
+export interface OpenEndpointInit {
+  readonly logger: Logger;
+  /** How large a receive buffer to ask the system for. @default the system's own */
+  readonly receiveBufferBytes?: number;
 }
 
 /** Where the two streams of an instance go. What it prints is written at once and in order, so that a crash loses nothing. */

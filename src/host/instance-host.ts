@@ -8,7 +8,10 @@ import { serialiseError } from '../runtime/error-transfer.js';
 import { createLogger, formatError, type LogSink } from '../runtime/logger.js';
 import { measuringClock } from '../runtime/measuring-clock.js';
 import { FrozenVars } from './frozen-vars.js';
-import type { HostEnvironment, InstanceOutput } from './host-environment.js';
+import { TAKEN_THREAD_GAUGES } from '../statistics/thread-gauges.js';
+import { TelemetryReporter } from '../statistics/told-telemetry.js';
+import { WordReporter } from '../statistics/word-changes.js';
+import type { HostEnvironment, InstanceOutput, InstanceTelemetry } from './host-environment.js';
 import { InstanceScope } from './instance-scope.js';
 import { SocketMeter } from './socket-meter.js';
 import { scopedClock } from './scoped-clock.js';
@@ -36,6 +39,7 @@ export class InstanceHost implements HostApi {
   constructor(init: HostInit, components: InstanceHostComponents) {
     this.#init = init;
     this.#components = components;
+    if (init.threadGauges === undefined) this.#tellThreadTelemetry();
   }
 
   async setUp(init: InstanceInit): Promise<VarsJson> {
@@ -80,6 +84,15 @@ export class InstanceHost implements HostApi {
       }
   }
 
+  #tellThreadTelemetry(): void {
+    const { meter, emit } = this.#components;
+    const reporter = new WordReporter(meter.gauges.buffer, TAKEN_THREAD_GAUGES);
+    meter.watch(() => {
+      const gauges = reporter.take();
+      if (gauges.length > 0) emit({ from: 'host', event: { type: 'thread-telemetry', gauges } });
+    });
+  }
+
   /** Nothing of it runs any more, and no message reaches it. */
   #letGo(id: number): Instance | undefined {
     const hosted = this.#hosted.get(id);
@@ -120,7 +133,12 @@ export class InstanceHost implements HostApi {
     telemetry.gauges.set('wantedReceiveBufferBytes', receiveBufferBytes);
     const { machine, experiment } = environment.clocks;
     const sockets = new SocketMeter(telemetry.gauges, [endpoint], machine);
-    scope.own(meter.watch(() => sockets.note()));
+    const tell = init.telemetry === undefined ? tellerOf(telemetry, emit) : () => {};
+    const note = () => {
+      sockets.note();
+      tell();
+    };
+    scope.own(meter.watch(note));
     const onActivity = () => {
       meter.lookNowAndThen();
       sockets.countNowAndThen();
@@ -146,6 +164,15 @@ export class InstanceHost implements HostApi {
     });
     return { instance, scope, output };
   }
+}
+
+/** Tells the coordinator what has changed in what an instance measures. */
+function tellerOf({ gauges, metrics }: InstanceTelemetry, emit: (event: InstanceEvent) => void): () => void {
+  const reporter = new TelemetryReporter({ gauges: gauges.buffer, metrics: metrics.buffer });
+  return () => {
+    const changes = reporter.take();
+    if (changes !== undefined) emit({ type: 'telemetry', ...changes });
+  };
 }
 
 function timeOf({ timeS }: Instance): string {

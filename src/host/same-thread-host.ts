@@ -1,4 +1,4 @@
-import type { HostEvent, HostInit, InstanceInit } from '../protocol/host-protocol.js';
+import type { HostEvent, HostInit, InstanceInit, TelemetryMemory } from '../protocol/host-protocol.js';
 import type { HostLink, InstanceLink, InstanceListener } from '../protocol/instance-link.js';
 import type { InstanceApi, InstanceMessage } from '../protocol/instance-protocol.js';
 import { boundedCall } from '../runtime/bounded-call.js';
@@ -58,8 +58,8 @@ export class SameThreadHost implements HostLink {
     this.#meter.look();
   }
 
-  connect(init: InstanceInit, listener: InstanceListener): InstanceLink {
-    const link = new SameThreadLink(init, listener, this.#host, this.#clock);
+  connect(init: InstanceInit, listener: InstanceListener, telemetry: TelemetryMemory): InstanceLink {
+    const link = new SameThreadLink({ ...init, telemetry }, listener, this.#host, this.#clock);
     this.#links.set(init.id, link);
     return link;
   }
@@ -71,6 +71,8 @@ export class SameThreadHost implements HostLink {
   }
 
   #onEvent({ from, event }: HostEvent): void {
+    // Its memory is the reader's own.
+    if (event.type === 'thread-telemetry') return;
     if (from !== 'host') this.#links.get(from)?.receive(structuredClone(event));
     else
       this.#onFault(

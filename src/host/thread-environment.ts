@@ -9,7 +9,7 @@ import { MetricMemory } from '../statistics/metric-memory.js';
 import { AppendFiles } from './append-files.js';
 import { captureOutput } from './capture-output.js';
 import { fileOutput } from './file-output.js';
-import type { HostEnvironment, InstanceOutput, InstanceTelemetry } from './host-environment.js';
+import type { HostEnvironment, InstanceOutput, OpenEndpointInit, InstanceTelemetry } from './host-environment.js';
 import { instanceGlobals } from './instance-globals.js';
 import type { InstanceScope } from './instance-scope.js';
 
@@ -34,7 +34,7 @@ export class ThreadEnvironment implements HostEnvironment {
     this.clocks = clocks;
   }
 
-  openEndpoint(init: ConstructorParameters<typeof UdpEndpoint>[0]): UdpEndpoint {
+  openEndpoint(init: OpenEndpointInit): UdpEndpoint {
     return new UdpEndpoint(init);
   }
 
@@ -45,7 +45,7 @@ export class ThreadEnvironment implements HostEnvironment {
     return output;
   }
 
-  telemetryOf({ gauges, metrics, log }: TelemetryMemory): InstanceTelemetry {
+  telemetryOf({ gauges, metrics, log }: Partial<TelemetryMemory> = {}): InstanceTelemetry {
     return {
       gauges: new InstanceGauges(gauges),
       metrics: new MetricMemory(metrics),

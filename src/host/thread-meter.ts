@@ -9,7 +9,7 @@ const LOOK_INTERVAL_MS = 1000;
 
 /** Keeps the gauges of the thread it is made in, at the occasion of whatever happens there. */
 export class ThreadMeter {
-  readonly #gauges: ThreadGauges;
+  readonly gauges: ThreadGauges;
   readonly #clock: Clock;
   readonly #watched = new Set<() => void>();
   readonly #observer: PerformanceObserver;
@@ -17,7 +17,7 @@ export class ThreadMeter {
 
   /** @param clock - the machine's */
   constructor(gauges: ThreadGauges, clock: Clock) {
-    this.#gauges = gauges;
+    this.gauges = gauges;
     this.#clock = clock;
     gauges.set('threadId', kernelThreadId());
     this.#observer = new PerformanceObserver((list) => {
@@ -35,10 +35,10 @@ export class ThreadMeter {
   /** Notes everything now. */
   look(): void {
     this.#lookedMs = this.#clock.nowMs();
-    this.#gauges.set('lookedMs', this.#lookedMs);
+    this.gauges.set('lookedMs', this.#lookedMs);
     const { used_heap_size, external_memory } = getHeapStatistics();
-    this.#gauges.set('heapUsedBytes', used_heap_size);
-    this.#gauges.set('externalBytes', external_memory);
+    this.gauges.set('heapUsedBytes', used_heap_size);
+    this.gauges.set('externalBytes', external_memory);
     for (const note of this.#watched) note();
   }
 

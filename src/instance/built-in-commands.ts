@@ -13,7 +13,8 @@ interface BuiltInTarget extends Experiment {
 
 /**
  * Stopping is work, and when hundreds of instances are told to stop at one moment, those that begin at once would keep the
- * others from even hearing of it in time. It also lets the command be reported as done before the instance is gone.
+ * others from even hearing of it in time. It also lets the command be reported as done before the instance is gone. An instance stops
+ * at a moment of the experiment, so that others see it go at the same moment in every run.
  */
 const STOP_DELAY_MS = 50;
 

@@ -111,6 +111,7 @@ export class Instance implements InstanceApi, Experiment {
       log: this.statisticsLog,
       memory: components.metrics,
       onSlot: (name) => this.#announce(name),
+      startMs: () => this.#startMs,
     });
   }
 
@@ -137,7 +138,6 @@ export class Instance implements InstanceApi, Experiment {
     switch (message.type) {
       case 'go':
         this.#startMs = message.startMs;
-        this.statistics.go(message.startMs);
         this.clock.schedule(message.startMs - this.clock.nowMs(), () => this.events.emit('start'), { weak: true });
         return;
       case 'command':

@@ -65,10 +65,10 @@ export class StatisticsLog {
   }
 
   /**
-   * Keeps keys for one owner, so that nobody else's entries are taken for its own.
+   * Keeps keys for one owner, such as a module that several experiments share, so that nobody else's entries are taken for
+   * its own.
    * @returns what writes them
    * @throws GumbyError PARAMETER_INVALID when another owner has one of them
-   * @internal
    */
   reserve(owner: string, keys: readonly string[]): KeyWriter {
     for (const key of keys) {

@@ -7,6 +7,7 @@ import type { CommandDescription } from '../scenario/command-description.js';
 import type { AllVars, InstanceEvent, InstanceMessage } from './instance-protocol.js';
 import type { ModuleBundle } from './module-protocol.js';
 import type { ServerVars, VarsJson } from './variables.js';
+import type { WordChanges } from '../statistics/word-changes.js';
 
 /** What all instances of a host have in common: it crosses once. */
 export interface HostInit {
@@ -22,8 +23,8 @@ export interface HostInit {
   readonly trackers: readonly Address[];
   /** The instances that will live here. More than one: each gets globals of its own, and no file stays open for it. */
   readonly ids: readonly number[];
-  /** Memory of a `ThreadGauges`, which the host writes and the coordinator reads. */
-  readonly threadGauges: SharedArrayBuffer;
+  /** Memory of a `ThreadGauges`, which the host writes and the coordinator reads; absent: they are told in messages. */
+  readonly threadGauges?: SharedArrayBuffer;
 }
 
 /** What one instance has for itself. */
@@ -35,7 +36,8 @@ export interface InstanceInit {
   readonly stderrFile: string;
   /** A wish: a port that is taken gives way to a free one. */
   readonly preferredPort: number;
-  readonly telemetry: TelemetryMemory;
+  /** Absent where no memory is shared: then what changes is told in messages. */
+  readonly telemetry?: TelemetryMemory;
 }
 
 /** Memory that the host writes and the coordinator reads, so that nobody is woken to tell a number. */
@@ -44,7 +46,10 @@ export interface TelemetryMemory {
   readonly gauges: SharedArrayBuffer;
   /** Memory of a `MetricMemory`. */
   readonly metrics: SharedArrayBuffer;
-  /** Memory of a `LogBuffer`: what of `statistics.log` is not written yet, which the coordinator saves when the host is gone. */
+  /**
+   * Memory of a `LogBuffer`: what of `statistics.log` is not written yet, which the coordinator saves when the host is gone. Where no
+   * memory is shared, what was not written is lost with the host.
+   */
   readonly log: SharedArrayBuffer;
 }
 
@@ -67,4 +72,6 @@ export type HostMessage =
 export type HostEvent =
   | { readonly from: number; readonly event: InstanceEvent }
   /** Something failed of which the host cannot tell whose it was. */
-  | { readonly from: 'host'; readonly event: Extract<InstanceEvent, { readonly type: 'fault' }> };
+  | { readonly from: 'host'; readonly event: Extract<InstanceEvent, { readonly type: 'fault' }> }
+  /** What has changed in the gauges of its thread. */
+  | { readonly from: 'host'; readonly event: { readonly type: 'thread-telemetry'; readonly gauges: WordChanges } };

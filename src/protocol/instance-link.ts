@@ -3,7 +3,7 @@
  * test/coordinator/link holds for every implementation.
  */
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
-import type { InstanceInit } from './host-protocol.js';
+import type { InstanceInit, TelemetryMemory } from './host-protocol.js';
 import type { InstanceApi, InstanceEvent, InstanceMessage } from './instance-protocol.js';
 
 /** The way to one instance. */
@@ -22,6 +22,9 @@ export interface InstanceLink {
   /** Ends the instance without asking it; resolves when it is gone. Nothing of it is heard afterwards. */
   terminate(): Promise<void>;
 }
+
+/** What carries telemetry from a host: memory that both sides share, or messages. */
+export type TelemetryCarrier = 'memory' | 'messages';
 
 /** What the coordinator does with what comes from an instance. */
 export interface InstanceListener {
@@ -46,8 +49,11 @@ export interface HostLink {
   takeLoopUtilization(): number | undefined;
   /** Asks it to note its gauges. */
   requestLook(): void;
-  /** Starts it, unless it runs already, and gives the way to one of its instances. */
-  connect(init: InstanceInit, listener: InstanceListener): InstanceLink;
+  /**
+   * Starts it, unless it runs already, and gives the way to one of its instances.
+   * @param telemetry - where the coordinator reads what the instance measures: either the host writes there, or the link does
+   */
+  connect(init: InstanceInit, listener: InstanceListener, telemetry: TelemetryMemory): InstanceLink;
   /** Ends it with all its instances. */
   terminate(reason?: Error): Promise<void>;
 }

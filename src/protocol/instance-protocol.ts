@@ -1,5 +1,6 @@
 /** What crosses between the coordinator and one instance, wherever it lives: types only. */
 import type { SerialisedError } from '../runtime/error-transfer.js';
+import type { WordChanges } from '../statistics/word-changes.js';
 import type { ServerVars, VarsJson } from './variables.js';
 
 /** Every instance's variables by id. */
@@ -57,6 +58,8 @@ export type InstanceEvent =
     }
   /** Names for the next slots of the instance's `MetricMemory`. */
   | { readonly type: 'metrics-defined'; readonly names: readonly string[] }
+  /** What has changed in its `InstanceGauges` and its `MetricMemory`, where no memory is shared. */
+  | { readonly type: 'telemetry'; readonly gauges: WordChanges; readonly metrics: WordChanges }
   /** Something failed outside a scenario command, and the instance goes on. */
   | { readonly type: 'fault'; readonly what: string; readonly error: SerialisedError }
   | {

@@ -34,10 +34,9 @@ export class ManualClock implements Clock {
 
   /** Fires what is due now, and nothing that this leads to: one turn of an event loop, after which promises may have theirs. */
   turn(): void {
-    for (const pending of [...this.#pending].filter(({ dueMs }) => dueMs <= this.#nowMs)) {
-      this.#pending.delete(pending);
-      pending.callback();
-    }
+    for (const pending of [...this.#pending].filter(({ dueMs }) => dueMs <= this.#nowMs))
+      // One that was cancelled by an earlier one is not there any more.
+      if (this.#pending.delete(pending)) pending.callback();
   }
 
   /** Timers not yet fired. */

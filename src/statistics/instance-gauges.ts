@@ -20,6 +20,9 @@ const NAMES = [
   'timerLatenessMaxMs',
 ] as const;
 
+/** Those that the reader sets back, by their index. */
+export const TAKEN_INSTANCE_GAUGES: ReadonlySet<number> = new Set([NAMES.indexOf('timerLatenessMaxMs')]);
+
 export type InstanceGauge = (typeof NAMES)[number];
 
 /** The gauges of an instance, and how many of its timers fired how late. */

@@ -4,11 +4,11 @@ import type { MetricMemory } from './metric-memory.js';
 import {
   Counter,
   Gauge,
-  Histogram,
+  type Histogram,
   type HistogramInit,
-  type Metric,
   type MetricInit,
   type MetricKind,
+  SampledHistogram,
 } from './metrics.js';
 import type { JsonValue } from '../runtime/json-value.js';
 import {
@@ -34,7 +34,19 @@ export interface InstanceStatisticsComponents {
   readonly memory: MetricMemory;
   /** Told the name of each slot of the memory, in their order. */
   readonly onSlot: (name: string) => void;
+  /** The moment of GO, which is known a little before it; undefined until then. */
+  readonly startMs: () => number | undefined;
 }
+
+/** A second in which something was recorded that is not written yet. */
+interface Second {
+  readonly beginMs: number;
+  readonly endMs: number;
+  readonly edgeMs: number;
+  lastMs: number;
+}
+
+type KeptMetric = Counter | Gauge | SampledHistogram;
 
 /**
  * What an instance counts and measures, for the report: `counter`, `gauge` and `histogram` each give the metric of that name,
@@ -47,11 +59,8 @@ export interface InstanceStatisticsComponents {
  */
 export class InstanceStatistics {
   readonly #components: InstanceStatisticsComponents;
-  readonly #metrics = new Map<string, Metric>();
-  /** GO, once it is known. */
-  #startMs = Infinity;
-  /** The second in which something was recorded that is not written yet. */
-  #second: { readonly beginMs: number; endMs: number; readonly edgeMs: number; lastMs: number } | undefined;
+  readonly #metrics = new Map<string, KeptMetric>();
+  #second: Second | undefined;
 
   readonly #write: KeyWriter;
 
@@ -83,9 +92,8 @@ export class InstanceStatistics {
   }
 
   /**
-   * A histogram of the library's own modules: no experiment's can be the same one, whatever it is called.
-   * @param part - whose it is, e.g. `dispersy`
-   * @internal
+   * A histogram of a module that several experiments share: no experiment's own can be the same one, whatever it is called.
+   * @param part - the name of the module's subject, e.g. `dispersy`
    */
   histogramOf(part: string, name: string, init: HistogramInit = {}): Histogram {
     return this.#histogram(`${part}${PART_SEPARATOR}${name}`, init);
@@ -95,14 +103,6 @@ export class InstanceStatistics {
   event(name: string, detail: JsonValue = null): void {
     checkName('event', name);
     this.#write(METRIC_KEYS.event, detail === null ? { name } : { name, detail });
-  }
-
-  /** Called when the moment of the common start is known, which is a little before it. @internal */
-  go(startMs: number): void {
-    this.#startMs = startMs;
-    // What is recorded after the start is told apart from what was before.
-    if (this.#second !== undefined && this.#second.lastMs < startMs)
-      this.#second.endMs = Math.min(this.#second.endMs, startMs);
   }
 
   /** Writes everything that there still is: at the end of the instance. @throws GumbyError OUTPUT_WRITE_FAILED */
@@ -121,10 +121,10 @@ export class InstanceStatistics {
     const { resolution = 0.001 } = init;
     if (!(resolution > 0 && resolution < Infinity))
       throw new GumbyError('PARAMETER_INVALID', `histogram "${name}": the resolution ${resolution} is not positive`);
-    return this.#metric('histogram', name, init, () => new Histogram(name, resolution, this.#beforeRecord));
+    return this.#metric('histogram', name, init, () => new SampledHistogram(name, resolution, this.#beforeRecord));
   }
 
-  #metric<M extends Metric>(kind: M['kind'] & MetricKind, name: string, init: MetricInit, make: () => M): M {
+  #metric<M extends KeptMetric>(kind: M['kind'] & MetricKind, name: string, init: MetricInit, make: () => M): M {
     const known = this.#metrics.get(name);
     if (known !== undefined) {
       if (known.kind !== kind)
@@ -145,13 +145,23 @@ export class InstanceStatistics {
 
   readonly #beforeRecord = (): void => {
     const nowMs = this.#components.clock.nowMs();
-    if (this.#second !== undefined && nowMs >= this.#second.endMs) this.#sample();
+    if (this.#second !== undefined && nowMs >= this.#endMsOf(this.#second)) this.#sample();
     this.#second ??= { ...this.#secondOf(nowMs), lastMs: nowMs };
     this.#second.lastMs = nowMs;
   };
 
+  get #startMs(): number {
+    return this.#components.startMs() ?? Infinity;
+  }
+
+  /** What is recorded after the start is told apart from what was before, also when the start became known in between. */
+  #endMsOf({ lastMs, endMs }: Second): number {
+    const startMs = this.#startMs;
+    return lastMs < startMs ? Math.min(endMs, startMs) : endMs;
+  }
+
   /** Before GO a second begins with its first value. */
-  #secondOf(nowMs: number): { readonly beginMs: number; readonly endMs: number; readonly edgeMs: number } {
+  #secondOf(nowMs: number): Omit<Second, 'lastMs'> {
     const startMs = this.#startMs;
     if (nowMs < startMs) return { beginMs: nowMs, endMs: Math.min(nowMs + SECOND_MS, startMs), edgeMs: 0 };
     const beginMs = startMs + Math.floor((nowMs - startMs) / SECOND_MS) * SECOND_MS;
@@ -160,7 +170,8 @@ export class InstanceStatistics {
 
   #sample(): void {
     if (this.#second === undefined) return;
-    const { beginMs, endMs, edgeMs, lastMs } = this.#second;
+    const { beginMs, edgeMs, lastMs } = this.#second;
+    const endMs = this.#endMsOf(this.#second);
     this.#second = undefined;
     const samples: [string, HistogramSample][] = [];
     for (const metric of this.#metrics.values()) {

@@ -19,8 +19,6 @@ export interface HistogramInit extends MetricInit {
 
 export type MetricKind = MetricDefinitionEntry['kind'];
 
-export type Metric = Counter | Gauge | Histogram;
-
 /** Something that is counted, and only ever grows. */
 export class Counter {
   readonly kind = 'counter';
@@ -86,37 +84,45 @@ const HIGHEST_STEPS = 2 ** 40;
 const DISTRIBUTION_VALUES = 200;
 
 /** Something that happens again and again with a value of at least 0 each time, e.g. the time that an answer takes. */
-export class Histogram {
+export interface Histogram {
+  readonly kind: 'histogram';
+  readonly name: string;
+  /** How many values there were so far. */
+  readonly count: number;
+  /** @throws GumbyError PARAMETER_INVALID for what is no number of at least 0, or too large for the resolution */
+  record(value: number): void;
+}
+
+/** A histogram as its instance keeps it: it is sampled from time to time, and known as a whole at the end. */
+export class SampledHistogram implements Histogram {
   readonly kind = 'histogram';
   readonly name: string;
-  readonly #beforeRecord: (histogram: Histogram) => void;
+  readonly #beforeRecord: () => void;
   readonly #resolution: number;
   readonly #sinceSample = newHistogram();
   readonly #total = newHistogram();
 
   /** @param beforeRecord - told before each value, so that a second that is over is written without it */
-  constructor(name: string, resolution: number, beforeRecord: (histogram: Histogram) => void) {
+  constructor(name: string, resolution: number, beforeRecord: () => void) {
     this.name = name;
     this.#resolution = resolution;
     this.#beforeRecord = beforeRecord;
   }
 
-  /** Of all values so far. */
   get count(): number {
     return this.#total.count + this.#sinceSample.count;
   }
 
-  /** @throws GumbyError PARAMETER_INVALID for what is no number of at least 0, or too large for the resolution */
   record(value: number): void {
     // The library's values begin with 1.
     const steps = Math.round(value / this.#resolution) + 1;
     if (!(value >= 0 && steps <= HIGHEST_STEPS))
       throw notANumber(this, value, `a number from 0 to ${HIGHEST_STEPS * this.#resolution}`);
-    this.#beforeRecord(this);
+    this.#beforeRecord();
     this.#sinceSample.record(steps);
   }
 
-  /** Of the values since the last sample; nothing when there were none. @internal */
+  /** What the values since the last sample come to; undefined when there were none. */
   takeSample(): HistogramSample | undefined {
     const since = this.#sinceSample;
     if (since.count === 0) return undefined;
@@ -127,7 +133,7 @@ export class Histogram {
     return sample;
   }
 
-  /** Quantiles at equal distances over all values that were sampled: each stands for as many values as the others. @internal */
+  /** Quantiles at equal distances over all values that were sampled: each stands for as many values as the others. */
   distribution(): readonly number[] {
     const length = Math.min(this.#total.count, DISTRIBUTION_VALUES);
     // A little off the middle, so that no rounding of the library chooses a neighbour.

@@ -14,6 +14,9 @@ const NAMES = [
   'gcMaxMs',
 ] as const;
 
+/** Those that the reader sets back, by their index. */
+export const TAKEN_THREAD_GAUGES: ReadonlySet<number> = new Set([NAMES.indexOf('gcMaxMs')]);
+
 export type ThreadGauge = (typeof NAMES)[number];
 
 /** The gauges of a thread, whether one instance lives in it or a thousand. */

@@ -3,8 +3,6 @@ import { expose } from 'comlink';
 import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
 import type { TrackerApi, TrackerInit } from '../protocol/tracker-protocol.js';
-import { UdpEndpoint } from '../network/udp-endpoint.js';
-import type { Clocks } from '../runtime/clock.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { seededRandom } from '../runtime/random.js';
@@ -13,10 +11,15 @@ import { InstanceGauges } from '../statistics/instance-gauges.js';
 import { AppendFiles } from '../host/append-files.js';
 import { captureOutput } from '../host/capture-output.js';
 import { fileOutput } from '../host/file-output.js';
+import type { HostEnvironment } from '../host/host-environment.js';
 import { SocketMeter } from '../host/socket-meter.js';
 
 /** Gives the built-in trackers of a run this thread. */
-export function hostTracker(init: TrackerInit, port: MessagePort, clocks: Clocks): void {
+export function hostTracker(
+  init: TrackerInit,
+  port: MessagePort,
+  environment: Pick<HostEnvironment, 'clocks' | 'openEndpoint'>,
+): void {
   // A tracker's log that cannot be written changes nothing for the run: what matters is in the instances' files.
   const output = fileOutput(init, new AppendFiles(), () => {});
   captureOutput(output);
@@ -24,14 +27,14 @@ export function hostTracker(init: TrackerInit, port: MessagePort, clocks: Clocks
   const gauges = new InstanceGauges(init.gauges);
   const hosted = init.preferredPorts.map((preferredPort, index) => {
     const logger = createLogger(`tracker ${index + 1}`, logSink);
-    const endpoint = new UdpEndpoint({ logger });
+    const endpoint = environment.openEndpoint({ logger });
     const random = seededRandom(init.seed, 'tracker', index);
     const crypto = CRYPTO_MODES[init.crypto]();
-    const tracker = new Tracker({ endpoint, clock: clocks.experiment, random, logger, crypto });
+    const tracker = new Tracker({ endpoint, clock: environment.clocks.experiment, random, logger, crypto });
     return { preferredPort, logger, endpoint, tracker };
   });
   const endpoints = hosted.map(({ endpoint }) => endpoint);
-  const sockets = new SocketMeter(gauges, endpoints, clocks.machine);
+  const sockets = new SocketMeter(gauges, endpoints, environment.clocks.machine);
   for (const endpoint of endpoints) endpoint.onPacket(() => sockets.countNowAndThen());
   const api: TrackerApi = {
     async start() {

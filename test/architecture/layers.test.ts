@@ -74,6 +74,43 @@ test('there is no cycle of run-time imports', (t) => {
   t.deepEqual(findCycles(IMPORTS.filter(({ typeOnly }) => !typeOnly)), []);
 });
 
+test('there is no cycle of more than two files, counting types', (t) => {
+  t.deepEqual(findKnots(IMPORTS), []);
+});
+
+test('the contract of the overlay is its lowest room: nothing that it builds on builds on it', (t) => {
+  const isContract = (file: string) => file.startsWith('src/dispersy/contract/');
+  const edges = IMPORTS.filter(({ from }) => from.startsWith('src/dispersy/'));
+  t.true(edges.some(({ from }) => isContract(from)));
+  t.deepEqual(
+    edges.filter(({ from, typeOnly }) => isContract(from) && !typeOnly),
+    [],
+  );
+  const below = new Set(edges.filter(({ from }) => isContract(from)).map(({ to }) => to));
+  for (const file of below) for (const { from, to } of edges) if (from === file) below.add(to);
+  t.deepEqual(
+    edges.filter(({ from, to }) => below.has(from) && !isContract(from) && isContract(to)),
+    [],
+  );
+});
+
+test('no part of the overlay knows the class that authors extend', (t) => {
+  const knowing = IMPORTS.filter(({ to }) => to === 'src/dispersy/community/community.ts').map(({ from }) => from);
+  t.deepEqual(knowing.sort(), [
+    'src/dispersy/dispersy.ts',
+    'src/dispersy/ipv8-community.ts',
+    'src/dispersy/tracked-community.ts',
+    'src/index.ts',
+  ]);
+});
+
+test('no exported class has members that its users are not to see', (t) => {
+  const found = FILES.filter((file) => file.startsWith('src/')).flatMap((file) =>
+    internalMembersOf(readFileSync(join(ROOT, file), 'utf8')).map((name) => `${file}: ${name}`),
+  );
+  t.deepEqual(found, []);
+});
+
 test('only the network opens sockets', (t) => {
   const users = FILES.filter((file) => /['"]node:dgram['"]/.test(readFileSync(join(ROOT, file), 'utf8')));
   t.deepEqual(
@@ -96,6 +133,18 @@ test('the table forbids what it should: the check itself can fail', (t) => {
   t.true(isAllowed({ from: 'src/scenario/timeline.ts', to: 'src/config/options.ts', typeOnly: true }));
   const edge = (from: string, to: string) => ({ from, to, typeOnly: false });
   t.is(findCycles([edge('a', 'b'), edge('b', 'c'), edge('c', 'a')]).length, 1);
+  const typeEdge = (from: string, to: string) => ({ from, to, typeOnly: true });
+  t.deepEqual(findKnots([typeEdge('a', 'b'), edge('b', 'a')]), []);
+  t.deepEqual(findKnots([typeEdge('a', 'b'), edge('b', 'c'), typeEdge('c', 'a')]), [['a', 'b', 'c']]);
+  t.deepEqual(
+    internalMembersOf(`
+      class Hidden { /** @internal */ fine = 1; }
+      export class Seen { /** The first. */ one = 1; /** @internal */ two = 2; /** Third. @internal */ three(): void {} }
+      class Late { /** @internal */ four = 4; }
+      export { Late };
+    `),
+    ['Seen.two', 'Seen.three', 'Late.four'],
+  );
 });
 
 interface Edge {
@@ -164,6 +213,33 @@ function isAllowed({ from, to, typeOnly }: Edge): boolean {
     const [target = '', only] = rule.split(':');
     return (to === target || to.startsWith(`${target}/`)) && (only !== 'types' || typeOnly);
   });
+}
+
+/** Files that cannot be understood one after the other; two that know each other, such as a class and its host, can. */
+function findKnots(edges: readonly Edge[]): readonly (readonly string[])[] {
+  return findCycles(edges).filter(({ length }) => length > 2);
+}
+
+/** The members of exported classes that are marked as internal, which those who extend the classes have all the same. */
+function internalMembersOf(text: string): readonly string[] {
+  const source = ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest, true);
+  const exported = new Set(
+    source.statements
+      .filter((node) => ts.isExportDeclaration(node))
+      .flatMap(({ exportClause }) => (exportClause && ts.isNamedExports(exportClause) ? exportClause.elements : []))
+      .map(({ propertyName, name }) => (propertyName ?? name).text),
+  );
+  return source.statements
+    .filter((node) => ts.isClassDeclaration(node))
+    .filter(({ modifiers, name }) => {
+      const isExported = modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+      return isExported || (name !== undefined && exported.has(name.text));
+    })
+    .flatMap(({ name, members }) =>
+      members
+        .filter((member) => member.getFullText().includes('@internal'))
+        .map((member) => `${name?.text ?? 'class'}.${member.name?.getText() ?? 'constructor'}`),
+    );
 }
 
 /** Strongly connected components of more than one file (Tarjan), and files that import themselves. */

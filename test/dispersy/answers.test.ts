@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { ANSWER_BYTES_PER_SECOND_MAX, type AnswerKind } from '../../src/dispersy/community/answers.js';
-import type { Community } from '../../src/dispersy/community/community.js';
+import { ANSWER_BYTES_PER_SECOND_MAX } from '../../src/dispersy/community/answers.js';
+import type { AnswerKind } from '../../src/dispersy/contract/answering.js';
+import { type Community, stackOf } from '../../src/dispersy/community/community.js';
 import { Dispersy } from '../../src/dispersy/dispersy.js';
 import { BloomFilter } from '../../src/dispersy/sync/bloom-filter.js';
 import type { Address } from '../../src/network/address.js';
@@ -16,6 +17,7 @@ import { RichCommunity } from './support/rich-community.js';
 import { richPackets } from './support/rich-packets.js';
 import { foreignMember } from './support/seeded-peers.js';
 import { SilentEndpoint } from './support/silent-endpoint.js';
+import { conversionOf } from './support/inside.js';
 
 type Asked = ReturnType<typeof makeAsked>;
 
@@ -109,13 +111,13 @@ const ANSWERS: Readonly<Record<AnswerKind, AnswerCase>> = {
   },
   destruction: {
     prepare: ({ community }) => void community.createDestroyCommunity('hard'),
-    request: ({ community }) => Buffer.concat([community.conversion.prefix, Buffer.from([1])]),
+    request: ({ community }) => Buffer.concat([conversionOf(community).prefix, Buffer.from([1])]),
   },
   // Of a member whom nobody knows.
   question: {
     request: ({ community }, number) => {
       const packet = Buffer.alloc(22 + 1 + 20, 'nobody');
-      community.conversion.prefix.copy(packet);
+      conversionOf(community).prefix.copy(packet);
       packet[22] = community.open.id;
       packet.writeUInt32BE(number, 23);
       return packet;
@@ -124,12 +126,13 @@ const ANSWERS: Readonly<Record<AnswerKind, AnswerCase>> = {
 };
 
 /** What a community sends because of what it receives, by kind; and what it sends by any other way than `Answers`. */
-function watch({ outbox, dispersy }: Community) {
+function watch(community: Community) {
+  const { dispersy } = community;
+  const { answering: answers, outbox } = stackOf(community);
   const sent = new Map<AnswerKind, number>();
   const withheld = new Map<AnswerKind, number>();
   let answered = 0;
   let relayed = 0;
-  const { answers } = outbox;
   const [send, relay] = [answers.send.bind(answers), outbox.relay.bind(outbox)];
   answers.send = (kind, answer, peer) => {
     const before = dispersy.statistics.totalUp;
@@ -262,17 +265,20 @@ test('whatever kind of message comes, nothing goes out but answers and what is r
 test('in the sources, what others make us send is sent by `answer` alone', (t) => {
   const root = join(import.meta.dirname, '../../src/dispersy');
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const ways = /(?<!answers)\.(?:send|forward|relay|storeUpdateForward)\(/g;
+  const ways = /(?<!answering)\.(?:send|sendPacket|forward|relay|storeUpdateForward)\(/g;
   const found = files.flatMap((file) => {
     const count = readFileSync(join(root, file), 'utf8').match(ways)?.length ?? 0;
     return count === 0 ? [] : [`${file}: ${count}`];
   });
   t.deepEqual(found.sort(), [
-    // The one place.
-    'community/answers.ts: 1',
+    // The one place: `answer` makes a message and sends it as `send` does.
+    'community/answers.ts: 2',
+    // It is given its way out.
+    'community/community-stack.ts: 1',
     // What the community's author calls.
-    'community/community.ts: 4',
+    'community/community.ts: 5',
     'community/outbox.ts: 2',
+    'community/own-messages.ts: 1',
     'dispersy.ts: 1',
     // A step of our walker.
     'introduction/introductions.ts: 1',

@@ -10,6 +10,7 @@ import { RichCommunity } from './support/rich-community.js';
 import { richPackets } from './support/rich-packets.js';
 import { makeSilentDispersy, seededMember } from './support/seeded-peers.js';
 import { SilentEndpoint } from './support/silent-endpoint.js';
+import { lamportClockOf } from './support/inside.js';
 
 type Asked = ReturnType<typeof makeAsked>;
 
@@ -121,7 +122,7 @@ test('a peer that was sent 60 unsigned packets is still heard by others', (t) =>
 
 test('a newcomer presents itself to a community that is far ahead of it', (t) => {
   const { community, askers, asker, clock } = makeAsked(t);
-  community.lamportClock.resume(1_000_000n);
+  lamportClockOf(community).resume(1_000_000n);
   const { dispersy, endpoint } = makeSilentDispersy(t, clock);
   const newcomer = joinAsked(community, dispersy, seededMember('newcomer'));
   newcomer.write(newcomer.open, 'hello');

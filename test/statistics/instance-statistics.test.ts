@@ -14,7 +14,15 @@ async function makeStatistics(t: ExecutionContext) {
   const log = new StatisticsLog(path, 7, { clock });
   const memory = new MetricMemory();
   const slots: string[] = [];
-  const statistics = new InstanceStatistics({ clock, log, memory, onSlot: (name) => slots.push(name) });
+  let startMs: number | undefined;
+  const statistics = new InstanceStatistics({
+    clock,
+    log,
+    memory,
+    onSlot: (name) => slots.push(name),
+    startMs: () => startMs,
+  });
+  const go = (atMs: number) => (startMs = atMs);
   const lines = async (key: string) => {
     statistics.finish();
     log.close();
@@ -24,7 +32,7 @@ async function makeStatistics(t: ExecutionContext) {
       return [[Number(match[1]) - 1e9, JSON.parse(match[3] ?? '') as Record<string, unknown>] as const];
     });
   };
-  return { clock, statistics, log, lines, path, memory, slots };
+  return { clock, statistics, go, log, lines, path, memory, slots };
 }
 
 test('counters and gauges are numbers in memory, at the slots that were told', async (t) => {
@@ -83,8 +91,8 @@ test('a histogram tells the quantiles of each second, and its whole distribution
 });
 
 test('a second of a histogram is dated by its last value, however much later it is written', async (t) => {
-  const { clock, statistics, lines } = await makeStatistics(t);
-  statistics.go(2000);
+  const { clock, statistics, go, lines } = await makeStatistics(t);
+  go(2000);
   clock.advance(2000);
   const time = statistics.histogram('time');
   // Twelve values a second, the last of them at 4.17 s after the start; then nothing until the end, at 9 s.
@@ -108,11 +116,11 @@ test('a second of a histogram is dated by its last value, however much later it 
 });
 
 test('seconds are those since GO: what came before it is told apart, and no sample is dated into another second', async (t) => {
-  const { clock, statistics, lines } = await makeStatistics(t);
+  const { clock, statistics, go, lines } = await makeStatistics(t);
   const time = statistics.histogram('time');
   clock.advance(800);
   time.record(1);
-  statistics.go(1500);
+  go(1500);
   clock.advance(699);
   time.record(2);
   clock.advance(1);

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AllVars, CommandMessage, InstanceEvent, InstanceMessage } from '../../protocol/instance-protocol.js';
-import type { HostLink, InstanceLink } from '../../protocol/instance-link.js';
+import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import type { InstanceVars, ServerVars, VarsJson } from '../../protocol/variables.js';
 import type { Clock } from '../../runtime/clock.js';
@@ -60,8 +60,10 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly ended: Promise<void>;
   /** Of its counters and gauges. */
   readonly metricNames: string[] = [];
-  readonly metricMemory: MetricMemory;
-  readonly gauges: InstanceGauges;
+  readonly metricMemory = new MetricMemory();
+  readonly gauges = new InstanceGauges();
+  /** What of its `statistics.log` is not written yet, as far as the host shares memory. */
+  readonly #log = new LogBuffer();
 
   readonly #init: InstanceInit;
   readonly #components: InstanceActorComponents;
@@ -74,8 +76,6 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.id = init.id;
     this.commands = new ToldCommands(init.id);
     this.#init = init;
-    this.gauges = new InstanceGauges(init.telemetry.gauges);
-    this.metricMemory = new MetricMemory(init.telemetry.metrics);
     this.host = host;
     this.#components = components;
     this.ended = new Promise((resolve) => (this.#settle = resolve));
@@ -96,11 +96,13 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.state = 'starting';
     this.stage = 'starting its host';
     const startedMs = this.#components.clock.nowMs();
-    const link = this.host.connect(this.#init, {
+    const listener: InstanceListener = {
       onEvent: (event) => this.#onEvent(event),
       onInvalidEvent: (problem) => void this.#fail(foreignMessage(this.id, problem)),
       onForeignMessage: (problem) => this.#onForeignMessage(problem),
-    });
+    };
+    const telemetry = { gauges: this.gauges.buffer, metrics: this.metricMemory.buffer, log: this.#log.memory };
+    const link = this.host.connect(this.#init, listener, telemetry);
     this.#link = link;
     void link.ended.then((reason) => this.#onEnd(reason));
     try {
@@ -214,7 +216,8 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
         this.#components.clock.schedule(TERMINATE_DELAY_MS, () => void this.terminate());
         return;
       case 'lost':
-        // The link ends with it, and says so.
+      case 'telemetry':
+        // The link ends with the one, and says so, and does what the other tells.
         return;
       default:
         unreachable(event);
@@ -239,7 +242,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   /** What an instance that was ended had not written yet. */
   #saveStatistics(): void {
     try {
-      new LogBuffer(this.#init.telemetry.log).rescue(join(this.#init.directory, STATISTICS_FILE));
+      this.#log.rescue(join(this.#init.directory, STATISTICS_FILE));
     } catch (cause) {
       const file = join(this.#init.directory, STATISTICS_FILE);
       const message = `cannot write ${file}: ${toError(cause).message}`;

@@ -4,10 +4,6 @@ import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Address } from '../../network/address.js';
 import type { HostLink } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
-import { InstanceGauges } from '../../statistics/instance-gauges.js';
-import { LogBuffer } from '../../output/log-buffer.js';
-import { MetricMemory } from '../../statistics/metric-memory.js';
-import type { HostThreadComponents, HostThreadInit } from '../link/host-thread.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
 import { createInstanceFiles } from '../../output/instance-files.js';
 import type { RunPlan } from './plan-fit.js';
@@ -24,9 +20,6 @@ export interface InstanceHosts {
   /** In the order of their ids. */
   readonly instances: readonly InstanceActor[];
 }
-
-/** Makes a place where instances live; it is started with the first of them. */
-export type CreateHost = (init: HostThreadInit, components: HostThreadComponents) => HostLink;
 
 /** Divides the instances among threads, as `instances_per_worker` says. Nothing is started yet. */
 export function createInstances(
@@ -95,11 +88,6 @@ function initOf(run: RunContext, id: number): InstanceInit {
     id,
     ...createInstanceFiles(run.outputDir, id),
     preferredPort: preferredPortOf(id),
-    telemetry: {
-      gauges: new InstanceGauges().buffer,
-      metrics: new MetricMemory().buffer,
-      log: new LogBuffer().memory,
-    },
   };
 }
 

@@ -6,6 +6,13 @@ type FieldCheck = (value: unknown) => boolean;
 
 const isText: FieldCheck = (value) => typeof value === 'string';
 const isNumber: FieldCheck = (value) => typeof value === 'number' && Number.isFinite(value);
+/** Any number, also none: what cannot be measured is NaN. */
+const isChange: FieldCheck = (value) =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  Number.isInteger(value[0]) &&
+  value[0] >= 0 &&
+  typeof value[1] === 'number';
 const isListOf = (check: FieldCheck) => (value: unknown) => Array.isArray(value) && value.every(check);
 
 /** The fields of each kind of event. A kind that is missing here does not compile. */
@@ -18,6 +25,7 @@ const FIELDS: {
   'commands-done': { numbers: isListOf(isNumber), latenessMs: isListOf(isNumber) },
   'command-failed': { number: isNumber, latenessMs: isNumber, error: isSerialisedError },
   'metrics-defined': { names: isListOf(isText) },
+  telemetry: { gauges: isListOf(isChange), metrics: isListOf(isChange) },
   fault: { what: isText, error: isSerialisedError },
   lost: { error: isSerialisedError },
   stopped: { unsettled: isListOf((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isNumber)) },
@@ -42,11 +50,18 @@ export function problemOfInstanceEvent(value: unknown): string | undefined {
 export function problemOfHostEvent(value: unknown, isKnown: (id: number) => boolean): string | undefined {
   if (typeof value !== 'object' || value === null) return `${describeValue(value)} is no event of a host`;
   const { from, event } = value as { readonly from?: unknown; readonly event?: unknown };
+  if (from === 'host' && isThreadTelemetry(event)) return undefined;
   const problem = problemOfInstanceEvent(event);
   if (problem !== undefined) return problem;
   if (from === 'host')
     return (event as InstanceEvent).type === 'fault' ? undefined : 'a host speaks for itself of faults only';
   return typeof from === 'number' && isKnown(from) ? undefined : `${describeValue(from)} is none of its instances`;
+}
+
+function isThreadTelemetry(event: unknown): boolean {
+  if (typeof event !== 'object' || event === null) return false;
+  const { type, gauges } = event as Readonly<Record<string, unknown>>;
+  return type === 'thread-telemetry' && isListOf(isChange)(gauges);
 }
 
 function isSerialisedError(value: unknown, depth = 0): value is SerialisedError {

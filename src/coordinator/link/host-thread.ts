@@ -1,5 +1,12 @@
-import type { HostApi, HostEvent, HostInit, HostMessage, InstanceInit } from '../../protocol/host-protocol.js';
-import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/instance-link.js';
+import type {
+  HostApi,
+  HostEvent,
+  HostInit,
+  HostMessage,
+  InstanceInit,
+  TelemetryMemory,
+} from '../../protocol/host-protocol.js';
+import type { HostLink, InstanceLink, InstanceListener, TelemetryCarrier } from '../../protocol/instance-link.js';
 import type { InstanceApi, InstanceMessage } from '../../protocol/instance-protocol.js';
 import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
@@ -7,7 +14,9 @@ import { boundedCall } from '../../runtime/bounded-call.js';
 import { deserialiseError } from '../../runtime/error-transfer.js';
 import { lostError } from '../../runtime/lost-error.js';
 import { GumbyError } from '../../runtime/errors.js';
-import { ThreadGauges } from '../../statistics/thread-gauges.js';
+import { TAKEN_THREAD_GAUGES, ThreadGauges } from '../../statistics/thread-gauges.js';
+import { applyTelemetry } from '../../statistics/told-telemetry.js';
+import { applyWordChanges } from '../../statistics/word-changes.js';
 import { formatIds } from '../instances/format-ids.js';
 import { problemOfHostEvent } from './check-instance-event.js';
 import { WorkerThread } from './worker-thread.js';
@@ -20,6 +29,8 @@ export interface HostThreadInit {
   /** What of it is meant for each instance. */
   readonly instanceMemoryMb: number;
   readonly libraryCache?: CodeCache;
+  /** @default 'memory' */
+  readonly telemetry?: TelemetryCarrier;
 }
 
 export interface HostThreadComponents {
@@ -67,9 +78,11 @@ export class HostThread implements HostLink {
     this.#post({ to: 'host', message: { type: 'look' } });
   }
 
-  connect(init: InstanceInit, listener: InstanceListener): InstanceLink {
+  connect(init: InstanceInit, listener: InstanceListener, telemetry: TelemetryMemory): InstanceLink {
     const thread = this.#start();
-    const link = new ThreadLink(init, listener, {
+    const crossing = this.#sharesMemory ? { ...init, telemetry } : init;
+    const link = new ThreadLink(crossing, listener, {
+      telemetry,
       clock: this.#components.clock,
       thread,
       end: () => this.#end(init.id),
@@ -94,7 +107,7 @@ export class HostThread implements HostLink {
     const thread = new WorkerThread<HostApi>(
       {
         name: this.name,
-        job: { job: 'instances', init: { ...host, threadGauges: this.gauges.buffer } },
+        job: { job: 'instances', init: this.#sharesMemory ? { ...host, threadGauges: this.gauges.buffer } : host },
         heapMb,
         isShared,
         ...(isShared ? { heapShare: `, ${instanceMemoryMb} MiB for each of its instances` } : {}),
@@ -109,6 +122,10 @@ export class HostThread implements HostLink {
     return thread;
   }
 
+  get #sharesMemory(): boolean {
+    return this.#init.telemetry !== 'messages';
+  }
+
   #post(message: HostMessage): void {
     this.#thread?.post(message);
   }
@@ -121,7 +138,8 @@ export class HostThread implements HostLink {
       return;
     }
     const { from, event } = message as HostEvent;
-    if (from === 'host')
+    if (event.type === 'thread-telemetry') applyWordChanges(this.gauges.buffer, event.gauges, TAKEN_THREAD_GAUGES);
+    else if (from === 'host')
       this.#components.onFault(
         new GumbyError('INSTANCE_FAILED', `${event.what} in ${this.name}: ${event.error.message}`, {
           cause: deserialiseError(event.error),
@@ -179,6 +197,8 @@ export class HostThread implements HostLink {
 }
 
 interface ThreadLinkComponents {
+  /** Where the coordinator reads what the instance measures. */
+  readonly telemetry: TelemetryMemory;
   readonly clock: Clock;
   readonly thread: WorkerThread<HostApi>;
   readonly end: () => Promise<void>;
@@ -203,7 +223,8 @@ class ThreadLink implements InstanceLink {
       onEvent: (event) => {
         if (this.#isTerminating || this.hasEnded) return;
         this.hasStopped ||= event.type === 'stopped';
-        if (event.type !== 'lost') listener.onEvent(event);
+        if (event.type === 'telemetry') applyTelemetry(components.telemetry, event);
+        else if (event.type !== 'lost') listener.onEvent(event);
         else {
           this.settle(lostError(this.#id, deserialiseError(event.error)));
           components.onLost();

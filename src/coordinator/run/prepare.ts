@@ -4,7 +4,7 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 import { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import { type PreparedOutput, prepareOutputDirectory } from '../files/output-directory.js';
 import { recordHeadOf } from '../files/record-head.js';
-import type { CreateHost } from '../instances/instance-hosts.js';
+import type { CreateHost } from '../link/create-host.js';
 import type { Environment } from './environment.js';
 import type { Run } from './run.js';
 import type { LoadedExperiment } from './run-context.js';

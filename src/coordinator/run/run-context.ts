@@ -1,7 +1,7 @@
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Clocks } from '../../runtime/clock.js';
 import type { Scenario } from '../../scenario/scenario.js';
-import type { CreateHost } from '../instances/instance-hosts.js';
+import type { CreateHost } from '../link/create-host.js';
 import type { LoadedModules } from '../modules/load-modules.js';
 import type { RunFailures } from './run-failures.js';
 import type { ProgressListener } from './run-progress.js';

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'eventemitter3';
 import { type Address, addressKey, NO_ADDRESS, sameAddress } from '../../network/address.js';
 import type { Member } from '../identity/member.js';
 import { Candidate, type CandidateCategory } from './candidate.js';
@@ -5,13 +6,16 @@ import { Candidate, type CandidateCategory } from './candidate.js';
 /** Candidates of one community at most: the size of a large experiment. */
 export const CANDIDATES_MAX = 1024;
 
+export interface CandidateTableEvents {
+  /** A candidate has left the table. */
+  forgotten: (candidate: Candidate) => void;
+}
+
 /** The candidates of one community, by address. */
 export class CandidateTable {
   readonly #candidates = new Map<string, Candidate>();
+  readonly events = new EventEmitter<CandidateTableEvents>();
   #introductions = 0;
-
-  /** @param onForgotten - hears of every candidate that has left the table. */
-  constructor(private readonly onForgotten: (candidate: Candidate) => void = () => undefined) {}
 
   get size(): number {
     return this.#candidates.size;
@@ -79,7 +83,7 @@ export class CandidateTable {
     return count;
   }
 
-  /** Forgets those of whom nothing was heard for long. */
+  /** Forgets the candidates of whom nothing was heard for long. */
   sweep(nowMs: number): void {
     for (const candidate of this.#candidates.values()) if (candidate.isForgottenAt(nowMs)) this.#forget(candidate);
   }
@@ -89,7 +93,7 @@ export class CandidateTable {
     for (const candidate of this.#candidates.values()) this.#forget(candidate);
   }
 
-  /** Whom to introduce to `requester`: one of category `first` if there is any, and of those the one whose turn it is. */
+  /** The candidate to introduce to `requester`: one of category `first` if there is any, and among them the one whose turn it is. */
   chooseIntroduction(requester: Candidate, first: 'walk' | 'stumble', nowMs: number): Candidate | undefined {
     const second = first === 'walk' ? 'stumble' : 'walk';
     const chosen = this.#leastIntroduced(requester, first, nowMs) ?? this.#leastIntroduced(requester, second, nowMs);
@@ -118,7 +122,7 @@ export class CandidateTable {
 
   #forget(candidate: Candidate): void {
     this.#candidates.delete(candidate.key);
-    this.onForgotten(candidate);
+    this.events.emit('forgotten', candidate);
   }
 }
 

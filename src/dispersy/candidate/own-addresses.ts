@@ -26,11 +26,16 @@ export class OwnAddresses {
     this.#endpoint = endpoint;
   }
 
+  /** Whether the endpoint is open, so that we are anywhere. */
+  get areKnown(): boolean {
+    return this.#endpoint.address !== undefined;
+  }
+
   get lan(): Address {
     return this.#endpoint.address ?? NO_ADDRESS;
   }
 
-  /** That of the LAN as long as nobody outside of it says otherwise. */
+  /** The LAN address as long as nobody outside the LAN says otherwise. */
   get wan(): Address {
     return this.#wan ?? this.lan;
   }

@@ -1,16 +1,20 @@
 import type { Address } from '../../network/address.js';
 import type { Clock } from '../../runtime/clock.js';
-import type { DispersyStatistics } from '../statistics/dispersy-statistics.js';
+import type { AnswerKind, Answering } from '../contract/answering.js';
+import type { Outgoing } from '../contract/outgoing.js';
+import type { MetaMessage } from '../message/meta-message.js';
+import type { Authentication } from '../message/policies.js';
 import { RateLimit } from '../rate-limit.js';
+import type { DispersyStatistics } from '../statistics/dispersy-statistics.js';
 
 const KIB = 1024;
 
 /**
- * Every kind of packet that others can make us send, with the bytes of it that one community sends in a second. A kind has
+ * Every kind of packet that others can make us send, with the bytes of it that one community sends in a second. Each has
  * a limit of its own, so that a flood of one question leaves the answers to all others alone. Most of the questions are
  * not signed, and their source may be somebody else, who would be flooded with our answers.
  */
-export const ANSWER_BYTES_PER_SECOND_MAX = {
+export const ANSWER_BYTES_PER_SECOND_MAX: Readonly<Record<AnswerKind, number>> = {
   /** Who a member is, for a missing-identity. */
   identity: 256 * KIB,
   /** Single messages, for a missing-message. */
@@ -35,43 +39,53 @@ export const ANSWER_BYTES_PER_SECOND_MAX = {
   destruction: 64 * KIB,
   /** Our own question for what a packet cannot be understood without. */
   question: 256 * KIB,
-} as const satisfies Readonly<Record<string, number>>;
-
-export type AnswerKind = keyof typeof ANSWER_BYTES_PER_SECOND_MAX;
+};
 
 export interface AnswersComponents {
   readonly clock: Clock;
   readonly statistics: Pick<DispersyStatistics, 'answersWithheld'>;
+  readonly outgoing: Pick<Outgoing, 'createMessage'>;
   readonly send: (packet: Buffer, peer: Address) => void;
 }
 
-/** The one way by which packets leave that somebody else's packet made us send. */
-export class Answers {
+/** Every packet that somebody else's packet made us send leaves through here, and only through here. */
+export class Answers implements Answering {
   readonly #components: AnswersComponents;
-  readonly #limits: Readonly<Record<AnswerKind, RateLimit>>;
+  /** Made when they are needed first: most communities are asked few kinds of questions. */
+  readonly #limits = new Map<AnswerKind, RateLimit>();
 
   constructor(components: AnswersComponents) {
     this.#components = components;
-    const limits = Object.entries(ANSWER_BYTES_PER_SECOND_MAX).map(
-      ([kind, bytes]) => [kind, new RateLimit(components.clock, bytes)] as const,
-    );
-    this.#limits = Object.fromEntries(limits) as Record<AnswerKind, RateLimit>;
   }
 
-  /** Whether this second's share is not used up. */
   hasRoom(kind: AnswerKind): boolean {
-    return this.#limits[kind].hasRoom;
+    return this.#limitOf(kind).hasRoom;
   }
 
-  /**
-   * @param answer - the packet, or what makes it: that is not called when there is no room.
-   * @returns whether it was sent.
-   */
+  /** @param answer - the packet, or what makes it: that is not called when there is no room. */
   send(kind: AnswerKind, answer: Buffer | (() => Buffer), peer: Address): boolean {
     const packet = typeof answer !== 'function' ? answer : this.hasRoom(kind) ? answer() : undefined;
-    const isAllowed = packet !== undefined && this.#limits[kind].allow(packet.length);
+    const isAllowed = packet !== undefined && this.#limitOf(kind).allow(packet.length);
     if (isAllowed) this.#components.send(packet, peer);
     else this.#components.statistics.answersWithheld++;
     return isAllowed;
+  }
+
+  answer<P, A extends Authentication>(
+    kind: AnswerKind,
+    meta: MetaMessage<P, A>,
+    payload: NoInfer<P>,
+    peer: Address,
+  ): void {
+    const { outgoing } = this.#components;
+    this.send(kind, () => outgoing.createMessage(meta, payload, { claimsTime: false }).packet, peer);
+  }
+
+  #limitOf(kind: AnswerKind): RateLimit {
+    const known = this.#limits.get(kind);
+    if (known !== undefined) return known;
+    const limit = new RateLimit(this.#components.clock, ANSWER_BYTES_PER_SECOND_MAX[kind]);
+    this.#limits.set(kind, limit);
+    return limit;
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../runtime/clock.js';
 
-/** What eight bytes hold as a signed integer. Without bloom filter sync nothing narrower is acceptable. */
+/** The largest global time: what eight bytes hold as a signed integer. Without bloom filter sync any up to it is acceptable. */
 export const GLOBAL_TIME_MAX = 2n ** 63n - 1n;
 
 /** A few peers could agree to lie; a median of more is worth something. */
@@ -9,7 +9,7 @@ const ACCEPTABLE_CACHED_MS = 5_000;
 
 export interface LamportClockInit {
   readonly clock: Clock;
-  /** How far ahead of us a message may be; nothing: as far as it likes. */
+  /** How far ahead of us a message may be; undefined: as far as it likes. */
   readonly acceptableRange: () => bigint | undefined;
   /** The global times that verified candidates told us. */
   readonly peerTimes: () => readonly bigint[];
@@ -30,7 +30,7 @@ export class LamportClock {
     return this.#globalTime;
   }
 
-  /** That of the next message of ours. At the end of time it stands still rather than leave the acceptable range. */
+  /** The time of the next message of ours. At the end of time it stands still rather than leave the acceptable range. */
   get next(): bigint {
     return this.#globalTime < GLOBAL_TIME_MAX ? this.#globalTime + 1n : GLOBAL_TIME_MAX;
   }
@@ -45,19 +45,19 @@ export class LamportClock {
     if (globalTime > this.#globalTime) this.#globalTime = globalTime;
   }
 
-  /** What is not acceptable is not followed. */
+  /** Follows a time that we were told, if it is acceptable. */
   raise(globalTime: bigint): void {
     if (globalTime > this.#globalTime && this.isAcceptable(globalTime)) this.#globalTime = globalTime;
   }
 
-  /** One message from the far future would otherwise leave no room for those of all others. */
+  /** Otherwise one message from the far future would leave no room for the messages of all others. */
   isAcceptable(globalTime: bigint): boolean {
     const range = this.#init.acceptableRange();
     if (range === undefined) return globalTime <= GLOBAL_TIME_MAX;
     return globalTime <= this.#globalTime + range || globalTime <= this.#median() + range;
   }
 
-  /** Of the peers' times, if there are enough of them; computed anew every 5 s at most. */
+  /** The median of the peers' times, if there are enough of them; computed anew every 5 s at most. */
   #median(): bigint {
     const nowMs = this.#init.clock.nowMs();
     if (nowMs < this.#medianAgeMs + ACCEPTABLE_CACHED_MS) return this.#peersMedian;

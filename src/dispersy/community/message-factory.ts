@@ -4,27 +4,35 @@ import type { Member } from '../identity/member.js';
 import type { Message } from '../message/message.js';
 import type { MetaMessage } from '../message/meta-message.js';
 import { type Authentication, hasSequenceNumbers } from '../message/policies.js';
-import type { Community } from './community.js';
+import type { CommunityContext } from '../contract/community-context.js';
+import type { CreateMessageOptions } from '../contract/message-options.js';
+import type { Conversions } from '../message/conversions.js';
+import type { Identities } from '../missing/identities.js';
+import type { MessagePermissions } from '../permission/message-permissions.js';
+import type { Timeline } from '../permission/timeline.js';
+import type { Store } from '../store/store.js';
+import type { LamportClock } from './lamport-clock.js';
 
-export interface CreateMessageOptions {
-  /** Who signs. @default the community's `myMember` */
-  readonly member?: Member;
-  /** The other member of a double signed message; a signature request asks it to sign. */
-  readonly secondMember?: Member;
-  /** Whether the message takes the next global time; else it tells the present one. Unsigned ones never take one. @default true */
-  readonly claimsTime?: boolean;
-  /** Whether to throw when the member is not permitted to send it, so that nobody would accept it. @default true */
-  readonly checkPermission?: boolean;
+export interface MessageFactoryComponents {
+  readonly context: Pick<CommunityContext, 'name' | 'myMember' | 'members' | 'messages' | 'statistics'>;
+  readonly conversions: Pick<Conversions, 'current'>;
+  readonly lamportClock: Pick<LamportClock, 'globalTime' | 'claim'>;
+  readonly timeline: Pick<Timeline, 'policyIndexAt'>;
+  readonly permissions: Pick<MessagePermissions, 'isPermitted'>;
+  readonly store: Pick<Store, 'lastSequenceNumber'>;
+  /** Gets hold of what others may ask us for when they get this message from us. */
+  readonly identities: Pick<Identities, 'collect'>;
+  readonly isDestroyed: () => boolean;
 }
 
 /** Makes a community's messages: gives them their place in time, and signs them. */
 export class MessageFactory {
-  readonly #community: Community;
+  readonly #components: MessageFactoryComponents;
   /** The last sequence number that was used, also by messages that are not stored yet. */
   readonly #sequenceNumbers = new Map<string, number>();
 
-  constructor(community: Community) {
-    this.#community = community;
+  constructor(components: MessageFactoryComponents) {
+    this.#components = components;
   }
 
   create<P, A extends Authentication>(
@@ -32,12 +40,13 @@ export class MessageFactory {
     payload: P,
     options: CreateMessageOptions,
   ): Message<P, A> {
-    const { conversion, permissions, dispersy, messages } = this.#community;
+    const { context, permissions, identities } = this.#components;
+    const conversion = this.#components.conversions.current;
     const [member, secondMember] = this.#signersOf(meta, options);
-    if (this.#community.destroyed !== undefined) throw isDestroyed(this.#community, meta.name);
+    if (this.#components.isDestroyed()) throw destroyed(context.name, meta.name);
     const members = [member, secondMember].filter((each) => each !== undefined);
     // What we store we have to be able to read again.
-    for (const each of members) this.#community.members.add(each);
+    for (const each of members) context.members.add(each);
     const position = this.#positionOf(meta, member, options);
     const packet = conversion.encode(meta, { members, payload, ...position });
     const { destination } = meta;
@@ -55,10 +64,10 @@ export class MessageFactory {
     if (options.checkPermission !== false && !permissions.isPermitted(message)) throw notPermitted(message);
     if (member !== undefined && position.sequenceNumber > 0)
       this.#sequenceNumbers.set(sequenceKey(meta, member), position.sequenceNumber);
-    dispersy.statistics.createdCount++;
-    const counters = messages.byId(meta.id)?.counters;
+    context.statistics.createdCount++;
+    const counters = context.messages.byId(meta.id)?.counters;
     if (counters !== undefined) counters.created++;
-    this.#community.prepareToHandOn(message);
+    identities.collect(message);
     return message;
   }
 
@@ -69,7 +78,7 @@ export class MessageFactory {
 
   #signersOf({ authentication, name }: MetaMessage, options: CreateMessageOptions): [Member?, Member?] {
     if (authentication.kind === 'none') return [];
-    const member = options.member ?? this.#community.myMember;
+    const member = options.member ?? this.#components.context.myMember;
     if (authentication.kind === 'member') return [member];
     const { secondMember } = options;
     if (secondMember !== undefined) return [member, secondMember];
@@ -85,7 +94,7 @@ export class MessageFactory {
     const { distribution, resolution, id } = meta;
     const hasGlobalTime = distribution.kind !== 'direct' || distribution.hasGlobalTime;
     const globalTime = hasGlobalTime ? this.#globalTime(claimsTime) : 0n;
-    const { timeline } = this.#community.permissions;
+    const { timeline } = this.#components;
     const policyIndex = resolution.kind === 'dynamic' ? timeline.policyIndexAt(id, globalTime) : 0;
     const isNumbered = member !== undefined && hasSequenceNumbers(distribution);
     return { globalTime, policyIndex, sequenceNumber: isNumbered ? this.#nextSequenceNumber(meta, member) : 0 };
@@ -93,13 +102,13 @@ export class MessageFactory {
 
   /** Nobody accepts a message of time 0. */
   #globalTime(claimsTime: boolean): bigint {
-    const { lamportClock } = this.#community;
+    const { lamportClock } = this.#components;
     if (claimsTime) return lamportClock.claim();
     return lamportClock.globalTime > 0n ? lamportClock.globalTime : 1n;
   }
 
   #nextSequenceNumber(meta: MetaMessage, member: Member): number {
-    const stored = this.#community.store.lastSequenceNumber(meta.id, member.mid);
+    const stored = this.#components.store.lastSequenceNumber(meta.id, member.mid);
     return Math.max(stored, this.#sequenceNumbers.get(sequenceKey(meta, member)) ?? 0) + 1;
   }
 }
@@ -117,9 +126,9 @@ function notPermitted({ meta, member }: Message): GumbyError {
   );
 }
 
-function isDestroyed(community: Community, name: string): GumbyError {
+function destroyed(community: string, name: string): GumbyError {
   return new GumbyError(
     'SESSION_STATE',
-    `community ${community.constructor.name} cannot send "${name}": it was destroyed for all of its members`,
+    `community ${community} cannot send "${name}": it was destroyed for all of its members`,
   );
 }

@@ -14,7 +14,7 @@ export interface Curve {
   /** OpenSSL's name. */
   readonly name: string;
   readonly bits: number;
-  /** Of the order of its base point: that is how wide OpenSSL makes r and s. */
+  /** The length of the order of its base point: that is how wide OpenSSL makes r and s. */
   readonly orderBits: number;
   /** Its object identifier in DER, tag and length included (SEC 2). */
   readonly oid: string;

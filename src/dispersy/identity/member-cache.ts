@@ -29,7 +29,7 @@ export class MemberCache {
     return this.#byKey.has(keyOf(member.publicKey));
   }
 
-  /** The known member of this key, or a new one that is not remembered yet; nothing for bytes that are no key. */
+  /** The known member of this key, or a new one that is not remembered yet; undefined for bytes that are no key. */
   byPublicKey(publicKey: Buffer): Member | undefined {
     const known = this.#byKey.get(keyOf(publicKey));
     if (known !== undefined) return known;

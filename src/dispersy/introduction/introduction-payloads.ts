@@ -39,7 +39,7 @@ export interface IntroductionResponse {
   readonly introducedSupportsNewStyle: boolean;
   /** The sender has as many peers as it wants. */
   readonly peerLimitReached: boolean;
-  /** That of the request. */
+  /** The identifier of the request. */
   readonly identifier: number;
   /** Free bytes at the end; empty before community version 2. */
   readonly extraBytes: Buffer;

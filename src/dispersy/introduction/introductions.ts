@@ -1,6 +1,15 @@
 import { type Address, NO_ADDRESS, sameAddress } from '../../network/address.js';
 import { isUsableAddress, isUsableOrNone } from '../candidate/usable-address.js';
-import type { Community } from '../community/community.js';
+import type { Discovery } from '../candidate/discovery.js';
+import type { LamportClock } from '../community/lamport-clock.js';
+import type { Answering } from '../contract/answering.js';
+import type { CommunityContext } from '../contract/community-context.js';
+import type { CommunityHost } from '../contract/community-host.js';
+import type { CommunitySettings } from '../contract/community-settings.js';
+import type { IntroductionRequestOptions } from '../contract/introduction-request-options.js';
+import type { Outgoing } from '../contract/outgoing.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
+import type { Conversions } from '../message/conversions.js';
 import type { Message, ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import {
@@ -10,8 +19,9 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import { RequestCache } from '../request-cache.js';
+import type { Synchronizer } from '../sync/synchronizer.js';
 import {
   type IntroductionRequest,
   introductionRequestPayloads,
@@ -32,11 +42,22 @@ import { screenPeer } from './screening.js';
 type Request = ReceivedMessage<IntroductionRequest, MemberAuthentication>;
 type Response = ReceivedMessage<IntroductionResponse, MemberAuthentication>;
 
-export interface IntroductionRequestOptions {
-  /** Whether we want to be introduced to someone. @default true */
-  readonly advice?: boolean;
-  /** Whether we say what we have, so that we are sent what we miss. @default true, if the community syncs at all */
-  readonly sync?: boolean;
+export interface IntroductionsComponents {
+  readonly context: Pick<
+    CommunityContext,
+    'myMember' | 'candidates' | 'clock' | 'random' | 'ownAddresses' | 'statistics'
+  >;
+  readonly settings: Pick<CommunitySettings, 'enableCandidateWalkerResponses' | 'syncsByBloomFilter'>;
+  readonly host: Pick<
+    CommunityHost,
+    'events' | 'introductionRequestExtraBytes' | 'introductionResponseExtraBytes' | 'onIntroductionResponse'
+  >;
+  readonly conversions: Pick<Conversions, 'current'>;
+  readonly lamportClock: Pick<LamportClock, 'next'>;
+  readonly discovery: Discovery;
+  readonly synchronizer: Pick<Synchronizer, 'claim' | 'answer'>;
+  readonly outgoing: Pick<Outgoing, 'createMessage' | 'forward'>;
+  readonly answering: Pick<Answering, 'hasRoom' | 'answer'>;
 }
 
 const INTRODUCTION_POLICIES = {
@@ -48,48 +69,53 @@ const INTRODUCTION_POLICIES = {
 
 /** How peers of a community meet: requests and their answers; `Punctures` opens the NATs in between. */
 export class Introductions {
-  readonly #community: Community;
+  readonly #components: IntroductionsComponents;
   readonly #pending: PendingRequests;
   readonly #punctures: Punctures;
   readonly #requests: Readonly<Record<MessageStyle, MetaMessage<IntroductionRequest, MemberAuthentication>>>;
   readonly #responses: Readonly<Record<MessageStyle, MetaMessage<IntroductionResponse, MemberAuthentication>>>;
   readonly messages: readonly MetaMessage[];
 
-  constructor(community: Community) {
-    const { clock, random } = community.dispersy;
-    this.#community = community;
+  constructor(components: IntroductionsComponents) {
+    const { clock, random } = components.context;
+    this.#components = components;
     this.#pending = new RequestCache<PendingRequest>(clock, random, PENDING_REQUESTS_MAX, (request) =>
       this.#onTimeout(request),
     );
-    this.#punctures = new Punctures(community, this.#pending);
-    this.#requests = { old: this.#requestOf('old', 246), new: this.#requestOf('new', 234) };
-    this.#responses = { old: this.#responseOf('old', 245), new: this.#responseOf('new', 233) };
+    this.#punctures = new Punctures(components, this.#pending);
+    this.#requests = {
+      old: this.#requestOf('old', BUILT_IN_IDS.introductionRequest),
+      new: this.#requestOf('new', BUILT_IN_IDS.newIntroductionRequest),
+    };
+    this.#responses = {
+      old: this.#responseOf('old', BUILT_IN_IDS.introductionResponse),
+      new: this.#responseOf('new', BUILT_IN_IDS.newIntroductionResponse),
+    };
     this.messages = [...Object.values(this.#requests), ...Object.values(this.#responses), ...this.#punctures.messages];
   }
 
-  /** Asks the peer at this address. Nothing when too many requests are pending. */
+  /** Asks the peer at this address. @returns the request; undefined when too many are pending */
   createRequest(destination: Address, options: IntroductionRequestOptions = {}): Message | undefined {
-    const { candidates, dispersy, synchronizer } = this.#community;
-    const candidate = candidates.at(destination);
-    const nowMs = dispersy.clock.nowMs();
+    const { context, settings, host, synchronizer, outgoing } = this.#components;
+    const candidate = context.candidates.at(destination);
+    const nowMs = context.clock.nowMs();
     const category = candidate.categoryAt(nowMs);
     const request = { candidate, category, sentMs: nowMs, answered: false, punctured: false };
     const identifier = this.#pending.add(request, REQUEST_TIMEOUT_MS, this.#preferredIdentifier());
     if (identifier === undefined) return undefined;
     candidate.stepped(nowMs);
-    dispersy.statistics.walkAttempt++;
-    const syncs = options.sync !== false && !candidate.isTracker && this.#community.syncsByBloomFilter;
+    context.statistics.walkAttempt++;
+    const syncs = options.sync !== false && !candidate.isTracker && settings.syncsByBloomFilter;
     const payload: IntroductionRequest = {
       ...this.#aboutUs(candidate),
       advice: options.advice ?? true,
       identifier,
       sync: syncs ? synchronizer.claim(candidate) : undefined,
-      extraBytes: this.#freeBytes(this.#community.introductionRequestExtraBytes()),
+      extraBytes: this.#freeBytes(host.introductionRequestExtraBytes()),
     };
     // A step is no event of the community: its time stands still, but for IPv8, whose identifiers are times.
-    const claimsTime = this.#community.communityVersion >= VERSION_WITH_FREE_BYTES;
-    const message = this.#community.createMessage(this.#requests.old, payload, { claimsTime });
-    this.#community.forward(message, [candidate]);
+    const message = outgoing.createMessage(this.#requests.old, payload, { claimsTime: this.#hasFreeBytes });
+    outgoing.forward(message, [candidate]);
     return message;
   }
 
@@ -97,20 +123,22 @@ export class Introductions {
     this.#pending.clear();
   }
 
-  /** IPv8's identifiers are those of the message: its global time, modulo 65,536. */
+  /** The identifier of an IPv8 request is the global time of its message, modulo 65,536. */
   #preferredIdentifier(): number | undefined {
-    if (this.#community.communityVersion < VERSION_WITH_FREE_BYTES) return undefined;
-    return Number(BigInt.asUintN(16, this.#community.lamportClock.next));
+    return this.#hasFreeBytes ? Number(BigInt.asUintN(16, this.#components.lamportClock.next)) : undefined;
+  }
+
+  get #hasFreeBytes(): boolean {
+    return this.#components.conversions.current.communityVersion >= VERSION_WITH_FREE_BYTES;
   }
 
   #freeBytes(bytes: Buffer): Buffer {
-    return this.#community.communityVersion < VERSION_WITH_FREE_BYTES ? NO_BYTES : bytes;
+    return this.#hasFreeBytes ? bytes : NO_BYTES;
   }
 
   #aboutUs(destination: Address) {
-    const { lan, wan, connectionType } = this.#community.dispersy.ownAddresses;
-    const supportsNewStyle = this.#community.communityVersion >= VERSION_WITH_FREE_BYTES;
-    return { destination, sourceLan: lan, sourceWan: wan, connectionType, supportsNewStyle };
+    const { lan, wan, connectionType } = this.#components.context.ownAddresses;
+    return { destination, sourceLan: lan, sourceWan: wan, connectionType, supportsNewStyle: this.#hasFreeBytes };
   }
 
   #requestOf(style: MessageStyle, id: number): MetaMessage<IntroductionRequest, MemberAuthentication> {
@@ -119,7 +147,7 @@ export class Introductions {
       id,
       name: style === 'old' ? 'introduction-request' : 'new-introduction-request',
       payload: introductionRequestPayloads[style],
-      screen: (message: Request) => screenPeer(this.#community, message),
+      screen: (message: Request) => screenPeer(this.#components.context, message),
       handle: (message: Request) => this.#onRequest(message, style),
     });
   }
@@ -137,24 +165,23 @@ export class Introductions {
 
   #onRequest(message: Request, style: MessageStyle): void {
     const { payload, candidate } = message;
-    const { dispersy, enableCandidateWalkerResponses, syncsByBloomFilter, synchronizer } = this.#community;
-    dispersy.statistics.incomingIntro++;
+    const { context, settings, discovery, synchronizer } = this.#components;
+    context.statistics.incomingIntro++;
     this.#locate(message);
-    this.#community.mark(candidate, 'stumble');
+    discovery.mark(candidate, 'stumble');
     this.#vote(message);
-    if (enableCandidateWalkerResponses) this.#respond(message, style);
-    if (payload.sync !== undefined && syncsByBloomFilter) synchronizer.answer(payload.sync, candidate);
+    if (settings.enableCandidateWalkerResponses) this.#respond(message, style);
+    if (payload.sync !== undefined && settings.syncsByBloomFilter) synchronizer.answer(payload.sync, candidate);
   }
 
   #respond({ payload, candidate }: Request, style: MessageStyle): void {
-    const { candidates, dispersy } = this.#community;
+    const { context, host, answering } = this.#components;
+    const { candidates, random, clock } = context;
     const { identifier } = payload;
-    const first = dispersy.random.float() < 0.5 ? 'walk' : 'stumble';
+    const first = random.float() < 0.5 ? 'walk' : 'stumble';
     // New style requests have no flag for it.
     const introduced =
-      payload.advice || style === 'new'
-        ? candidates.chooseIntroduction(candidate, first, dispersy.clock.nowMs())
-        : undefined;
+      payload.advice || style === 'new' ? candidates.chooseIntroduction(candidate, first, clock.nowMs()) : undefined;
     const answer: IntroductionResponse = {
       ...this.#aboutUs(candidate),
       introducedLan: introduced?.lan ?? NO_ADDRESS,
@@ -162,15 +189,15 @@ export class Introductions {
       introducedSupportsNewStyle: introduced?.supportsNewStyle ?? false,
       peerLimitReached: false,
       identifier,
-      extraBytes: this.#freeBytes(this.#community.introductionResponseExtraBytes()),
+      extraBytes: this.#freeBytes(host.introductionResponseExtraBytes()),
     };
-    this.#community.answer('introduction', this.#responses[style], answer, candidate);
+    answering.answer('introduction', this.#responses[style], answer, candidate);
     if (introduced !== undefined) this.#punctures.request(introduced, candidate, identifier, style);
   }
 
-  #screenResponse(message: Response): Verdict {
+  #screenResponse(message: Response): CheckResult {
     const { payload, candidate } = message;
-    const { ownAddresses, statistics } = this.#community.dispersy;
+    const { ownAddresses, statistics } = this.#components.context;
     if (this.#pending.get(payload.identifier)?.answered !== false) {
       statistics.invalidResponseIdentifier++;
       return drop('unknown identifier');
@@ -179,38 +206,38 @@ export class Introductions {
     if (!isUsableOrNone(introduced)) return drop('invalid introduced address');
     if (sameAddress(introduced, ownAddresses.lan) || sameAddress(introduced, candidate))
       return drop('introduced to ourselves or to the sender');
-    return screenPeer(this.#community, message);
+    return screenPeer(this.#components.context, message);
   }
 
   #onResponse(message: Response): void {
     const { payload, candidate } = message;
-    const { candidates, dispersy } = this.#community;
+    const { context, host, discovery } = this.#components;
+    const { candidates, clock, ownAddresses, statistics } = context;
     const request = this.#pending.get(payload.identifier);
     if (request !== undefined) {
       request.answered = true;
-      this.#community.events.emit('answered', candidate, dispersy.clock.nowMs() - request.sentMs);
+      host.events.emit('answered', candidate, clock.nowMs() - request.sentMs);
     }
-    dispersy.statistics.walkSuccess++;
-    // One that was in no table when it was asked is another object now, and must know that it was.
+    statistics.walkSuccess++;
+    // A candidate that was in no table when it was asked is another object now, and must know that it was asked.
     if (request?.candidate.key === candidate.key) candidate.absorb(request.candidate);
     this.#locate(message);
-    this.#community.mark(candidate, 'walk');
+    discovery.mark(candidate, 'walk');
     this.#vote(message);
-    const introduced = dispersy.ownAddresses.choose(payload.introducedLan, payload.introducedWan);
+    const introduced = ownAddresses.choose(payload.introducedLan, payload.introducedWan);
     if (isUsableAddress(introduced)) {
       const introducedCandidate = candidates.at(introduced);
-      // Of a peer that spoke to us itself we know better than this third one.
+      // Where a peer is that spoke to us itself we know better than this third one.
       if (!candidates.has(introduced))
         introducedCandidate.locate({ lan: payload.introducedLan, wan: payload.introducedWan }, 'unknown');
-      this.#community.mark(introducedCandidate, 'intro');
-      this.#community.events.emit('introduced', introducedCandidate, candidate);
+      discovery.mark(introducedCandidate, 'intro');
+      host.events.emit('introduced', introducedCandidate, candidate);
     }
-    this.#community.onIntroductionResponse(message);
+    host.onIntroductionResponse(message);
   }
 
   #locate({ candidate, payload, globalTime, member }: Request | Response): void {
-    const { dispersy, candidates } = this.#community;
-    const { ownAddresses } = dispersy;
+    const { candidates, ownAddresses } = this.#components.context;
     candidate.locate(ownAddresses.correct(candidate, payload.sourceLan, payload.sourceWan), payload.connectionType);
     candidate.supportsNewStyle ||= payload.supportsNewStyle;
     candidate.globalTime = globalTime;
@@ -220,13 +247,13 @@ export class Introductions {
 
   /** A vote ends with its voter, so that only a candidate has one. */
   #vote({ candidate, payload }: Request | Response): void {
-    const { candidates, dispersy } = this.#community;
-    if (candidates.has(candidate)) dispersy.ownAddresses.vote(payload.destination, candidate);
+    const { candidates, ownAddresses } = this.#components.context;
+    if (candidates.has(candidate)) ownAddresses.vote(payload.destination, candidate);
   }
 
   #onTimeout({ candidate, category, answered }: PendingRequest): void {
     if (answered) return;
-    this.#community.dispersy.statistics.walkFail.add(candidate.key);
+    this.#components.context.statistics.walkFail.add(candidate.key);
     if (category !== undefined) candidate.unmark(category);
   }
 }

@@ -1,8 +1,11 @@
-import type { Address } from '../../network/address.js';
-import { sameAddress } from '../../network/address.js';
+import { type Address, sameAddress } from '../../network/address.js';
 import type { Candidate } from '../candidate/candidate.js';
 import { isUsableAddress } from '../candidate/usable-address.js';
-import type { Community } from '../community/community.js';
+import type { Answering } from '../contract/answering.js';
+import type { CommunityContext } from '../contract/community-context.js';
+import type { CommunitySettings } from '../contract/community-settings.js';
+import type { Discovery } from '../candidate/discovery.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import {
@@ -13,7 +16,7 @@ import {
   noAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import {
   type MessageStyle,
   type Puncture,
@@ -33,26 +36,39 @@ const PUNCTURE_POLICIES = {
   destination: candidateDestination(),
 } as const;
 
+export interface PuncturesComponents {
+  readonly context: Pick<CommunityContext, 'myMember' | 'ownAddresses'>;
+  readonly settings: Pick<CommunitySettings, 'enableCandidateWalkerResponses'>;
+  readonly discovery: Pick<Discovery, 'mark'>;
+  readonly answering: Pick<Answering, 'hasRoom' | 'answer'>;
+}
+
 /** Lets a peer that was introduced send first to the one that will ask it, so that NATs let that one's packets in. */
 export class Punctures {
-  readonly #community: Community;
+  readonly #components: PuncturesComponents;
   readonly #pending: PendingRequests;
   readonly #requests: Readonly<Record<MessageStyle, MetaMessage<PunctureRequest>>>;
   readonly #punctures: Readonly<Record<MessageStyle, MetaMessage<Puncture, MemberAuthentication>>>;
   readonly messages: readonly MetaMessage[];
 
-  constructor(community: Community, pending: PendingRequests) {
-    this.#community = community;
+  constructor(components: PuncturesComponents, pending: PendingRequests) {
+    this.#components = components;
     this.#pending = pending;
-    this.#requests = { old: this.#requestOf('old', 250), new: this.#requestOf('new', 232) };
-    this.#punctures = { old: this.#punctureOf('old', 249), new: this.#punctureOf('new', 231) };
+    this.#requests = {
+      old: this.#requestOf('old', BUILT_IN_IDS.punctureRequest),
+      new: this.#requestOf('new', BUILT_IN_IDS.newPunctureRequest),
+    };
+    this.#punctures = {
+      old: this.#punctureOf('old', BUILT_IN_IDS.puncture),
+      new: this.#punctureOf('new', BUILT_IN_IDS.newPuncture),
+    };
     this.messages = [...Object.values(this.#requests), ...Object.values(this.#punctures)];
   }
 
   /** Asks the introduced peer to send a puncture to the one it was introduced to, in that one's style: so IPv8 does it too. */
   request(introduced: Candidate, { lan, wan }: Candidate, identifier: number, style: MessageStyle): void {
     const payload = { walkerLan: lan, walkerWan: wan, identifier };
-    this.#community.answer('puncture-request', this.#requests[style], payload, introduced);
+    this.#components.answering.answer('puncture-request', this.#requests[style], payload, introduced);
   }
 
   #requestOf(style: MessageStyle, id: number): MetaMessage<PunctureRequest> {
@@ -64,9 +80,9 @@ export class Punctures {
       payload: punctureRequestPayloads[style],
       screen: (message: Request) => this.#screenRequest(message),
       handle: ({ payload }: Request) => {
-        const { lan: sourceLan, wan: sourceWan } = this.#community.dispersy.ownAddresses;
+        const { lan: sourceLan, wan: sourceWan } = this.#components.context.ownAddresses;
         const puncture = { sourceLan, sourceWan, identifier: payload.identifier };
-        this.#community.answer('puncture', this.#punctures[style], puncture, this.#walkerOf(payload));
+        this.#components.answering.answer('puncture', this.#punctures[style], puncture, this.#walkerOf(payload));
       },
     });
   }
@@ -84,26 +100,26 @@ export class Punctures {
   }
 
   #walkerOf({ walkerLan, walkerWan }: PunctureRequest): Address {
-    return this.#community.dispersy.ownAddresses.choose(walkerLan, walkerWan);
+    return this.#components.context.ownAddresses.choose(walkerLan, walkerWan);
   }
 
-  #screenRequest({ payload }: Request): Verdict {
-    const { dispersy, enableCandidateWalkerResponses, outbox } = this.#community;
-    if (!enableCandidateWalkerResponses) return drop('introductions are switched off');
+  #screenRequest({ payload }: Request): CheckResult {
+    const { context, settings, answering } = this.#components;
+    if (!settings.enableCandidateWalkerResponses) return drop('introductions are switched off');
     const walker = this.#walkerOf(payload);
     if (!isUsableAddress(walker)) return drop('invalid address');
-    if (sameAddress(walker, dispersy.ownAddresses.lan)) return drop('message from ourselves');
-    return outbox.answers.hasRoom('puncture') ? undefined : drop('too many puncture requests');
+    if (sameAddress(walker, context.ownAddresses.lan)) return drop('message from ourselves');
+    return answering.hasRoom('puncture') ? undefined : drop('too many puncture requests');
   }
 
-  #screenPuncture(message: PunctureMessage): Verdict {
+  #screenPuncture(message: PunctureMessage): CheckResult {
     if (this.#pending.get(message.payload.identifier)?.punctured !== false) return drop('unknown identifier');
-    return screenPeer(this.#community, message);
+    return screenPeer(this.#components.context, message);
   }
 
   #onPuncture({ payload, candidate }: PunctureMessage): void {
     const request = this.#pending.get(payload.identifier);
     if (request !== undefined) request.punctured = true;
-    this.#community.mark(candidate, 'intro');
+    this.#components.discovery.mark(candidate, 'intro');
   }
 }

@@ -1,16 +1,18 @@
-import { sameAddress } from '../../network/address.js';
-import type { Address } from '../../network/address.js';
+import { type Address, sameAddress } from '../../network/address.js';
 import { isUsableAddress, isUsableOrNone } from '../candidate/usable-address.js';
-import type { Community } from '../community/community.js';
+import type { CommunityContext } from '../contract/community-context.js';
 import type { ReceivedMessage } from '../message/message.js';
 import type { MemberAuthentication } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 
 type FromPeer = ReceivedMessage<{ readonly sourceLan: Address; readonly sourceWan: Address }, MemberAuthentication>;
 
 /** Refuses what comes from ourselves, or from where no peer can be. */
-export function screenPeer({ myMember, dispersy }: Community, { member, candidate, payload }: FromPeer): Verdict {
-  if (member.mid.equals(myMember.mid) || sameAddress(candidate, dispersy.ownAddresses.lan))
+export function screenPeer(
+  { myMember, ownAddresses }: Pick<CommunityContext, 'myMember' | 'ownAddresses'>,
+  { member, candidate, payload }: FromPeer,
+): CheckResult {
+  if (member.mid.equals(myMember.mid) || sameAddress(candidate, ownAddresses.lan))
     return drop('message from ourselves');
   const isUsable = isUsableAddress(candidate) && isUsableOrNone(payload.sourceLan) && isUsableOrNone(payload.sourceWan);
   return isUsable ? undefined : drop('invalid address');

@@ -3,9 +3,11 @@ import type { Member } from '../identity/member.js';
 import type { ReceivedMessage } from './message.js';
 import type { RegisteredMessage } from './message-registry.js';
 import type { MetaMessage } from './meta-message.js';
-import type { Drop } from './verdict.js';
+import type { Drop } from './check-result.js';
 
-/** Before the message id: dispersy version (1), community version (1), community id (20). */
+/** The first byte of every packet: the version of the wire format. */
+export const DISPERSY_VERSION = 0;
+/** What stands before the message id: dispersy version (1), community version (1), community id (20). */
 export const PREFIX_BYTES = 22;
 
 /** Between messages and packets, for one version of one community. */
@@ -51,7 +53,7 @@ export interface MissingMember {
   readonly kind: 'missingMember';
   readonly registered: RegisteredMessage;
   readonly mid: Buffer;
-  /** Of two members, the other one, who may be known. */
+  /** The other member of a double signed message, who may be known. */
   readonly otherMid: Buffer | undefined;
 }
 

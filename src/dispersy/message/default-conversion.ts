@@ -5,7 +5,7 @@ import { Reader } from '../codec/reader.js';
 import { Writer } from '../codec/writer.js';
 import type { MemberCache } from '../identity/member-cache.js';
 import type { Member } from '../identity/member.js';
-import { type Conversion, type Decoded, type EncodeInput, PREFIX_BYTES } from './conversion.js';
+import { type Conversion, type Decoded, DISPERSY_VERSION, type EncodeInput, PREFIX_BYTES } from './conversion.js';
 import type { MessageRegistry, RegisteredMessage } from './message-registry.js';
 import type { MetaMessage } from './meta-message.js';
 import { type Authentication, hasSequenceNumbers, type NoAuthentication } from './policies.js';
@@ -22,7 +22,6 @@ export interface DefaultConversionInit {
   readonly communityVersion?: number;
 }
 
-const DISPERSY_VERSION = 0;
 const MID_BYTES = 20;
 
 /** The wire format of plain messages: policies in their order, then the payload by its codec, then the signatures. */

@@ -32,7 +32,7 @@ export class MessageRegistry {
     if (isSyncDistribution(meta.distribution) && meta.distribution.pruning !== undefined) this.#pruned.push(registered);
   }
 
-  /** Those whose messages grow old. */
+  /** The kinds whose messages grow old. */
   get pruned(): readonly RegisteredMessage[] {
     return this.#pruned;
   }

@@ -1,12 +1,13 @@
 import { GumbyError } from '../../runtime/errors.js';
 import type { Codec } from '../codec/codec.js';
+import { MESSAGE_ID_MAX } from './built-in-ids.js';
 import type { ReceivedMessage } from './message.js';
 import type { Authentication, Destination, Distribution, Resolution } from './policies.js';
 import { findPolicyProblem } from './policy-combinations.js';
-import type { Verdict } from './verdict.js';
+import type { CheckResult } from './check-result.js';
 
 export interface MetaMessageInit<P, A extends Authentication> {
-  /** One byte on the wire: 1 to 230 for a community's own messages, those above are built in. */
+  /** One byte on the wire: a community's own messages have ids from 1 to 230, the built-in ones those above. */
   readonly id: number;
   /** In statistics and errors; unique within the community. */
   readonly name: string;
@@ -21,9 +22,9 @@ export interface MetaMessageInit<P, A extends Authentication> {
    * Refuses a message before its signature is verified, which is what costs. Nothing about the message may be remembered
    * here, for it may be forged.
    */
-  screen?(message: ReceivedMessage<P, A>): Verdict;
+  screen?(message: ReceivedMessage<P, A>): CheckResult;
   /** Refuses a message whose signature is right and whose member was permitted to send it, or lets it wait. */
-  check?(message: ReceivedMessage<P, A>): Verdict;
+  check?(message: ReceivedMessage<P, A>): CheckResult;
   /** Gets every accepted message. What it throws is logged once and counted; it never reaches the socket. */
   handle?(message: ReceivedMessage<P, A>): void | Promise<void>;
   /** In the place of `handle`: gets the accepted messages of a batch together, in order of arrival. */
@@ -31,8 +32,8 @@ export interface MetaMessageInit<P, A extends Authentication> {
   /** Takes back what `handle` did. Only messages that have this can be undone. */
   undo?(message: ReceivedMessage<P, A>): void | Promise<void>;
   /**
-   * Of double signed messages: whether we sign this one, which a first member has signed. What it returns is signed: the
-   * payload as it came, or a changed one, which the first member may refuse; nothing when we do not sign.
+   * Decides whether we sign a double signed message that its first member has signed. What it returns is signed: the
+   * payload as it came, or a changed one, which the first member may refuse; undefined when we do not sign.
    */
   allowSignature?(message: ReceivedMessage<P, A>): P | undefined;
 }
@@ -80,11 +81,11 @@ export class MetaMessage<P = unknown, A extends Authentication = Authentication>
     return this.#init.handleBatch !== undefined;
   }
 
-  screen(message: ReceivedMessage<P, A>): Verdict {
+  screen(message: ReceivedMessage<P, A>): CheckResult {
     return this.#init.screen?.(message);
   }
 
-  check(message: ReceivedMessage<P, A>): Verdict {
+  check(message: ReceivedMessage<P, A>): CheckResult {
     return this.#init.check?.(message);
   }
 
@@ -110,7 +111,8 @@ export class MetaMessage<P = unknown, A extends Authentication = Authentication>
 const BATCH_WINDOW_MAX_MS = 10_000;
 
 function findProblem<P, A extends Authentication>(init: MetaMessageInit<P, A>): string | undefined {
-  if (!Number.isInteger(init.id) || init.id < 1 || init.id > 254) return 'its id must be an integer from 1 to 254';
+  if (!Number.isInteger(init.id) || init.id < 1 || init.id > MESSAGE_ID_MAX)
+    return `its id must be an integer from 1 to ${MESSAGE_ID_MAX}`;
   if ((init.handle === undefined) === (init.handleBatch === undefined))
     return 'it must have either a handle or a handleBatch';
   const windowMs = init.batch?.maxWindowMs;

@@ -8,7 +8,7 @@ export interface Policies {
   readonly destination: Destination;
 }
 
-/** What makes no sense about these policies: a value out of range, or two that do not go together; nothing if all is well. */
+/** What makes no sense about these policies: a value out of range, or two that do not go together; undefined if all is well. */
 export function findPolicyProblem(policies: Policies): string | undefined {
   return (
     distributionProblem(policies.distribution) ??

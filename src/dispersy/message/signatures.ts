@@ -7,7 +7,7 @@ export function hasRightSignatures(decoded: DecodedMessage): boolean {
   return unsignedMembers(decoded).length === 0;
 }
 
-/** Those named in the packet whose signature is not right, or not there. */
+/** The members named in the packet whose signature is not right, or not there. */
 export function unsignedMembers(decoded: DecodedMessage): readonly Member[] {
   const { message, signatureLength } = decoded;
   if (signatureLength === 0) return NOBODY;

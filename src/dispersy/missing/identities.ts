@@ -3,8 +3,12 @@ import type { CodecValue } from '../codec/codec.js';
 import { bytes } from '../codec/fields.js';
 import { type NoPayload, noPayload, struct } from '../codec/struct.js';
 import { LOOPBACK } from '../candidate/loopback.js';
-import type { Community } from '../community/community.js';
+import type { Answering } from '../contract/answering.js';
+import type { CommunityContext } from '../contract/community-context.js';
+import type { Outgoing } from '../contract/outgoing.js';
+import type { Waiting } from '../contract/waiting.js';
 import type { Member } from '../identity/member.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import { membersOf, type ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import {
@@ -17,7 +21,8 @@ import {
   noAuthentication,
   publicResolution,
 } from '../message/policies.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
+import type { MessageArchive } from '../store/message-archive.js';
 import { identityKey } from './missing-key.js';
 
 export const missingIdentityPayload = struct({ mid: bytes(20) });
@@ -25,56 +30,64 @@ export const missingIdentityPayload = struct({ mid: bytes(20) });
 type Identity = ReceivedMessage<NoPayload, MemberAuthentication>;
 /** As long as a packet waits for an identity; then another peer may be asked. */
 const WANTED_MS = 10_000;
-/** So many are wanted at a time at most; the oldest give way. */
+/** As many are wanted at a time at most; the oldest give way. */
 const WANTED_MAX = 1024;
 
-type MissingIdentity = ReceivedMessage<CodecValue<typeof missingIdentityPayload>>;
+type IdentityRequest = ReceivedMessage<CodecValue<typeof missingIdentityPayload>>;
+
+export interface IdentitiesComponents {
+  readonly context: Pick<CommunityContext, 'clock' | 'members' | 'candidates'>;
+  readonly archive: Pick<MessageArchive, 'findIdentity'>;
+  readonly outgoing: Pick<Outgoing, 'create'>;
+  readonly answering: Pick<Answering, 'send' | 'answer'>;
+  readonly waiting: Pick<Waiting, 'isAwaited' | 'wake'>;
+}
 
 /**
  * Who is who, where packets name members by `mid` only: asks for public keys that are missing, and presents our own and
  * those that we were presented.
  */
 export class Identities {
-  readonly #community: Community;
+  readonly #components: IdentitiesComponents;
   /** The identities of our own members, also where nothing is stored. */
   readonly #own = new Map<string, Buffer>();
   /** When we asked for an identity that no packet waits for. */
   readonly #wantedMs = new Map<string, number>();
 
   readonly #identity = new MetaMessage({
-    id: 248,
+    id: BUILT_IN_IDS.identity,
     name: 'identity',
     authentication: memberAuthentication('bin'),
     resolution: publicResolution(),
     distribution: lastSyncDistribution(1, { priority: 16 }),
     destination: communityDestination(0),
     payload: noPayload,
-    // One that nobody waits for teaches nothing, and would cost a verification.
+    // An identity that nobody waits for teaches nothing, and would cost a verification.
     screen: ({ member }: Identity) =>
       this.#isAskedFor(identityKey(member.mid)) ? undefined : drop('identity not asked for'),
     handle: ({ member }: Identity) => this.#onIdentity(identityKey(member.mid)),
   });
 
   readonly #missingIdentity = new MetaMessage({
-    id: 247,
+    id: BUILT_IN_IDS.missingIdentity,
     name: 'missing-identity',
     authentication: noAuthentication(),
     resolution: publicResolution(),
     distribution: directDistribution(),
     destination: candidateDestination(),
     payload: missingIdentityPayload,
-    screen: (message: MissingIdentity) => this.#screenMissing(message),
-    handle: ({ payload, candidate }: MissingIdentity) => this.#answer(payload.mid, candidate),
+    screen: (message: IdentityRequest) => this.#screenMissing(message),
+    handle: ({ payload, candidate }: IdentityRequest) => this.#answer(payload.mid, candidate),
   });
 
   readonly messages: readonly MetaMessage[] = [this.#identity, this.#missingIdentity];
 
-  constructor(community: Community) {
-    this.#community = community;
+  constructor(components: IdentitiesComponents) {
+    this.#components = components;
   }
 
   ask(mid: Buffer, peer: Address): void {
-    this.#community.answer('question', this.#missingIdentity, { mid }, peer);
+    this.#components.answering.answer('question', this.#missingIdentity, { mid }, peer);
   }
 
   /**
@@ -92,7 +105,7 @@ export class Identities {
   }
 
   #present(member: Member): void {
-    const { packet } = this.#community.create(this.#identity, {}, { member, forward: false });
+    const { packet } = this.#components.outgoing.create(this.#identity, {}, { member, forward: false });
     this.#own.set(member.mid.toString('latin1'), packet);
   }
 
@@ -102,41 +115,42 @@ export class Identities {
     this.#wantedMs.delete(key);
     const [oldest] = this.#wantedMs.keys();
     if (oldest !== undefined && this.#wantedMs.size >= WANTED_MAX) this.#wantedMs.delete(oldest);
-    this.#wantedMs.set(key, this.#community.dispersy.clock.nowMs());
+    this.#wantedMs.set(key, this.#components.context.clock.nowMs());
     this.ask(mid, peer);
   }
 
   #isWanted(key: string): boolean {
     const wantedMs = this.#wantedMs.get(key) ?? -Infinity;
-    return this.#community.dispersy.clock.nowMs() < wantedMs + WANTED_MS;
+    return this.#components.context.clock.nowMs() < wantedMs + WANTED_MS;
   }
 
   #isAskedFor(key: string): boolean {
-    return this.#community.isAwaited(key) || this.#isWanted(key);
+    return this.#components.waiting.isAwaited(key) || this.#isWanted(key);
   }
 
   #onIdentity(key: string): void {
     this.#wantedMs.delete(key);
-    this.#community.wake(key);
+    this.#components.waiting.wake(key);
   }
 
-  #screenMissing({ payload: { mid } }: MissingIdentity): Verdict {
+  #screenMissing({ payload: { mid } }: IdentityRequest): CheckResult {
     if (this.#packetOf(mid) !== undefined) return undefined;
     // Who asks now will ask again; by then its owner may have given it to us.
-    const member = this.#community.members.byMid(mid);
-    const owner = member && this.#community.candidates.byMember(member);
+    const { members, candidates } = this.#components.context;
+    const member = members.byMid(mid);
+    const owner = member && candidates.byMember(member);
     if (owner !== undefined) this.#want(mid, owner);
     return drop('identity is not ours to give');
   }
 
   #answer(mid: Buffer, asker: Address): void {
     const packet = this.#packetOf(mid);
-    if (packet !== undefined) this.#community.outbox.answers.send('identity', packet, asker);
+    if (packet !== undefined) this.#components.answering.send('identity', packet, asker);
   }
 
   #packetOf(mid: Buffer): Buffer | undefined {
     const own = this.#own.get(mid.toString('latin1'));
-    return own ?? this.#community.archive.findIdentity(mid)?.packet;
+    return own ?? this.#components.archive.findIdentity(mid)?.packet;
   }
 }
 

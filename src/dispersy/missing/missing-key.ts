@@ -1,4 +1,4 @@
-import type { Missing } from '../message/verdict.js';
+import type { Missing } from '../message/check-result.js';
 
 /** Names what is missing, so that what waits for it is found when it comes. */
 export function missingKey(missing: Missing): string {

@@ -1,18 +1,21 @@
 import type { Address } from '../../network/address.js';
 import type { Codec } from '../codec/codec.js';
 import { varbytes } from '../codec/fields.js';
-import type { Community } from '../community/community.js';
+import type { Answering } from '../contract/answering.js';
+import type { CommunityContext } from '../contract/community-context.js';
 import type { Member } from '../identity/member.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
+import type { MessageArchive } from '../store/message-archive.js';
 
 interface MissingMessagesPayload {
   readonly publicKey: Buffer;
   readonly globalTimes: readonly bigint[];
 }
 
-type MissingMessage = ReceivedMessage<MissingMessagesPayload>;
+type MessageRequest = ReceivedMessage<MissingMessagesPayload>;
 
 /** Key length (2), key, then global times (8 each) to the end. */
 export const missingMessagePayload: Codec<MissingMessagesPayload> = {
@@ -30,42 +33,48 @@ export const missingMessagePayload: Codec<MissingMessagesPayload> = {
   },
 };
 
-/** For so many of one request we look; a packet can name thousands. */
+/** We look for as many messages of one request at most; a packet can name thousands. */
 const GLOBAL_TIMES_MAX = 100;
+
+export interface MissingMessagesComponents {
+  readonly context: Pick<CommunityContext, 'members'>;
+  readonly archive: Pick<MessageArchive, 'find'>;
+  readonly answering: Answering;
+}
 
 /** Asks for single messages that others refer to, and hands out ours. */
 export class MissingMessages {
-  readonly #community: Community;
+  readonly #components: MissingMessagesComponents;
 
   readonly #missingMessage = new MetaMessage({
-    id: 239,
+    id: BUILT_IN_IDS.missingMessage,
     name: 'missing-message',
     authentication: noAuthentication(),
     resolution: publicResolution(),
     distribution: directDistribution(),
     destination: candidateDestination(),
     payload: missingMessagePayload,
-    handle: (message: MissingMessage) => this.#answer(message),
+    handle: (message: MessageRequest) => this.#answer(message),
   });
 
   readonly messages: readonly MetaMessage[] = [this.#missingMessage];
 
-  constructor(community: Community) {
-    this.#community = community;
+  constructor(components: MissingMessagesComponents) {
+    this.#components = components;
   }
 
   ask(member: Member, globalTime: bigint, peer: Address): void {
-    const { publicKey } = member;
-    this.#community.answer('question', this.#missingMessage, { publicKey, globalTimes: [globalTime] }, peer);
+    const payload = { publicKey: member.publicKey, globalTimes: [globalTime] };
+    this.#components.answering.answer('question', this.#missingMessage, payload, peer);
   }
 
-  #answer({ payload, candidate }: MissingMessage): void {
-    const { members, archive, outbox } = this.#community;
-    const member = members.byPublicKey(payload.publicKey);
+  #answer({ payload, candidate }: MessageRequest): void {
+    const { context, archive, answering } = this.#components;
+    const member = context.members.byPublicKey(payload.publicKey);
     if (member === undefined) return;
     for (const globalTime of payload.globalTimes.slice(0, GLOBAL_TIMES_MAX)) {
       const stored = archive.find(member, globalTime);
-      if (stored !== undefined) outbox.answers.send('message', stored.packet, candidate);
+      if (stored !== undefined) answering.send('message', stored.packet, candidate);
     }
   }
 }

@@ -1,12 +1,19 @@
 import type { Address } from '../../network/address.js';
-import type { Community } from '../community/community.js';
+import type { Answering } from '../contract/answering.js';
 import type { ReceivedMessage } from '../message/message.js';
 import type { MetaMessage } from '../message/meta-message.js';
-import type { Missing } from '../message/verdict.js';
-import { Identities } from './identities.js';
+import type { Missing } from '../message/check-result.js';
+import type { MessageArchive } from '../store/message-archive.js';
+import { Identities, type IdentitiesComponents } from './identities.js';
 import { MissingMessages } from './missing-messages.js';
-import { MissingProofs } from './missing-proofs.js';
+import { MissingProofs, type MissingProofsComponents } from './missing-proofs.js';
 import { MissingSequences } from './missing-sequences.js';
+
+export interface MissingRequestsComponents extends IdentitiesComponents {
+  readonly archive: MessageArchive;
+  readonly answering: Answering;
+  readonly proofs: MissingProofsComponents['proofs'];
+}
 
 /** Asks peers for whatever a packet of theirs cannot be understood without, and answers when they ask. */
 export class MissingRequests {
@@ -16,11 +23,11 @@ export class MissingRequests {
   readonly #sequences: MissingSequences;
   readonly #proofs: MissingProofs;
 
-  constructor(community: Community) {
-    this.#identities = new Identities(community);
-    this.#messages = new MissingMessages(community);
-    this.#sequences = new MissingSequences(community);
-    this.#proofs = new MissingProofs(community);
+  constructor(components: MissingRequestsComponents) {
+    this.#identities = new Identities(components);
+    this.#messages = new MissingMessages(components);
+    this.#sequences = new MissingSequences(components);
+    this.#proofs = new MissingProofs(components);
     const parts = [this.#identities, this.#messages, this.#sequences, this.#proofs];
     this.messages = parts.flatMap((part) => part.messages);
   }

@@ -2,12 +2,13 @@ import type { Address } from '../../network/address.js';
 import { bytes, uint32, uint8 } from '../codec/fields.js';
 import { struct } from '../codec/struct.js';
 import type { CodecValue } from '../codec/codec.js';
-import type { Community } from '../community/community.js';
+import type { Answering } from '../contract/answering.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
-import type { MissingSequence } from '../message/verdict.js';
-import { drop } from '../message/verdict.js';
+import { drop, type MissingSequence } from '../message/check-result.js';
+import type { MessageArchive } from '../store/message-archive.js';
 
 export const missingSequencePayload = struct({ mid: bytes(20), messageId: uint8, low: uint32, high: uint32 });
 
@@ -19,12 +20,17 @@ const BATCH_WINDOW_MS = 100;
 /** More messages do not fit an answer, however short they are. */
 const ANSWER_MESSAGES_MAX = 200;
 
+export interface MissingSequencesComponents {
+  readonly archive: Pick<MessageArchive, 'store'>;
+  readonly answering: Pick<Answering, 'send' | 'answer'>;
+}
+
 /** Asks for the messages that fill a gap in a member's sequence numbers, and hands out ours. */
 export class MissingSequences {
-  readonly #community: Community;
+  readonly #components: MissingSequencesComponents;
 
   readonly #missingSequence = new MetaMessage({
-    id: 254,
+    id: BUILT_IN_IDS.missingSequence,
     name: 'missing-sequence',
     authentication: noAuthentication(),
     resolution: publicResolution(),
@@ -39,24 +45,24 @@ export class MissingSequences {
 
   readonly messages: readonly MetaMessage[] = [this.#missingSequence];
 
-  constructor(community: Community) {
-    this.#community = community;
+  constructor(components: MissingSequencesComponents) {
+    this.#components = components;
   }
 
   ask({ member, messageId, low, high }: MissingSequence, peer: Address): void {
     const range = { mid: member.mid, messageId, low, high };
-    this.#community.answer('question', this.#missingSequence, range, peer);
+    this.#components.answering.answer('question', this.#missingSequence, range, peer);
   }
 
   /** What several requests of one peer have in common, it gets once; and what comes first in a sequence, first. */
   #answer(requests: readonly Request[]): void {
-    const { store } = this.#community.archive;
+    const { archive, answering } = this.#components;
     const bytesLeft = new Map<string, number>();
     const sent = new Set<string>();
     for (const { payload, candidate } of requests.toSorted((one, other) => one.payload.low - other.payload.low)) {
       const { mid, messageId, low, high } = payload;
       const last = Math.min(high, low + ANSWER_MESSAGES_MAX);
-      for (const { packet, sequenceNumber } of store.bySequenceNumber(messageId, mid, low, last)) {
+      for (const { packet, sequenceNumber } of archive.store.bySequenceNumber(messageId, mid, low, last)) {
         const key = `${candidate.key} ${mid.toString('latin1')} ${messageId} ${sequenceNumber}`;
         const left = bytesLeft.get(candidate.key) ?? ANSWER_BYTES_MAX;
         if (sent.has(key)) continue;
@@ -64,7 +70,7 @@ export class MissingSequences {
         if (packet.length > left && left < ANSWER_BYTES_MAX) break;
         sent.add(key);
         bytesLeft.set(candidate.key, left - packet.length);
-        this.#community.outbox.answers.send('sequence', packet, candidate);
+        answering.send('sequence', packet, candidate);
       }
     }
   }

@@ -1,9 +1,11 @@
-import { uint8 } from '../codec/fields.js';
-import type { Codec } from '../codec/codec.js';
 import type { Address } from '../../network/address.js';
 import { LOOPBACK } from '../candidate/loopback.js';
-import type { Community } from '../community/community.js';
+import type { LamportClock } from '../community/lamport-clock.js';
+import type { Outbox } from '../community/outbox.js';
+import type { Answering } from '../contract/answering.js';
+import type { Outgoing } from '../contract/outgoing.js';
 import type { Member } from '../identity/member.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { Message, ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import {
@@ -13,37 +15,31 @@ import {
   type MemberAuthentication,
   memberAuthentication,
 } from '../message/policies.js';
+import type { MessageArchive } from '../store/message-archive.js';
 import type { StoredMessage } from '../store/store.js';
-
-/** `soft`: everything is kept and nothing is done any more. `hard`: only the proof is kept, and given as an answer. */
-export type DestructionDegree = 'soft' | 'hard';
-
-const LETTERS: Readonly<Record<DestructionDegree, number>> = { soft: 's'.charCodeAt(0), hard: 'h'.charCodeAt(0) };
-
-interface DestroyPayload {
-  readonly degree: DestructionDegree;
-}
-
-/** One letter: `s` or `h`. */
-const destroyPayload: Codec<DestroyPayload> = {
-  write: (writer, { degree }) => writer.uint8(LETTERS[degree]),
-  read(reader) {
-    const letter = uint8.read(reader);
-    if (letter !== LETTERS.soft && letter !== LETTERS.hard) reader.fail('unknown degree of destruction');
-    return { degree: letter === LETTERS.hard ? 'hard' : 'soft' };
-  },
-};
+import { type DestroyPayload, destroyPayload, type DestructionDegree } from './destroy-payload.js';
+import type { PermissionProofs } from './permission-proofs.js';
 
 type Destroy = ReceivedMessage<DestroyPayload, MemberAuthentication>;
 
+export interface DestructionComponents {
+  readonly archive: MessageArchive;
+  readonly lamportClock: Pick<LamportClock, 'globalTime'>;
+  readonly proofs: Pick<PermissionProofs, 'proofsOf'>;
+  readonly outgoing: Pick<Outgoing, 'create'>;
+  readonly answering: Pick<Answering, 'send'>;
+  readonly outbox: Pick<Outbox, 'relay'>;
+  readonly onDestroyed: (degree: DestructionDegree) => void;
+}
+
 /** The end of a community, for all who are in it. */
 export class Destruction {
-  readonly #community: Community;
+  readonly #components: DestructionComponents;
   #degree: DestructionDegree | undefined;
   #proofs: readonly Buffer[] = [];
 
   readonly #destroy = new MetaMessage({
-    id: 244,
+    id: BUILT_IN_IDS.destroyCommunity,
     name: 'destroy-community',
     authentication: memberAuthentication(),
     resolution: linearResolution(),
@@ -55,8 +51,8 @@ export class Destruction {
 
   readonly messages: readonly MetaMessage[] = [this.#destroy];
 
-  constructor(community: Community) {
-    this.#community = community;
+  constructor(components: DestructionComponents) {
+    this.#components = components;
   }
 
   /** How the community was destroyed, if it was. */
@@ -66,26 +62,26 @@ export class Destruction {
 
   /** Reads what an earlier session stored. */
   load(): void {
-    const { archive, globalTime } = this.#community;
-    for (const stored of archive.store.between(this.#destroy.id, 0n, globalTime)) {
+    const { archive, lamportClock } = this.#components;
+    for (const stored of archive.store.between(this.#destroy.id, 0n, lamportClock.globalTime)) {
       const message = stored.undone === 0n ? archive.load(stored) : undefined;
       if (message !== undefined) this.#apply(message as Destroy);
     }
   }
 
   create(degree: DestructionDegree, signer: Member): Message {
-    return this.#community.create(this.#destroy, { degree }, { member: signer });
+    return this.#components.outgoing.create(this.#destroy, { degree }, { member: signer });
   }
 
   /** Tells a peer, who does not know it, that there is nothing here any more. */
   sendProof(asker: Address): void {
     if (this.#degree !== 'hard') return;
-    for (const packet of this.#proofs) this.#community.outbox.answers.send('destruction', packet, asker);
+    for (const packet of this.#proofs) this.#components.answering.send('destruction', packet, asker);
   }
 
   /** Every peer sends it on once: it must outrun what ends with it. */
   #onDestroy(message: Destroy): void {
-    if (message.candidate !== LOOPBACK) this.#community.outbox.relay(message);
+    if (message.candidate !== LOOPBACK) this.#components.outbox.relay(message);
     this.#apply(message);
   }
 
@@ -93,11 +89,11 @@ export class Destruction {
     if (this.#degree === 'hard') return;
     this.#degree = message.payload.degree;
     if (this.#degree === 'hard') this.#forget(message);
-    this.#community.onDestroyed();
+    this.#components.onDestroyed(this.#degree);
   }
 
   #forget(message: Destroy): void {
-    const { archive } = this.#community;
+    const { archive } = this.#components;
     const kept = this.#explanationOf(message);
     this.#proofs = kept.map(({ packet }) => packet);
     archive.store.clear();
@@ -109,7 +105,7 @@ export class Destruction {
    * before them in the sequence of their members, the proofs of that, and so on; and who all those members are.
    */
   #explanationOf(message: ReceivedMessage): readonly StoredMessage[] {
-    const { archive, permissions } = this.#community;
+    const { archive, proofs } = this.#components;
     const explanation: StoredMessage[] = [];
     const seen = new Set<string>();
     // Every step leads to an earlier time, so that it ends.
@@ -120,8 +116,8 @@ export class Destruction {
       if (seen.has(key)) return;
       seen.add(key);
       const before = archive.store.bySequenceNumber(more.meta.id, member.mid, 1, more.sequenceNumber - 1);
-      const proofs = permissions.proofsOf({ member, globalTime, ...more }).map((packet) => ({ packet }));
-      for (const each of [...before, ...proofs]) {
+      const shown = proofs.proofsOf({ member, globalTime, ...more }).map((packet) => ({ packet }));
+      for (const each of [...before, ...shown]) {
         const loaded = archive.load(each);
         if (loaded !== undefined) collect(loaded);
       }

@@ -1,31 +1,12 @@
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
+import type { Message } from '../message/message.js';
 import type { Permission } from './permission.js';
-
-/** A message that changes who may do what: as long as it stands, from the next global time on. */
-export interface TimelineEvent {
-  /** Of the member who sent it, 20 bytes. */
-  readonly mid: Buffer;
-  readonly globalTime: bigint;
-  /** The message itself: what proves the change to others. */
-  readonly packet: Buffer;
-  readonly change: Grants | PolicySwitch;
-}
-
-export interface Grants {
-  readonly kind: 'authorize' | 'revoke';
-  readonly grants: readonly { readonly mid: Buffer; readonly messageId: number; readonly permission: Permission }[];
-}
-
-export interface PolicySwitch {
-  readonly kind: 'dynamic-settings';
-  readonly policies: readonly { readonly messageId: number; readonly index: number }[];
-}
-
-export const DYNAMIC_SETTINGS_ID = 236;
+import type { TimelineEntry } from './timeline-entry.js';
 
 /** One entry of a list that is ordered by time: what held from then on. */
 interface Since<T> {
   readonly value: T;
-  readonly event: TimelineEvent;
+  readonly entry: TimelineEntry;
 }
 
 /**
@@ -36,8 +17,8 @@ interface Since<T> {
 export class Timeline {
   readonly #masterMid: string;
   /** Ordered by global time, then `mid`. */
-  readonly #events: TimelineEvent[] = [];
-  readonly #standing = new Set<TimelineEvent>();
+  readonly #entries: TimelineEntry[] = [];
+  readonly #standing = new Set<TimelineEntry>();
   readonly #granted = new Map<string, Since<boolean>[]>();
   readonly #policyIndexes = new Map<number, Since<number>[]>();
 
@@ -45,32 +26,41 @@ export class Timeline {
     this.#masterMid = keyOf(masterMid);
   }
 
-  /** All events, those without effect included. */
-  get events(): readonly TimelineEvent[] {
-    return this.#events;
+  /** All entries, those without effect included. */
+  get entries(): readonly TimelineEntry[] {
+    return this.#entries;
   }
 
-  /** Whether an event that was added has an effect. */
-  stands(event: TimelineEvent): boolean {
-    return this.#standing.has(event);
+  /** Whether an entry that was added has an effect. */
+  stands(entry: TimelineEntry): boolean {
+    return this.#standing.has(entry);
   }
 
-  add(event: TimelineEvent): void {
-    const at = this.#events.findLastIndex((other) => compare(other, event) <= 0) + 1;
-    this.#events.splice(at, 0, event);
-    if (at === this.#events.length - 1) this.#fold(event);
+  add(entry: TimelineEntry): void {
+    const at = this.#entries.findLastIndex((other) => compare(other, entry) <= 0) + 1;
+    this.#entries.splice(at, 0, entry);
+    if (at === this.#entries.length - 1) this.#fold(entry);
     else this.#refold();
   }
 
-  remove(event: TimelineEvent): void {
-    const at = this.#events.indexOf(event);
+  remove(entry: TimelineEntry): void {
+    const at = this.#entries.indexOf(entry);
     if (at < 0) return;
-    this.#events.splice(at, 1);
+    this.#entries.splice(at, 1);
     this.#refold();
   }
 
-  find(mid: Buffer, globalTime: bigint): TimelineEvent | undefined {
-    return this.#events.find((event) => event.globalTime === globalTime && event.mid.equals(mid));
+  /**
+   * Takes out the entry of a message that had no effect, as it was not permitted, was undone or is here no more: it cannot
+   * come to have one.
+   */
+  forget({ member, globalTime }: Pick<Message, 'member' | 'globalTime'>): void {
+    const entry = member && this.find(member.mid, globalTime);
+    if (entry !== undefined) this.remove(entry);
+  }
+
+  find(mid: Buffer, globalTime: bigint): TimelineEntry | undefined {
+    return this.#entries.find((entry) => entry.globalTime === globalTime && entry.mid.equals(mid));
   }
 
   isPermitted(mid: Buffer, messageId: number, permission: Permission, globalTime: bigint): boolean {
@@ -78,9 +68,10 @@ export class Timeline {
     return lastBefore(this.#granted.get(grantKey(mid, messageId, permission)), globalTime)?.value === true;
   }
 
-  /** Whether the member of this event may make this change. */
-  mayChange({ mid, globalTime, change }: Omit<TimelineEvent, 'packet'>): boolean {
-    if (change.kind === 'dynamic-settings') return this.isPermitted(mid, DYNAMIC_SETTINGS_ID, 'permit', globalTime);
+  /** Whether the member of this entry may make this change. */
+  mayChange({ mid, globalTime, change }: Omit<TimelineEntry, 'packet'>): boolean {
+    if (change.kind === 'dynamic-settings')
+      return this.isPermitted(mid, BUILT_IN_IDS.dynamicSettings, 'permit', globalTime);
     return change.grants.every(({ messageId }) => this.isPermitted(mid, messageId, change.kind, globalTime));
   }
 
@@ -91,7 +82,7 @@ export class Timeline {
 
   /** The packet that switched to the policy in force, if one did. */
   policyProof(messageId: number, globalTime: bigint): Buffer | undefined {
-    return lastBefore(this.#policyIndexes.get(messageId), globalTime)?.event.packet;
+    return lastBefore(this.#policyIndexes.get(messageId), globalTime)?.entry.packet;
   }
 
   /**
@@ -103,7 +94,7 @@ export class Timeline {
     // Every step leads to an earlier time, so that it ends.
     const collect = (memberMid: Buffer, id: number, asked: Permission, time: bigint): void => {
       if (keyOf(memberMid) === this.#masterMid) return;
-      const decided = lastBefore(this.#granted.get(grantKey(memberMid, id, asked)), time)?.event;
+      const decided = lastBefore(this.#granted.get(grantKey(memberMid, id, asked)), time)?.entry;
       if (decided === undefined || packets.has(decided.packet)) return;
       const { change } = decided;
       // It needed the permission for every kind of message that it changes.
@@ -119,25 +110,25 @@ export class Timeline {
     this.#standing.clear();
     this.#granted.clear();
     this.#policyIndexes.clear();
-    for (const event of this.#events) this.#fold(event);
+    for (const entry of this.#entries) this.#fold(entry);
   }
 
-  #fold(event: TimelineEvent): void {
-    if (!this.mayChange(event)) return;
-    this.#standing.add(event);
-    const { change } = event;
+  #fold(entry: TimelineEntry): void {
+    if (!this.mayChange(entry)) return;
+    this.#standing.add(entry);
+    const { change } = entry;
     if (change.kind === 'dynamic-settings') {
       for (const { messageId, index } of change.policies)
-        append(this.#policyIndexes, messageId, { value: index, event });
+        append(this.#policyIndexes, messageId, { value: index, entry });
       return;
     }
     const value = change.kind === 'authorize';
     for (const { mid, messageId, permission } of change.grants)
-      append(this.#granted, grantKey(mid, messageId, permission), { value, event });
+      append(this.#granted, grantKey(mid, messageId, permission), { value, entry });
   }
 }
 
-function compare(one: TimelineEvent, other: TimelineEvent): number {
+function compare(one: TimelineEntry, other: TimelineEntry): number {
   if (one.globalTime !== other.globalTime) return one.globalTime < other.globalTime ? -1 : 1;
   return one.mid.compare(other.mid);
 }
@@ -149,7 +140,7 @@ function append<K, T>(lists: Map<K, Since<T>[]>, key: K, item: Since<T>): void {
 }
 
 function lastBefore<T>(list: readonly Since<T>[] | undefined, globalTime: bigint): Since<T> | undefined {
-  return list?.findLast(({ event }) => event.globalTime < globalTime);
+  return list?.findLast(({ entry }) => entry.globalTime < globalTime);
 }
 
 function keyOf(mid: Buffer): string {

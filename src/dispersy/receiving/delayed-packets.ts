@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type Address, addressKey } from '../../network/address.js';
 import type { Clock } from '../../runtime/clock.js';
 import { LapsingSet } from '../lapsing-set.js';
-import type { Missing } from '../message/verdict.js';
+import type { Missing } from '../message/check-result.js';
 import type { Arrival } from './arrival.js';
 
 /** A packet that cannot be accepted before something else is there. */
@@ -12,7 +12,7 @@ export interface DelayedPacket extends Arrival {
   readonly awaited: string;
 }
 
-/** Its time is over, others took its place, or the community is left. */
+/** Why a packet waits no more: its time is over, others took its place, or the community is left. */
 export type GivenUp = 'timeout' | 'crowded' | 'unloaded';
 
 const DELAY_MS = 10_000;
@@ -23,19 +23,19 @@ export const DELAYED_BYTES_MAX = 4 * 1024 * 1024;
 /** From one address, so that a flood from it does not push out what others sent; two answers to a sync request. */
 export const DELAYED_PACKETS_PER_SOURCE_MAX = 64;
 
-/** Who waits for one thing, and from whom it came: they are asked for it. */
+/** The packets that wait for one thing, and the peers that sent them, who are asked for it. */
 interface Waiting {
   readonly packets: Set<DelayedPacket>;
   readonly sources: Set<string>;
 }
 
-/** So many are asked for one thing at most. */
+/** As many peers are asked for one thing at most. */
 const SOURCES_MAX = 64;
 
 /** Packets that wait for something that is missing, 10 s at most. When too many wait, the oldest give way. */
 export class DelayedPackets {
   readonly #byAwaited = new Map<string, Waiting>();
-  /** Those whose signature is known to be right, by hash of the packet. */
+  /** The packets whose signature is known to be right, by hash of the packet. */
   readonly #byHash = new Map<string, DelayedPacket>();
   readonly #countBySource = new Map<string, number>();
   readonly #lapsing: LapsingSet<DelayedPacket>;
@@ -69,7 +69,7 @@ export class DelayedPackets {
     return this.#lapsing[Symbol.iterator]();
   }
 
-  /** @returns whether this is the first packet of its source that waits for this; nothing if it may not wait. */
+  /** @returns whether this is the first packet of its source that waits for this; undefined if it may not wait. */
   add(packet: DelayedPacket): { readonly first: boolean } | undefined {
     const source = addressKey(packet.source);
     const fromSource = this.#countBySource.get(source) ?? 0;

@@ -4,15 +4,18 @@ import { LOOPBACK } from '../candidate/loopback.js';
 import { rest, uint16 } from '../codec/fields.js';
 import { struct } from '../codec/struct.js';
 import type { CodecValue } from '../codec/codec.js';
-import type { Community } from '../community/community.js';
+import type { Answering } from '../contract/answering.js';
+import type { CommunityContext } from '../contract/community-context.js';
+import type { Outgoing } from '../contract/outgoing.js';
 import type { Member } from '../identity/member.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { DecodedMessage } from '../message/conversion.js';
-import type { Message, ReceivedMessage } from '../message/message.js';
-import { membersOf } from '../message/message.js';
+import type { Conversions } from '../message/conversions.js';
+import { membersOf, type Message, type ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
 import { signedPart, unsignedMembers, withSignature } from '../message/signatures.js';
-import { drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import { RequestCache } from '../request-cache.js';
 
 const submessagePayload = struct({ identifier: uint16, packet: rest });
@@ -21,15 +24,15 @@ type Submessage = ReceivedMessage<CodecValue<typeof submessagePayload>>;
 
 export interface SignatureRequestOptions<P> {
   /**
-   * Gets the double signed message, or nothing when no answer came in time. Whether it is to be stored and spread; one
-   * that was modified is signed by us once more for that.
+   * Gets the double signed message, or undefined when no answer came in time, and says whether the message is to be stored
+   * and spread; a message that was modified is signed by us once more for that.
    */
   onResponse(message: ReceivedMessage<P> | undefined, isModified: boolean): boolean;
   /** @default 10 s */
   readonly timeoutMs?: number;
 }
 
-/** A double signed message, and those of its members whose signature is not right, or not there. */
+/** A double signed message, and its members whose signature is not right, or not there. */
 interface Submitted {
   readonly decoded: DecodedMessage;
   readonly unsigned: readonly Member[];
@@ -37,12 +40,12 @@ interface Submitted {
 
 interface PendingSignature {
   readonly decoded: DecodedMessage;
-  /** Who is asked to sign. */
+  /** The member who is asked to sign. */
   readonly missing: Member;
   readonly options: SignatureRequestOptions<unknown>;
 }
 
-/** Requests of ours that wait for an answer at most. */
+/** As many requests of ours wait for an answer at most. */
 export const SIGNATURE_REQUESTS_MAX = 512;
 const TIMEOUT_MS = 10_000;
 
@@ -54,16 +57,23 @@ const SIGNATURE_POLICIES = {
   payload: submessagePayload,
 } as const;
 
+export interface SignatureRequestsComponents {
+  readonly context: Pick<CommunityContext, 'clock' | 'random' | 'members' | 'statistics' | 'logger'>;
+  readonly conversions: Pick<Conversions, 'forPacket'>;
+  readonly outgoing: Pick<Outgoing, 'send' | 'storeUpdateForward'>;
+  readonly answering: Pick<Answering, 'answer'>;
+}
+
 /** Messages that two members sign: one creates and signs them, and asks the other for its signature. */
 export class SignatureRequests {
-  readonly #community: Community;
+  readonly #components: SignatureRequestsComponents;
   readonly #pending: RequestCache<PendingSignature>;
   /** What the check of a request or a response found out, for its handler: signatures are verified once. */
   readonly #submitted = new WeakMap<Submessage, Submitted>();
 
   readonly #request = new MetaMessage({
     ...SIGNATURE_POLICIES,
-    id: 252,
+    id: BUILT_IN_IDS.signatureRequest,
     name: 'signature-request',
     check: (message: Submessage) => this.#checkRequest(message),
     handle: (message: Submessage) => this.#onRequest(message),
@@ -71,7 +81,7 @@ export class SignatureRequests {
 
   readonly #response = new MetaMessage({
     ...SIGNATURE_POLICIES,
-    id: 251,
+    id: BUILT_IN_IDS.signatureResponse,
     name: 'signature-response',
     screen: ({ payload }: Submessage) =>
       this.#pending.get(payload.identifier) === undefined ? drop('unknown identifier') : undefined,
@@ -81,9 +91,9 @@ export class SignatureRequests {
 
   readonly messages: readonly MetaMessage[] = [this.#request, this.#response];
 
-  constructor(community: Community) {
-    const { clock, random } = community.dispersy;
-    this.#community = community;
+  constructor(components: SignatureRequestsComponents) {
+    const { clock, random } = components.context;
+    this.#components = components;
     this.#pending = new RequestCache(clock, random, SIGNATURE_REQUESTS_MAX, ({ options }) => this.#onTimeout(options));
   }
 
@@ -104,7 +114,7 @@ export class SignatureRequests {
         'SESSION_STATE',
         `too many signature requests (${SIGNATURE_REQUESTS_MAX}) wait for an answer: wait for some before sending more`,
       );
-    this.#community.send(this.#request, { identifier, packet: message.packet }, [peer]);
+    this.#components.outgoing.send(this.#request, { identifier, packet: message.packet }, [peer]);
   }
 
   stop(): void {
@@ -112,12 +122,12 @@ export class SignatureRequests {
   }
 
   #decode(packet: Buffer): DecodedMessage | undefined {
-    const decoded = this.#community.conversionFor(packet)?.decode(LOOPBACK, packet);
+    const decoded = this.#components.conversions.forPacket(packet)?.decode(LOOPBACK, packet);
     return decoded?.kind === 'message' && isDoubleSigned(decoded) ? decoded : undefined;
   }
 
   #onTimeout(options: SignatureRequestOptions<unknown>): void {
-    const { statistics, logger } = this.#community.dispersy;
+    const { statistics, logger } = this.#components.context;
     try {
       options.onResponse(undefined, false);
     } catch (error) {
@@ -127,11 +137,11 @@ export class SignatureRequests {
   }
 
   /** It has to lack our signature and no other. */
-  #checkRequest(message: Submessage): Verdict {
+  #checkRequest(message: Submessage): CheckResult {
     const { packet } = message.payload;
-    const decoded = this.#community.conversionFor(packet)?.decode(LOOPBACK, packet);
+    const decoded = this.#components.conversions.forPacket(packet)?.decode(LOOPBACK, packet);
     if (decoded?.kind === 'missingMember') {
-      const other = decoded.otherMid && this.#community.members.byMid(decoded.otherMid);
+      const other = decoded.otherMid && this.#components.context.members.byMid(decoded.otherMid);
       return other?.hasPrivateKey === true
         ? { kind: 'delay', missing: { what: 'identity', mid: decoded.mid } }
         : NOT_FOR_US;
@@ -155,18 +165,23 @@ export class SignatureRequests {
     const packet =
       allowed === message.payload
         ? withSignature(decoded, signer)
-        : this.#community.conversionFor(payload.packet)?.encode(message.meta, {
+        : this.#components.conversions.forPacket(payload.packet)?.encode(message.meta, {
             members: membersOf(message).map((member) => (member.mid.equals(signer.mid) ? signer : member)),
             globalTime: message.globalTime,
             payload: allowed,
             policyIndex: message.policyIndex,
           });
     if (packet !== undefined)
-      this.#community.answer('signature', this.#response, { identifier: payload.identifier, packet }, candidate);
+      this.#components.answering.answer(
+        'signature',
+        this.#response,
+        { identifier: payload.identifier, packet },
+        candidate,
+      );
   }
 
   /** It has to be the message that we sent, but for its payload, signed by the other member. */
-  #checkResponse(message: Submessage): Verdict {
+  #checkResponse(message: Submessage): CheckResult {
     const request = this.#pending.get(message.payload.identifier);
     const decoded = this.#decode(message.payload.packet);
     if (request === undefined || decoded === undefined) return drop('invalid signed message');
@@ -196,7 +211,7 @@ export class SignatureRequests {
     const [unsigned] = submitted.unsigned;
     const packet = unsigned === undefined ? payload.packet : withSignature(decoded, unsigned);
     const whole = this.#decode(packet);
-    if (whole !== undefined) this.#community.storeUpdateForward([whole.message]);
+    if (whole !== undefined) this.#components.outgoing.storeUpdateForward([whole.message]);
   }
 }
 

@@ -1,32 +1,48 @@
-import type { Community } from '../community/community.js';
+import type { Clock } from '../../runtime/clock.js';
+import type { CandidateTable } from '../candidate/candidate-table.js';
+import type { MessageRegistry } from '../message/message-registry.js';
+
+export interface CommunityStatisticsComponents {
+  readonly cid: Buffer;
+  /** The name of the community's class. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly candidates: CandidateTable;
+  readonly messages: MessageRegistry;
+  readonly globalTime: () => bigint;
+}
 
 /** What one community did, read from where it happened. */
 export class CommunityStatistics {
   totalStumbledCandidates = 0;
-  /** Filters that were made, sent again, sent in all, and requests that went without one. */
+  /** How many filters were made, sent again, and sent in all, and how many requests went without one. */
   syncBloomNew = 0;
   syncBloomReuse = 0;
   syncBloomSend = 0;
   syncBloomSkip = 0;
 
-  constructor(private readonly community: Community) {}
+  readonly #components: CommunityStatisticsComponents;
+
+  constructor(components: CommunityStatisticsComponents) {
+    this.#components = components;
+  }
 
   reset(): void {
     this.totalStumbledCandidates = 0;
     this.syncBloomNew = this.syncBloomReuse = this.syncBloomSend = this.syncBloomSkip = 0;
-    for (const { counters } of this.community.messages) counters.reset();
+    for (const { counters } of this.#components.messages) counters.reset();
   }
 
   /** Under the names that Dispersy's logs use; per message: what was received, sent, dropped, delayed, created, in bytes. */
   toJSON() {
-    const { community } = this;
-    const nowMs = community.dispersy.clock.nowMs();
-    const count = (category: 'walk' | 'stumble' | 'intro') => community.candidates.countOf(category, nowMs);
+    const { cid, name, clock, candidates, messages, globalTime } = this.#components;
+    const nowMs = clock.nowMs();
+    const count = (category: 'walk' | 'stumble' | 'intro') => candidates.countOf(category, nowMs);
     const [walked, stumbled, introduced] = [count('walk'), count('stumble'), count('intro')];
     return {
-      cid: community.cid.toString('hex'),
-      classification: community.constructor.name,
-      global_time: Number(community.globalTime),
+      cid: cid.toString('hex'),
+      classification: name,
+      global_time: Number(globalTime()),
       sync_bloom_new: this.syncBloomNew,
       sync_bloom_reuse: this.syncBloomReuse,
       sync_bloom_send: this.syncBloomSend,
@@ -37,7 +53,7 @@ export class CommunityStatistics {
       nr_intro: introduced,
       total_stumbled_candidates: this.totalStumbledCandidates,
       messages: Object.fromEntries(
-        [...community.messages].map(({ meta, counters }) => [
+        [...messages].map(({ meta, counters }) => [
           meta.name,
           {
             received: counters.received,

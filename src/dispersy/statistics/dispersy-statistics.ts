@@ -1,10 +1,17 @@
-import type { Dispersy } from '../dispersy.js';
+import type { SocketFigures } from '../../network/socket-figures.js';
+import type { OwnAddresses } from '../candidate/own-addresses.js';
 import { BoundedCounter } from './bounded-counter.js';
 
 /** Reasons of drops counted apart; the stack's own are some thirty, the rest is for the checks of communities. */
 const DROP_REASONS_MAX = 100;
 /** Candidates whose failed walks are counted apart: as many as a community knows. */
 const WALK_FAIL_CANDIDATES_MAX = 1024;
+
+export interface DispersyStatisticsComponents {
+  readonly ownAddresses: OwnAddresses;
+  /** What the socket has to tell; undefined when there is no socket. */
+  readonly socketFigures: Pick<SocketFigures, 'sendQueueLength'> | undefined;
+}
 
 /** What an instance's whole overlay stack did since its start or the last reset. */
 export class DispersyStatistics {
@@ -34,7 +41,11 @@ export class DispersyStatistics {
   /** Asynchronous handlers that failed after their message was counted as a success. */
   handlerErrors = 0;
 
-  constructor(private readonly dispersy: Dispersy) {}
+  readonly #components: DispersyStatisticsComponents;
+
+  constructor(components: DispersyStatisticsComponents) {
+    this.#components = components;
+  }
 
   reset(): void {
     this.receivedCount = this.successCount = this.delayCount = this.delaySuccess = this.delayTimeout = 0;
@@ -47,7 +58,7 @@ export class DispersyStatistics {
 
   /** Under the names that Dispersy's logs use. */
   toJSON() {
-    const { ownAddresses, socketFigures } = this.dispersy;
+    const { ownAddresses, socketFigures } = this.#components;
     const sendQueueLength = socketFigures?.sendQueueLength;
     return {
       conn_type: ownAddresses.connectionType,

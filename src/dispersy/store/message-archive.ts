@@ -1,14 +1,17 @@
+import { EventEmitter } from 'eventemitter3';
+import type { Candidate } from '../candidate/candidate.js';
 import { LOOPBACK } from '../candidate/loopback.js';
-import type { Community } from '../community/community.js';
+import type { LamportClock } from '../community/lamport-clock.js';
+import type { MemberCache } from '../identity/member-cache.js';
 import type { Member } from '../identity/member.js';
+import { BUILT_IN_IDS } from '../message/built-in-ids.js';
+import type { Conversions } from '../message/conversions.js';
 import { membersOf, type ReceivedMessage } from '../message/message.js';
+import type { MessageRegistry } from '../message/message-registry.js';
 import { isSynced, isSyncDistribution } from '../message/policies.js';
 import { withDepth } from '../message/signatures.js';
-import { drop, type Drop, type Verdict } from '../message/verdict.js';
+import { drop, type CheckResult } from '../message/check-result.js';
 import { NOT_PERMITTED, type Store, type StoredMessage } from './store.js';
-
-/** It names its member by the whole key. */
-const IDENTITY_ID = 248;
 
 /** Beyond it global times could not be told apart in the store; no run gets there honestly. */
 const STORED_GLOBAL_TIME_MAX = 2n ** 53n - 1n;
@@ -20,49 +23,70 @@ export interface LostMessage {
   readonly stood: boolean;
 }
 
+export interface ArchiveEvents {
+  /** A message was stored, or the other signature of one that was; it came from this candidate. */
+  stored: (message: StoredMessage, from: Candidate) => void;
+}
+
+export interface MessageArchiveComponents {
+  readonly store: Store;
+  readonly messages: MessageRegistry;
+  readonly members: MemberCache;
+  readonly conversions: Pick<Conversions, 'forPacket'>;
+  readonly lamportClock: Pick<LamportClock, 'globalTime'>;
+}
+
 /** What the policies of messages mean for the store: which message is new, which one is kept, and for how long. */
 export class MessageArchive {
-  constructor(
-    private readonly community: Community,
-    readonly store: Store,
-  ) {}
+  readonly events = new EventEmitter<ArchiveEvents>();
+  readonly store: Store;
+  readonly #components: MessageArchiveComponents;
+
+  constructor(components: MessageArchiveComponents) {
+    this.#components = components;
+    this.store = components.store;
+  }
 
   /** The message that a member sent at a global time, if it is stored. */
   find(member: Member, globalTime: bigint): StoredMessage | undefined {
     return globalTime > STORED_GLOBAL_TIME_MAX ? undefined : this.store.get(member.mid, globalTime);
   }
 
-  /** The message by which a member presented itself. */
+  /** The message by which a member presented itself; it holds the member's whole key. */
   findIdentity(mid: Buffer): StoredMessage | undefined {
-    return this.store.byMembers(IDENTITY_ID, [mid])[0];
+    return this.store.byMembers(BUILT_IN_IDS.identity, [mid])[0];
   }
 
-  /** Costs little and comes before the signature is verified: that of the stored message was. */
-  findDuplicate(message: ReceivedMessage): Drop | undefined {
+  /** Whether no message of this time can be stored. */
+  isBeyondStore({ member, meta, globalTime }: ReceivedMessage): boolean {
+    return member !== undefined && isSyncDistribution(meta.distribution) && globalTime > STORED_GLOBAL_TIME_MAX;
+  }
+
+  /**
+   * The same message, if it is stored. To look costs little, so that it comes before the signature is verified: the
+   * signature of the stored message was.
+   */
+  findDuplicate(message: ReceivedMessage): StoredMessage | undefined {
     const { member, meta, globalTime } = message;
     if (member === undefined || !isSyncDistribution(meta.distribution)) return undefined;
-    if (globalTime > STORED_GLOBAL_TIME_MAX) return drop('global time is not acceptable');
     const stored = this.store.get(member.mid, globalTime);
-    if (stored === undefined || !storedForm(message).equals(stored.packet)) return undefined;
-    // Undone messages are not synced: whoever sends one does not know that it is undone.
-    const undo = stored.undone > 0n ? this.community.undos.findFirst(member, globalTime) : undefined;
-    return drop('duplicate message', undo?.packet);
+    return stored !== undefined && storedForm(message).equals(stored.packet) ? stored : undefined;
   }
 
   /** Whether the message is too old, or others of its member have to come first, or what is stored in its place stays. */
-  check(message: ReceivedMessage): Verdict {
+  check(message: ReceivedMessage): CheckResult {
     const { meta, member, globalTime } = message;
     const { distribution } = meta;
     if (distribution.kind === 'direct' || member === undefined) return undefined;
     if (distribution.pruning !== undefined && this.#age(globalTime) >= BigInt(distribution.pruning.removedAfter))
       return drop('message is pruned');
-    const verdict =
+    const result =
       distribution.kind === 'lastSync'
         ? this.#checkHistory(message, distribution.historySize)
         : distribution.sequenceNumbers
           ? this.#checkSequence(message, member)
           : undefined;
-    return verdict ?? this.#checkFork(message, member);
+    return result ?? this.#checkFork(message, member);
   }
 
   /**
@@ -83,7 +107,7 @@ export class MessageArchive {
     };
     const lost = this.#makeRoomFor(stored);
     this.store.add(stored);
-    this.community.synchronizer.onStored(stored, candidate);
+    this.events.emit('stored', stored, candidate);
     if (meta.distribution.kind === 'lastSync') this.#forgetBeyond(stored, meta.distribution.historySize);
     this.prune();
     return lost;
@@ -104,23 +128,24 @@ export class MessageArchive {
     if (!signed(packet).equals(signed(stored.packet))) return false;
     this.store.delete(member.mid, globalTime);
     this.store.add({ ...stored, packet });
-    this.community.synchronizer.onStored({ ...stored, packet }, candidate);
+    this.events.emit('stored', { ...stored, packet }, candidate);
     return true;
   }
 
   /** Deletes what is too old by now. */
   prune(): void {
-    for (const { meta } of this.community.messages.pruned) {
+    for (const { meta } of this.#components.messages.pruned) {
       const removedAfter = meta.distribution.kind === 'direct' ? undefined : meta.distribution.pruning?.removedAfter;
-      if (removedAfter !== undefined) this.store.deleteUpTo(meta.id, this.community.globalTime - BigInt(removedAfter));
+      if (removedAfter !== undefined)
+        this.store.deleteUpTo(meta.id, this.#components.lamportClock.globalTime - BigInt(removedAfter));
     }
   }
 
   /** The message of a stored packet. */
   load({ packet }: Pick<StoredMessage, 'packet'>): ReceivedMessage | undefined {
-    const conversion = this.community.conversionFor(packet);
+    const conversion = this.#components.conversions.forPacket(packet);
     let decoded = conversion?.decode(LOOPBACK, packet);
-    // Of very many members the oldest are forgotten; who they were is stored with what they sent.
+    // When there are very many members, the oldest are forgotten; who they were is stored with what they sent.
     for (let tries = 0; tries < 2 && decoded?.kind === 'missingMember' && this.#recall(decoded.mid); tries++)
       decoded = conversion?.decode(LOOPBACK, packet);
     return decoded?.kind === 'message' ? decoded.message : undefined;
@@ -129,20 +154,21 @@ export class MessageArchive {
   /** Reads a member's key from the identity that it presented. */
   #recall(mid: Buffer): boolean {
     const identity = this.findIdentity(mid);
-    const decoded = identity && this.community.conversionFor(identity.packet)?.decode(LOOPBACK, identity.packet);
+    const decoded =
+      identity && this.#components.conversions.forPacket(identity.packet)?.decode(LOOPBACK, identity.packet);
     if (decoded?.kind !== 'message' || decoded.message.member === undefined) return false;
-    this.community.members.add(decoded.message.member);
+    this.#components.members.add(decoded.message.member);
     return true;
   }
 
   #age(globalTime: bigint): bigint {
-    return this.community.globalTime - globalTime;
+    return this.#components.lamportClock.globalTime - globalTime;
   }
 
-  #checkHistory(message: ReceivedMessage, historySize: number): Verdict {
+  #checkHistory(message: ReceivedMessage, historySize: number): CheckResult {
     const { meta, globalTime } = message;
     const mids = membersOf(message).map(({ mid }) => mid);
-    // What is in its very place gives way to it, or it to that.
+    // A message in its very place gives way to it, or it to that one; `#checkFork` says which.
     const others = this.#historyOf(meta.id, mids).filter((each) => !isInPlaceOf(each, { mids, globalTime }));
     const oldest = others[0];
     const newest = others.at(-1);
@@ -155,7 +181,7 @@ export class MessageArchive {
    * The numbers of a member have to grow with its global times: stores rely on that, and honest members do so. Of two
    * messages with one number the earlier stays.
    */
-  #checkSequence({ meta, globalTime, sequenceNumber }: ReceivedMessage, member: Member): Verdict {
+  #checkSequence({ meta, globalTime, sequenceNumber }: ReceivedMessage, member: Member): CheckResult {
     const { mid } = member;
     const last = this.store.lastSequenceNumber(meta.id, mid);
     if (sequenceNumber > last + 1) {
@@ -171,10 +197,10 @@ export class MessageArchive {
   }
 
   /**
-   * Of two messages of one member and global time the higher packet stays, wherever it comes first. One that its member
-   * was not permitted to send gives way to any that is permitted.
+   * Of two messages of one member and global time the higher packet stays, wherever it comes first. A message that its
+   * member was not permitted to send gives way to any that is permitted.
    */
-  #checkFork(message: ReceivedMessage, { mid }: Member): Verdict {
+  #checkFork(message: ReceivedMessage, { mid }: Member): CheckResult {
     const stored = this.store.get(mid, message.globalTime);
     if (stored === undefined || stored.undone === NOT_PERMITTED) return undefined;
     return storedForm(message).compare(stored.packet) > 0 ? undefined : drop('conflicting message', stored.packet);
@@ -215,7 +241,7 @@ export class MessageArchive {
 /** Four bytes on the wire. */
 const SEQUENCE_NUMBER_MAX = 2 ** 32 - 1;
 
-/** Older first; of two members there can be two messages of one time, whichever of them is named first. */
+/** Older first; two members can have sent messages of one time, and then the lower packet comes first. */
 function compareAge(
   one: Pick<StoredMessage, 'globalTime' | 'packet'>,
   other: Pick<StoredMessage, 'globalTime' | 'packet'>,

@@ -1,6 +1,6 @@
 import { GumbyError, toError } from '../../runtime/errors.js';
 
-/** What is used of libsql's interface, which is that of better-sqlite3. */
+/** The part that we use of libsql's interface, which is the same as better-sqlite3's. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): SqliteStatement;

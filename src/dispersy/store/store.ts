@@ -5,7 +5,7 @@ export type SyncDirection = 'ASC' | 'DESC' | 'RANDOM';
 
 /** A message as a store keeps it. */
 export interface StoredMessage {
-  /** The `mid` of who signed it, 20 bytes each: one, or two for a double signed message. */
+  /** The `mid`s of the members who signed it, 20 bytes each: one, or two for a double signed message. */
   readonly mids: readonly Buffer[];
   /** Below 2^53: what is beyond is refused long before it gets here. */
   readonly globalTime: bigint;
@@ -39,7 +39,7 @@ export interface SyncRange {
 export interface Store {
   /** How many messages there are, undone ones included. */
   readonly size: number;
-  /** How many are synced and not undone. */
+  /** How many messages are synced and not undone. */
   readonly syncedCount: number;
   /** The highest global time of all messages; 0 without any. */
   readonly latestGlobalTime: bigint;
@@ -61,7 +61,7 @@ export interface Store {
    * Lazy: the caller mostly stops after a few of very many.
    */
   inRange(messageId: number, range: SyncRange, direction: SyncDirection, random: Random): Iterable<StoredMessage>;
-  /** Those of this kind within global times, ascending, undone ones included. */
+  /** The messages of this kind within these global times, ascending, undone ones included. */
   between(messageId: number, timeLow: bigint, timeHigh: bigint): StoredMessage[];
   /** The first `count` synced, not undone messages from this global time upwards, ascending. */
   syncedFrom(timeLow: bigint, count: number): StoredMessage[];

@@ -1,5 +1,6 @@
 import type { Reader } from '../codec/reader.js';
 import type { Writer } from '../codec/writer.js';
+import { GLOBAL_TIME_MAX } from '../community/lamport-clock.js';
 import type { SyncRange } from '../store/store.js';
 import { BloomFilter } from './bloom-filter.js';
 
@@ -10,12 +11,11 @@ export interface SyncRequest extends SyncRange {
 
 /** Stands for a range without an upper end. */
 const NO_TIME_HIGH = 0n;
-const TIME_MAX = 2n ** 63n - 1n;
 
 /** Time low and high (8 each), modulo, offset (2 each), functions (1), the filter's bits (2), its prefix (1), its bytes. */
 export function writeSyncRequest(writer: Writer, { timeLow, timeHigh, modulo, offset, filter }: SyncRequest): void {
   writer.uint64(timeLow);
-  writer.uint64(timeHigh >= TIME_MAX ? NO_TIME_HIGH : timeHigh);
+  writer.uint64(timeHigh >= GLOBAL_TIME_MAX ? NO_TIME_HIGH : timeHigh);
   writer.uint16(modulo);
   writer.uint16(offset);
   writer.uint8(filter.functions);
@@ -28,7 +28,7 @@ export function writeSyncRequest(writer: Writer, { timeLow, timeHigh, modulo, of
 export function readSyncRequest(reader: Reader): SyncRequest | undefined {
   const timeLow = reader.uint64();
   const timeHighOrNone = reader.uint64();
-  const timeHigh = timeHighOrNone === NO_TIME_HIGH ? TIME_MAX : timeHighOrNone;
+  const timeHigh = timeHighOrNone === NO_TIME_HIGH ? GLOBAL_TIME_MAX : timeHighOrNone;
   const modulo = reader.uint16();
   const offset = reader.uint16();
   const functions = reader.uint8();

@@ -1,4 +1,5 @@
 import type { Random } from '../../runtime/random.js';
+import { GLOBAL_TIME_MAX } from '../community/lamport-clock.js';
 import type { Store, StoredMessage, SyncRange } from '../store/store.js';
 
 /** The part of our messages that a filter will describe. */
@@ -13,9 +14,6 @@ export interface SyncSelection extends SyncRange {
 export type SyncStrategy = (store: Store, capacity: number, globalTime: bigint, random: Random) => SyncSelection;
 
 export type SyncStrategyName = 'largest' | 'modulo';
-
-/** There is no later time. */
-const TIME_MAX = 2n ** 63n - 1n;
 
 /**
  * As wide a range of global time as one filter can describe, near a pivot that is mostly recent: what is new gets there
@@ -36,7 +34,7 @@ const modulo: SyncStrategy = (store, capacity, _globalTime, random) => {
   if (store.syncedCount <= capacity) return everything(store);
   const parts = Math.min(Math.ceil(store.syncedCount / capacity), MODULO_MAX);
   const offset = random.integer(0, parts - 1);
-  return { timeLow: 1n, timeHigh: TIME_MAX, modulo: parts, offset, messages: store.syncedModulo(parts, offset) };
+  return { timeLow: 1n, timeHigh: GLOBAL_TIME_MAX, modulo: parts, offset, messages: store.syncedModulo(parts, offset) };
 };
 
 /** What two bytes hold. */
@@ -45,7 +43,7 @@ const MODULO_MAX = 0xffff;
 export const SYNC_STRATEGIES: Readonly<Record<SyncStrategyName, SyncStrategy>> = { largest, modulo };
 
 function everything(store: Store): SyncSelection {
-  return rangeOf(1n, TIME_MAX, store.syncedFrom(1n, store.syncedCount));
+  return rangeOf(1n, GLOBAL_TIME_MAX, store.syncedFrom(1n, store.syncedCount));
 }
 
 /**
@@ -54,7 +52,7 @@ function everything(store: Store): SyncSelection {
  */
 function selectUp(store: Store, timeLow: bigint, capacity: number): SyncSelection {
   const messages = store.syncedFrom(timeLow, capacity + 1);
-  if (messages.length <= capacity) return rangeOf(timeLow, TIME_MAX, messages);
+  if (messages.length <= capacity) return rangeOf(timeLow, GLOBAL_TIME_MAX, messages);
   const next = messages[capacity] as StoredMessage;
   const whole = messages.filter(({ globalTime }) => globalTime < next.globalTime);
   if (whole.length === 0) return rangeOf(timeLow, next.globalTime, messages);

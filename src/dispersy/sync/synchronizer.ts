@@ -1,10 +1,13 @@
 import type { Address } from '../../network/address.js';
 import type { Candidate } from '../candidate/candidate.js';
-import type { Community } from '../community/community.js';
+import type { LamportClock } from '../community/lamport-clock.js';
+import type { Answering } from '../contract/answering.js';
+import type { CommunityContext } from '../contract/community-context.js';
+import type { CommunitySettings } from '../contract/community-settings.js';
 import { RateLimit } from '../rate-limit.js';
 import { isSynced, type SyncDistribution } from '../message/policies.js';
 import type { MetaMessage } from '../message/meta-message.js';
-import type { StoredMessage } from '../store/store.js';
+import type { Store, StoredMessage } from '../store/store.js';
 import { BloomFilter, filterCapacity } from './bloom-filter.js';
 import { SYNC_STRATEGIES } from './sync-strategy.js';
 import type { SyncRequest } from './sync-request.js';
@@ -12,8 +15,8 @@ import type { SyncRequest } from './sync-request.js';
 /** How often one filter is sent at most. */
 const REUSED_MAX = 100;
 /**
- * The share of requests without a filter, by the number of new filters in a row that brought nothing; then the last one
- * for good. They are Dispersy's: the first two times it may be the peer that was asked.
+ * The share of requests without a filter, by the number of new filters in a row that brought nothing; after the last entry
+ * it stays as it is. The shares are Dispersy's: the first two times the reason may be the peer that was asked.
  */
 const SKIP_SHARES = [0, 0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 /**
@@ -29,31 +32,42 @@ interface CachedFilter {
   readonly capacity: number;
   count: number;
   timesUsed: number;
-  /** Whom it was sent to last. */
+  /** The candidate that it was sent to last. */
   candidate: Candidate;
   answers: number;
+}
+
+export interface SynchronizerComponents {
+  readonly context: Pick<CommunityContext, 'clock' | 'random' | 'messages' | 'communityStatistics'>;
+  readonly settings: Pick<
+    CommunitySettings,
+    'syncStrategy' | 'syncBloomFilterErrorRate' | 'syncBloomFilterBits' | 'syncResponseLimitBytes'
+  >;
+  readonly store: Store;
+  readonly lamportClock: Pick<LamportClock, 'globalTime'>;
+  readonly answering: Pick<Answering, 'send'>;
 }
 
 /**
  * Bloom filter sync: says with an introduction-request what we have, and answers a request with what its sender misses.
  */
 export class Synchronizer {
-  readonly #community: Community;
+  readonly #components: SynchronizerComponents;
   readonly #testLimit: RateLimit;
   #cached: CachedFilter | undefined;
   #fruitless = 0;
 
-  constructor(community: Community) {
-    this.#community = community;
-    this.#testLimit = new RateLimit(community.dispersy.clock, TESTS_PER_SECOND_MAX);
+  constructor(components: SynchronizerComponents) {
+    this.#components = components;
+    this.#testLimit = new RateLimit(components.context.clock, TESTS_PER_SECOND_MAX);
   }
 
-  /** What to ask this candidate for; nothing when there is little hope to learn anything. */
+  /** What to ask this candidate for; undefined when there is little hope to learn anything. */
   claim(candidate: Candidate): SyncRequest | undefined {
-    const { statistics } = this.#community;
+    const { communityStatistics: statistics, random } = this.#components.context;
     const cached = this.#cached;
     if (cached !== undefined && cached.answers > 0) this.#fruitless = 0;
-    // One that was sent again has brought something before.
+    // A filter that was sent again has brought something before.
     else if (cached?.timesUsed === 1) this.#fruitless++;
     if (cached !== undefined && isWorthKeeping(cached)) {
       cached.timesUsed++;
@@ -65,7 +79,7 @@ export class Synchronizer {
     }
     this.#cached = undefined;
     const skipShare = SKIP_SHARES[Math.min(this.#fruitless, SKIP_SHARES.length - 1)] as number;
-    if (this.#community.dispersy.random.float() < skipShare) {
+    if (random.float() < skipShare) {
       statistics.syncBloomSkip++;
       return undefined;
     }
@@ -89,15 +103,17 @@ export class Synchronizer {
 
   /** Sends what the sender of the request misses, up to the community's limit of bytes. */
   answer(request: SyncRequest, asker: Address): void {
-    let bytesLeft = this.#community.syncResponseLimitBytes;
+    const { settings, answering } = this.#components;
+    const limitBytes = settings.syncResponseLimitBytes;
+    let bytesLeft = limitBytes;
     let testsLeft = TESTS_PER_REQUEST_MAX;
     for (const meta of this.#kindsByPriority()) {
       for (const { packet } of this.#stored(meta, request)) {
         if (testsLeft-- <= 0 || !this.#testLimit.allow()) return;
         if (request.filter.has(packet)) continue;
         // A packet that is longer than the limit would never get across.
-        if (packet.length > bytesLeft && bytesLeft < this.#community.syncResponseLimitBytes) return;
-        if (!this.#community.outbox.answers.send('sync', packet, asker)) return;
+        if (packet.length > bytesLeft && bytesLeft < limitBytes) return;
+        if (!answering.send('sync', packet, asker)) return;
         bytesLeft -= packet.length;
         if (bytesLeft <= 0) return;
       }
@@ -105,29 +121,31 @@ export class Synchronizer {
   }
 
   #create(candidate: Candidate): CachedFilter {
-    const { store, globalTime, dispersy, syncBloomFilterBits, syncBloomFilterErrorRate } = this.#community;
-    const { capacity, functions } = filterCapacity(syncBloomFilterBits, syncBloomFilterErrorRate);
-    const strategy = SYNC_STRATEGIES[this.#community.syncStrategy];
-    const { messages, ...range } = strategy(store, capacity, globalTime, dispersy.random);
-    const prefix = dispersy.random.integer(0, 255);
-    const filter = new BloomFilter({ bits: syncBloomFilterBits, functions, prefix });
+    const { context, settings, store, lamportClock } = this.#components;
+    const { random } = context;
+    const bits = settings.syncBloomFilterBits;
+    const { capacity, functions } = filterCapacity(bits, settings.syncBloomFilterErrorRate);
+    const strategy = SYNC_STRATEGIES[settings.syncStrategy];
+    const { messages, ...range } = strategy(store, capacity, lamportClock.globalTime, random);
+    const prefix = random.integer(0, 255);
+    const filter = new BloomFilter({ bits, functions, prefix });
     for (const { packet } of messages) filter.add(packet);
     return { request: { ...range, filter }, capacity, count: messages.length, timesUsed: 1, candidate, answers: 0 };
   }
 
   #kindsByPriority(): MetaMessage[] {
-    return [...this.#community.messages]
+    return [...this.#components.context.messages]
       .map(({ meta }) => meta)
       .filter(({ distribution }) => isSynced(distribution))
       .sort((one, other) => priorityOf(other) - priorityOf(one));
   }
 
   #stored(meta: MetaMessage, request: SyncRequest): Iterable<StoredMessage> {
-    const { store, globalTime, dispersy } = this.#community;
+    const { context, store, lamportClock } = this.#components;
     const { pruning, direction } = meta.distribution as SyncDistribution;
-    const oldest = pruning === undefined ? 1n : globalTime - BigInt(pruning.inactiveAfter) + 1n;
+    const oldest = pruning === undefined ? 1n : lamportClock.globalTime - BigInt(pruning.inactiveAfter) + 1n;
     const timeLow = request.timeLow > oldest ? request.timeLow : oldest;
-    return store.inRange(meta.id, { ...request, timeLow }, direction, dispersy.random);
+    return store.inRange(meta.id, { ...request, timeLow }, direction, context.random);
   }
 }
 

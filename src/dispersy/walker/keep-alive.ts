@@ -1,22 +1,28 @@
 import type { Timer } from '../../runtime/clock.js';
 import type { Candidate } from '../candidate/candidate.js';
-import type { Community } from '../community/community.js';
+import type { CommunityContext } from '../contract/community-context.js';
+import type { CommunityHost } from '../contract/community-host.js';
 import { REQUEST_TIMEOUT_MS } from '../introduction/pending-request.js';
 
 /** A request goes out early enough that its answer, or its time-out, comes before the mark is over. */
 const AHEAD_MS = REQUEST_TIMEOUT_MS + 1_000;
 
+export interface KeepAliveComponents {
+  readonly context: Pick<CommunityContext, 'clock' | 'candidates'>;
+  readonly host: Pick<CommunityHost, 'createIntroductionRequest'>;
+}
+
 /**
- * Keeps chosen candidates verified, although the walker goes where chance leads it: each is asked once, for nothing,
- * before its mark is over. One that does not answer is let go.
+ * Keeps chosen candidates verified, although the walker goes where chance leads it. Each of them is sent a request that
+ * asks for nothing but an answer, once before its mark is over; a candidate that does not answer is let go.
  */
 export class KeepAlive {
-  readonly #community: Community;
+  readonly #components: KeepAliveComponents;
   /** By the candidate's address: until it answers, it may be in no table, and be another object every time. */
   readonly #timers = new Map<string, Timer>();
 
-  constructor(community: Community) {
-    this.#community = community;
+  constructor(components: KeepAliveComponents) {
+    this.#components = components;
   }
 
   has(candidate: Candidate): boolean {
@@ -34,7 +40,7 @@ export class KeepAlive {
   }
 
   #schedule(candidate: Candidate): void {
-    const { clock } = this.#community.dispersy;
+    const { clock } = this.#components.context;
     const delayMs = Math.max(0, this.#verifiedUntilMs(candidate) - AHEAD_MS - clock.nowMs());
     this.#timers.set(
       candidate.key,
@@ -43,13 +49,13 @@ export class KeepAlive {
   }
 
   #refresh(candidate: Candidate): void {
-    const { clock } = this.#community.dispersy;
+    const { clock } = this.#components.context;
     // The walker may have been there, or the candidate here, in the meantime.
     if (this.#verifiedUntilMs(candidate) - AHEAD_MS > clock.nowMs()) {
       this.#schedule(candidate);
       return;
     }
-    this.#community.createIntroductionRequest(candidate, { advice: false, sync: false });
+    this.#components.host.createIntroductionRequest(candidate, { advice: false, sync: false });
     const timer = clock.schedule(AHEAD_MS, () => {
       if (this.#verifiedUntilMs(candidate) > clock.nowMs()) this.#schedule(candidate);
       else this.#timers.delete(candidate.key);
@@ -58,6 +64,6 @@ export class KeepAlive {
   }
 
   #verifiedUntilMs(candidate: Candidate): number {
-    return this.#community.candidates.at(candidate).verifiedUntilMs();
+    return this.#components.context.candidates.at(candidate).verifiedUntilMs();
   }
 }

@@ -6,9 +6,11 @@ import { realClock } from '../../../src/runtime/clock.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { LINK_MODULE, testLinkCompliance } from './link-compliance.js';
 
-for (const [name, isShared] of [
-  ['own thread', false],
-  ['shared thread', true],
+for (const [name, isShared, telemetry] of [
+  ['own thread', false, 'memory'],
+  ['shared thread', true, 'memory'],
+  ['own thread that shares no memory', false, 'messages'],
+  ['shared thread that shares no memory', true, 'messages'],
 ] as const)
   testLinkCompliance(test, name, isShared, async (t, init) => {
     const file = join(await temporaryDirectory(t), 'modules.cjs');
@@ -17,7 +19,7 @@ for (const [name, isShared] of [
     const bundle = { file, requests: [{ loader: 0 }] };
     const onFault = (error: Error) => t.fail(error.stack);
     return new HostThread(
-      { host: { ...init, bundle }, heapMb: 256, instanceMemoryMb: 256 },
+      { host: { ...init, bundle }, heapMb: 256, instanceMemoryMb: 256, telemetry },
       { clock: realClock, onFault },
     );
   });

@@ -18,11 +18,11 @@ export const LINK_MODULE = join(import.meta.dirname, '../../fixtures/modules/lin
 
 type CreateHost = (t: ExecutionContext, init: Omit<HostInit, 'threadGauges' | 'bundle'>) => Promise<HostLink>;
 
-const COMMANDS = ['note', 'tell', 'reject'].map((name) => ({
+const COMMANDS = ['note', 'tell', 'measure', 'reject'].map((name) => ({
   name,
   names: [name] as const,
   module: 'LinkModule',
-  parameters: name === 'note' ? [{ name: 'word', type: 'text' as const }] : [],
+  parameters: name === 'note' || name === 'measure' ? [{ name: 'word', type: 'text' as const }] : [],
 }));
 
 /** What every way to an instance owes the coordinator. @param idsOf - how many instances a host of this kind has */
@@ -41,16 +41,19 @@ export function testLinkCompliance(test: TestFn, name: string, isShared: boolean
       const problems: string[] = [];
       const init: InstanceInit = {
         ...{ id, preferredPort: 0, ...createInstanceFiles(outputDir, id) },
-        telemetry: {
-          ...{ gauges: new InstanceGauges().buffer, metrics: new MetricMemory().buffer, log: new LogBuffer().memory },
-        },
       };
-      const link = host.connect(init, {
-        onEvent: (event) => events.push(event),
-        onInvalidEvent: (problem) => problems.push(problem),
-        onForeignMessage: (problem) => problems.push(problem),
-      });
-      return { id, link, events, problems, output: init.stdoutFile };
+      const [gauges, metrics] = [new InstanceGauges(), new MetricMemory()];
+      const telemetry = { gauges: gauges.buffer, metrics: metrics.buffer, log: new LogBuffer().memory };
+      const link = host.connect(
+        init,
+        {
+          onEvent: (event) => events.push(event),
+          onInvalidEvent: (problem) => problems.push(problem),
+          onForeignMessage: (problem) => problems.push(problem),
+        },
+        telemetry,
+      );
+      return { id, link, events, problems, gauges, metrics, output: init.stdoutFile };
     };
     return { host, connect };
   };
@@ -82,6 +85,36 @@ export function testLinkCompliance(test: TestFn, name: string, isShared: boolean
     await link.terminate();
     t.is(await link.ended, undefined);
     t.deepEqual(problems, []);
+  });
+
+  test(`${name}: what an instance and its thread measure is where the coordinator reads it, also after its end`, async (t) => {
+    const { host, connect } = await start(t);
+    const { link, events, gauges, metrics } = connect(1);
+    await setUp(link);
+    link.post({ type: 'go', startMs: realClock.nowMs() });
+    for (const [number, amount] of ['3', '4'].entries()) link.post(command(number, 'measure', amount));
+    const names = () => events.flatMap((event) => (event.type === 'metrics-defined' ? event.names : []));
+    // As the monitor does, again and again.
+    await until(() => {
+      host.requestLook();
+      return names().length === 2 && metrics.values[1] === 4;
+    });
+    t.deepEqual(names(), ['words', 'level']);
+    t.deepEqual([...metrics.values.slice(0, 3)], [7, 4, 0]);
+    t.true((metrics.setAtMs[1] ?? 0) > 0, 'a gauge is dated');
+    t.true(gauges.get('wantedReceiveBufferBytes') > 0);
+    t.true(gauges.get('countedAtMs') > 0);
+    await until(() => host.gauges.get('heapUsedBytes') > 0 && host.gauges.get('lookedMs') > 0);
+    link.post(command(2, 'measure', '5'));
+    await until(() => events.some((event) => event.type === 'commands-done' && event.numbers.includes(2)));
+    await link.call('stopping', 20_000, (api) => api.stop());
+    await until(() => events.at(-1)?.type === 'stopped');
+    t.deepEqual([...metrics.values.slice(0, 3)], [12, 5, 0], 'its last values have come before its last word');
+    t.false(
+      events.some(({ type }) => type === 'telemetry'),
+      "how they come is the link's own matter",
+    );
+    await link.terminate();
   });
 
   test(`${name}: an error that a call ends with keeps its fields`, async (t) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { CreateHost } from '../../../src/coordinator/instances/instance-hosts.js';
+import type { CreateHost } from '../../../src/coordinator/link/create-host.js';
 import { conclude } from '../../../src/coordinator/run/conclude.js';
 import { loadExperiment } from '../../../src/coordinator/run/load-experiment.js';
 import { prepare } from '../../../src/coordinator/run/prepare.js';
@@ -94,14 +94,17 @@ test('a run that is stopped between its stages leaves nothing behind, and says h
   t.is(stages().at(-1), 'finished');
 });
 
-/** An experiment's time that goes sixty times as fast as the machine's, and that is in the year 2001. */
+/**
+ * An experiment's time that goes sixty times as fast as the machine's, and that is in the year 2001. It is days ahead, so that whoever
+ * takes the one for the other waits for ever, or not at all.
+ */
 function fastClocks(): Clocks {
   const SPEED = 60;
   const startMs = realClock.nowMs();
-  const nowMs = () => 5_000_000 + SPEED * (realClock.nowMs() - startMs);
+  const nowMs = () => startMs + 1e9 + SPEED * (realClock.nowMs() - startMs);
   const experiment: Clock = {
     nowMs,
-    wallMs: () => Date.UTC(2001, 0, 1) + nowMs(),
+    wallMs: () => Date.UTC(2001, 0, 1) + nowMs() - startMs - 1e9,
     schedule: (delayMs, callback, options) => realClock.schedule(delayMs / SPEED, callback, options),
     scheduleTurn: (callback) => realClock.scheduleTurn(callback),
   };
@@ -114,7 +117,10 @@ const unixTimesOf = (text: string) =>
 test('the experiment goes by its own clock, and what watches over it by the machine’s', async (t) => {
   const { run, output } = await prepared(
     t,
-    { conf: `${CONF}\nmonitor_interval = 0.1`, scenario: '@0 annotate begin\n@20 annotate end\n@30 stop' },
+    {
+      conf: `${CONF}\nmonitor_interval = 0.1\nexperiment_time = 600`,
+      scenario: '@0 annotate begin\n@20 annotate end\n@30 stop',
+    },
     fastClocks(),
   );
   const machineStartS = realClock.wallMs() / 1000;
@@ -135,6 +141,11 @@ test('the experiment goes by its own clock, and what watches over it by the mach
   t.is(new Date(1000 * begin).getUTCFullYear(), 2001);
   // A second of the experiment is 17 ms here: what is late looks very late.
   t.true(end - begin >= 15 && end - begin < 1000, statistics);
+  const annotations = await readFile(join(output, '2', 'annotations.csv'), 'utf8');
+  const [, endS = 0] = annotations.split('\n').map(Number.parseFloat);
+  t.true(endS >= 19 && endS < 1000, annotations);
+  // What is before GO is not judged: the monitor knows when that was, on its own clock.
+  t.not(result.verdict, undefined);
   const resources = unixTimesOf(await readFile(join(output, 'resources.csv'), 'utf8'));
   t.true(resources.length > 0);
   t.true(resources.every((timeS) => timeS >= machineStartS - 60 && timeS <= realClock.wallMs() / 1000 + 60));

@@ -3,6 +3,7 @@ import { Batches, BATCH_BYTES_MAX, BATCH_PACKETS_MAX } from '../../../src/disper
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { candidateDestination, directDistribution } from '../../../src/dispersy/message/policies.js';
 import { NoteCommunity } from '../support/note-community.js';
+import { conversionOf } from '../support/inside.js';
 import { foreignMember, makeSilentDispersy } from '../support/seeded-peers.js';
 
 const batch = { maxWindowMs: 1_000 };
@@ -151,7 +152,7 @@ test('batches tell how much they gave up', (t) => {
   const source = { host: '127.0.0.1', port: 7 };
   for (const registered of [stored, direct, stored])
     if (registered !== undefined)
-      batches.add({ source, packet: Buffer.alloc(30), conversion: community.conversion, registered }, 1_000);
+      batches.add({ source, packet: Buffer.alloc(30), conversion: conversionOf(community), registered }, 1_000);
   t.is(batches.size, 3);
   t.is(batches.clear().length, 3);
   t.is(batches.size, 0);

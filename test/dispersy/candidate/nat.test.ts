@@ -6,6 +6,7 @@ import { defined } from '../support/defined.js';
 import { receiveRequest, receiveResponse, sentBy } from '../support/introductions.js';
 import { NoteCommunity } from '../support/note-community.js';
 import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { mark } from '../support/inside.js';
 
 class NatCommunity extends NoteCommunity {}
 
@@ -59,7 +60,7 @@ test('a peer that comes from a new port of its NAT takes over what was known of 
   const sourceLan = at('10.0.0.9', 5000);
   receiveRequest(community, { source: at('1.2.3.4', 1000), sourceLan });
   const first = community.candidates.at(at('1.2.3.4', 1000));
-  community.mark(first, 'walk');
+  mark(community, first, 'walk');
   clock.advance(1_000);
   receiveRequest(community, { source: at('1.2.3.4', 1001), sourceLan });
   t.deepEqual(keys(), ['1.2.3.4:1001']);

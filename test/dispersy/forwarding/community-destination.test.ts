@@ -4,6 +4,7 @@ import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { addressKey } from '../../../src/network/address.js';
 import { NoteCommunity } from '../support/note-community.js';
 import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { mark } from '../support/inside.js';
 
 const NODE_COUNTS = Array.from({ length: 21 }, (_, index) => index);
 const distribution = directDistribution();
@@ -21,7 +22,7 @@ function setUp(t: ExecutionContext, candidateCount: number) {
   const community = dispersy.loadCommunity(SpreadingCommunity);
   const addresses = Array.from({ length: candidateCount }, (_, index) => ({ host: '127.0.0.1', port: index + 1 }));
   for (const [index, address] of addresses.entries())
-    community.mark(community.candidates.at(address), index % 2 === 0 ? 'walk' : 'stumble');
+    mark(community, community.candidates.at(address), index % 2 === 0 ? 'walk' : 'stumble');
   /** Who is sent what `send` sends. */
   const receivers = (send: () => void) => {
     const before = endpoint.sent.length;
@@ -58,7 +59,7 @@ test('all candidates are chosen equally often', (t) => {
 
 test('candidates that are only introduced or discovered, and trackers, are sent nothing', (t) => {
   const { community, spread } = setUp(t, 2);
-  community.mark(community.candidates.at({ host: '127.0.0.1', port: 100 }), 'intro');
+  mark(community, community.candidates.at({ host: '127.0.0.1', port: 100 }), 'intro');
   community.addCandidate({ host: '127.0.0.1', port: 101 });
   community.candidates.addTracker({ host: '127.0.0.1', port: 102 });
   t.deepEqual(spread(20).toSorted(), ['127.0.0.1:1', '127.0.0.1:2']);

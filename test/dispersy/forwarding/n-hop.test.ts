@@ -8,6 +8,7 @@ import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
 import { pass } from '../support/peers.js';
 import { makeSeededPeer, makeSilentDispersy, seededMember } from '../support/seeded-peers.js';
+import { mark } from '../support/inside.js';
 
 const DEPTHS = [1, 2, 3] as const;
 const direct = directDistribution();
@@ -36,7 +37,8 @@ async function makePeersWith(t: ExecutionContext, count: number, links: readonly
   );
   const know = (from: number, to: number) => {
     const [community, peer] = [communities[from], peers[to]];
-    if (community !== undefined && peer !== undefined) community.mark(community.candidates.at(peer.address), 'stumble');
+    if (community !== undefined && peer !== undefined)
+      mark(community, community.candidates.at(peer.address), 'stumble');
   };
   for (const [one, other] of links) {
     know(one, other);
@@ -131,7 +133,7 @@ const SOURCE = { host: '127.0.0.1', port: 7 };
 function setUpSilent(t: ExecutionContext) {
   const { dispersy, endpoint } = makeSilentDispersy(t, new ManualClock());
   const community = dispersy.loadCommunity(HoppingCommunity);
-  for (const port of [7, 8, 9]) community.mark(community.candidates.at({ host: '127.0.0.1', port }), 'stumble');
+  for (const port of [7, 8, 9]) mark(community, community.candidates.at({ host: '127.0.0.1', port }), 'stumble');
   const [, , deep] = community.direct;
   if (deep === undefined) throw new Error('the test defines it');
   const packet = community.packetAt(5n, deep, 'text', dispersy.getNewMember());

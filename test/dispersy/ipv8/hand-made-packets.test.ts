@@ -19,6 +19,7 @@ import {
   unsignedPacket,
 } from './hand-made.js';
 import { type Live, liveOverlay } from './live-overlay.js';
+import { conversionOf } from '../support/inside.js';
 
 const crypto = new ECCrypto();
 const key = handMadeKey(0x51);
@@ -40,7 +41,7 @@ function memberOf({ privateBin }: HandMadeKey): Member {
 }
 
 function isRead(t: ExecutionContext, { community }: Live, packet: Buffer, expected: Expected): void {
-  const decoded = community.conversion.decode(new Candidate(SOURCE), packet);
+  const decoded = conversionOf(community).decode(new Candidate(SOURCE), packet);
   if (decoded.kind !== 'message') {
     t.fail(`it is not read: ${decoded.kind}`);
     return;
@@ -57,7 +58,7 @@ function isWritten(t: ExecutionContext, { community }: Live, packet: Buffer, exp
   const { meta } = defined(community.messages.byName(expected.name));
   const members = expected.key === undefined ? [] : [memberOf(expected.key)];
   const { globalTime, payload } = expected;
-  t.is(community.conversion.encode(meta, { members, globalTime, payload }).toString('hex'), packet.toString('hex'));
+  t.is(conversionOf(community).encode(meta, { members, globalTime, payload }).toString('hex'), packet.toString('hex'));
 }
 
 function isReadAndWritten(t: ExecutionContext, packet: Buffer, expected: Expected): void {
@@ -230,7 +231,7 @@ test('bytes behind punctures and puncture-requests are bytes too many', (t) => {
   const { community } = liveOverlay(t);
   const parts = [u64(1n), ipv4(NONE), ipv4(NONE), u16(1), u8(0)];
   for (const packet of [unsignedPacket(250, parts), signedPacket(key, 249, parts)]) {
-    const decoded = community.conversion.decode(new Candidate(SOURCE), packet);
+    const decoded = conversionOf(community).decode(new Candidate(SOURCE), packet);
     t.is(decoded.kind === 'drop' && decoded.reason, 'bytes left over');
   }
 });
@@ -279,7 +280,7 @@ test('an address of another type than IPv4 is refused', (t) => {
   const { community } = liveOverlay(t);
   for (const type of [0, 2, 3, 255]) {
     const packet = unsignedPacket(232, [u64(1n), u8(type), ipv4(NONE), typedIpv4(NONE), u16(1)]);
-    const decoded = community.conversion.decode(new Candidate(SOURCE), packet);
+    const decoded = conversionOf(community).decode(new Candidate(SOURCE), packet);
     t.is(decoded.kind === 'drop' && decoded.reason, 'unknown kind of address');
   }
 });
@@ -311,12 +312,12 @@ test('a message of a member on sect233k1 is the same but for key and signature',
   const { publicKey, privateKey } = ipv8Node('D');
   const member = new Member(defined(crypto.privateKeyFrom(privateKey)));
   const payload = { nonce: 7, text: 'hi' };
-  const packet = community.conversion.encode(community.ping, { members: [member], globalTime: 0n, payload });
+  const packet = conversionOf(community).encode(community.ping, { members: [member], globalTime: 0n, payload });
   const prefix = Buffer.from(`0002${ipv8Packets.community_id}01`, 'hex');
   const signed = Buffer.concat([prefix, u16(publicKey.length), publicKey, u32(7), u16(2), Buffer.from('hi')]);
   t.is(packet.subarray(0, -60).toString('hex'), signed.toString('hex'));
   t.true(isSignedOnSect233k1(publicKey, signed, packet.subarray(-60)));
-  const decoded = community.conversion.decode(new Candidate(SOURCE), packet);
+  const decoded = conversionOf(community).decode(new Candidate(SOURCE), packet);
   t.is(decoded.kind, 'message');
   if (decoded.kind !== 'message') return;
   t.deepEqual(decoded.message.payload, payload);

@@ -6,6 +6,7 @@ import type { DecodedMessage } from '../../../src/dispersy/message/conversion.js
 import { defined } from '../support/defined.js';
 import { ipv8Node, ipv8Packet, ipv8Packets } from '../support/ipv8-packets.js';
 import { type LiveOverlay, liveOverlay } from './live-overlay.js';
+import { conversionOf } from '../support/inside.js';
 
 /** Those of the recorded fields that are no addresses. */
 interface Fields {
@@ -49,7 +50,7 @@ function memberOf(node: string): Member {
 }
 
 function decode(t: ExecutionContext, community: LiveOverlay, packet: Buffer): DecodedMessage {
-  const decoded = community.conversion.decode(new Candidate(SOURCE), packet);
+  const decoded = conversionOf(community).decode(new Candidate(SOURCE), packet);
   if (decoded.kind === 'message') return decoded;
   t.log(decoded);
   throw new Error(`the packet was not decoded: ${decoded.kind}`);
@@ -167,7 +168,10 @@ const isEncodedAgain = test.macro({
     const { message } = decode(t, community, packet);
     const { meta, globalTime, payload } = message;
     const members = meta.authentication.kind === 'none' ? [] : [memberOf(from)];
-    t.is(community.conversion.encode(meta, { members, globalTime, payload }).toString('hex'), packet.toString('hex'));
+    t.is(
+      conversionOf(community).encode(meta, { members, globalTime, payload }).toString('hex'),
+      packet.toString('hex'),
+    );
   },
 });
 

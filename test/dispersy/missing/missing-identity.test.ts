@@ -1,6 +1,7 @@
 import test from 'ava';
 import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
+import { askFor } from '../support/inside.js';
 
 const MISSING_IDENTITY = 247;
 
@@ -24,7 +25,7 @@ test('asked twice, a member presents itself twice, with the same packet', async 
     if (packet[22] === 248) packets.push(packet.toString('hex'));
   });
   for (let count = 0; count < 2; count++) {
-    joiner.community.askFor({ what: 'identity', mid }, founder.address);
+    askFor(joiner.community, { what: 'identity', mid }, founder.address);
     await settle();
   }
   t.is(packets.length, 2);
@@ -37,7 +38,7 @@ test('an identity that nobody waits for is dropped before it is verified', async
   const { founder, joiner, settle } = await makeGuardedPair(t);
   founder.community.write(founder.community.open, 'message');
   const { mid } = founder.community.myMember;
-  joiner.community.askFor({ what: 'identity', mid }, founder.address);
+  askFor(joiner.community, { what: 'identity', mid }, founder.address);
   await settle();
   t.is(joiner.dispersy.statistics.drops.get('identity not asked for'), 1);
   t.is(joiner.community.members.byMid(mid), undefined);
@@ -84,7 +85,7 @@ test('who is asked for somebody that it was never presented says nothing', async
   const { founder, joiner, settle } = await makeGuardedPair(t);
   const stranger = seededMember('stranger');
   founder.dispersy.getMember({ publicKey: stranger.publicKey });
-  joiner.community.askFor({ what: 'identity', mid: stranger.mid }, founder.address);
+  askFor(joiner.community, { what: 'identity', mid: stranger.mid }, founder.address);
   await settle();
   t.is(founder.dispersy.statistics.drops.get('identity is not ours to give'), 1);
   t.is(founder.community.sent('identity'), 0);

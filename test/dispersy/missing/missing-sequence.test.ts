@@ -3,6 +3,7 @@ import type { Message } from '../../../src/dispersy/message/message.js';
 import { defined } from '../support/defined.js';
 import { type GuardedCommunity, makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
+import { askFor, conversionOf } from '../support/inside.js';
 
 const MISSING_SEQUENCE = 254;
 const NUMBERED = 6;
@@ -116,7 +117,7 @@ test('requests that come together are answered together, and what they have in c
   writeNumbered(founder.community);
   const ask = (community: GuardedCommunity, low: number, high: number) => {
     const member = founder.community.myMember;
-    community.askFor({ what: 'sequence', member, messageId: NUMBERED, low, high }, founder.address);
+    askFor(community, { what: 'sequence', member, messageId: NUMBERED, low, high }, founder.address);
   };
   ask(joiner.community, 1, 10);
   ask(joiner.community, 5, 12);
@@ -147,7 +148,7 @@ test('what comes first in the sequence comes first, in whatever order it was ask
     [1, 2],
     [2, 3],
   ] as const)
-    joiner.community.askFor({ what: 'sequence', member, messageId: NUMBERED, low, high }, founder.address);
+    askFor(joiner.community, { what: 'sequence', member, messageId: NUMBERED, low, high }, founder.address);
   await settle();
   t.is(founder.community.batchedCount, 4);
   await settle(100);
@@ -159,7 +160,7 @@ test('a message longer than one answer comes alone', async (t) => {
   writeNumbered(founder.community, 3, (number) => String(number).padEnd(11_000, '.'));
   const member = founder.community.myMember;
   for (let number = 1; number <= 3; number++) {
-    joiner.community.askFor({ what: 'sequence', member, messageId: NUMBERED, low: number, high: 3 }, founder.address);
+    askFor(joiner.community, { what: 'sequence', member, messageId: NUMBERED, low: number, high: 3 }, founder.address);
     await settle();
     await settle(100);
     t.is(joiner.community.standing.length, number);
@@ -171,7 +172,7 @@ test('several requests together get no more than one answer’s bytes', async (t
   writeNumbered(founder.community, COUNT, (number) => String(number).padEnd(1000, '.'));
   const member = founder.community.myMember;
   for (let low = 1; low <= COUNT; low += 4)
-    joiner.community.askFor({ what: 'sequence', member, messageId: NUMBERED, low, high: low + 3 }, founder.address);
+    askFor(joiner.community, { what: 'sequence', member, messageId: NUMBERED, low, high: low + 3 }, founder.address);
   await settle();
   t.is(founder.community.batchedCount, 6);
   await settle(100);
@@ -221,7 +222,7 @@ test('old and duplicate numbers are dropped', (t) => {
   t.is(statistics.drops.get('duplicate message'), 3);
   // Other messages under numbers that were used.
   for (const sequenceNumber of [0, 1, 3]) {
-    const packet = founder.conversion.encode(founder.numbered, {
+    const packet = conversionOf(founder).encode(founder.numbered, {
       members: [founder.myMember],
       globalTime: founder.claimGlobalTime(),
       sequenceNumber,
@@ -239,7 +240,7 @@ test('a number that runs counter to time is dropped, as nobody could keep it in 
   const liar = seededMember('liar');
   meet(liar);
   const at = (globalTime: bigint, sequenceNumber: number) => ({
-    packet: founder.conversion.encode(founder.numbered, {
+    packet: conversionOf(founder).encode(founder.numbered, {
       members: [liar],
       globalTime,
       sequenceNumber,

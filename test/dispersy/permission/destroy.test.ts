@@ -3,6 +3,7 @@ import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
 import { type GuardedCommunity, makeGuardedPair, makeSilentPair, SOURCE } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
+import { archiveOf } from '../support/inside.js';
 
 const DESTROYED = 'community was destroyed';
 
@@ -39,7 +40,7 @@ test('destroyed hard, it keeps only the proof, and answers everything with it', 
   const proof = { authorize: 1, 'destroy-community': 1, identity: 2 };
   for (const { community } of [founder, joiner]) {
     t.deepEqual(countsOf(community), proof);
-    t.truthy(community.archive.find(founder.community.myMember, destroy.globalTime));
+    t.truthy(archiveOf(community).find(founder.community.myMember, destroy.globalTime));
   }
   // One who has not heard of it says anything to one who has.
   const late = await addPeer('late');

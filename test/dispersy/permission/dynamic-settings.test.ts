@@ -3,6 +3,7 @@ import { NOT_PERMITTED } from '../../../src/dispersy/store/store.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { type GuardedCommunity, makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
+import { conversionOf, timelineOf } from '../support/inside.js';
 
 const PUBLIC = 0;
 const LINEAR = 1;
@@ -52,7 +53,7 @@ test('a message under the wrong policy waits, and its sender is sent the setting
   const setting = switchTo(founder, LINEAR);
   receive(founding, setting);
   // Its sender does not know of the setting.
-  const packet = founder.conversion.encode(founder.switched, {
+  const packet = conversionOf(founder).encode(founder.switched, {
     members: [ignorant],
     globalTime: founder.claimGlobalTime(),
     policyIndex: PUBLIC,
@@ -72,7 +73,7 @@ test('a setting that the receiver does not know is asked for as a proof', async 
   founder.community.forward(founder.community.write(founder.community.switched, 'permitted'), [joiner.address]);
   await settle();
   t.is(joiner.community.standing.length, 1);
-  t.is(joiner.community.permissions.timeline.policyIndexAt(founder.community.switched.id, 1000n), LINEAR);
+  t.is(timelineOf(joiner.community).policyIndexAt(founder.community.switched.id, 1000n), LINEAR);
   t.is(joiner.community.delayedCount, 0);
 });
 
@@ -81,7 +82,7 @@ test('a setting that arrives late takes back what was sent under the wrong polic
   const anyone = seededMember('anyone');
   meet(anyone);
   const setting = switchTo(founder, LINEAR);
-  const packet = founder.conversion.encode(founder.switched, {
+  const packet = conversionOf(founder).encode(founder.switched, {
     members: [anyone],
     globalTime: founder.claimGlobalTime(),
     policyIndex: PUBLIC,
@@ -102,7 +103,7 @@ test('a setting that is undone was never in force', (t) => {
   t.deepEqual(joiner.standing, ['under the setting']);
   receive(undo);
   for (const community of [founder, joiner]) {
-    t.is(community.permissions.timeline.policyIndexAt(founder.switched.id, 1000n), PUBLIC);
+    t.is(timelineOf(community).policyIndexAt(founder.switched.id, 1000n), PUBLIC);
     t.deepEqual(community.standing, []);
     t.is(community.undoneOf(message), NOT_PERMITTED);
   }
@@ -126,7 +127,7 @@ test('who is not permitted to switch policies switches none', (t) => {
   receive(founding, setting);
   t.is(asked(MISSING_PROOF).length, 1);
   clock.advance(10_000);
-  t.is(joiner.permissions.timeline.policyIndexAt(founder.switched.id, 1000n), PUBLIC);
+  t.is(timelineOf(joiner).policyIndexAt(founder.switched.id, 1000n), PUBLIC);
 });
 
 for (const [what, messageId, index] of [
@@ -139,7 +140,7 @@ for (const [what, messageId, index] of [
     const meta = founder.messages.byName('dynamic-settings')?.meta ?? founder.open;
     receive(founding, founder.createMessage(meta, [{ messageId, index }]));
     t.is(statistics.drops.get('invalid dynamic settings'), 1);
-    t.is(joiner.permissions.timeline.events.length, 1);
+    t.is(timelineOf(joiner).entries.length, 1);
   });
 }
 

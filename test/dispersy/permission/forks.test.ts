@@ -3,18 +3,19 @@ import { NOT_PERMITTED } from '../../../src/dispersy/store/store.js';
 import { defined } from '../support/defined.js';
 import { makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
+import { conversionOf, lamportClockOf, timelineOf } from '../support/inside.js';
 
 test('what a permission allowed is taken back when the permission loses a fork', (t) => {
   const { founder, founding, joiner, receive, meet } = makeSilentPair(t);
   const [writer, other] = [seededMember('writer'), seededMember('other')];
   meet(writer, other);
-  founder.lamportClock.resume(10n);
+  lamportClockOf(founder).resume(10n);
   const authorize = founder.allow(writer, founder.guarded, ['permit']);
   const message = founder.write(founder.guarded, 'message', writer);
   receive(founding, authorize, message);
   t.deepEqual(joiner.standing, ['message']);
   // The founder signed an earlier one with the same number, in a session that it does not remember.
-  const packet = founder.conversion.encode(defined(founder.messages.byName('authorize')).meta, {
+  const packet = conversionOf(founder).encode(defined(founder.messages.byName('authorize')).meta, {
     members: [founder.myMember],
     globalTime: 5n,
     sequenceNumber: authorize.sequenceNumber,
@@ -24,8 +25,8 @@ test('what a permission allowed is taken back when the permission loses a fork',
   t.deepEqual(joiner.standing, []);
   t.is(joiner.undoneOf(message), NOT_PERMITTED);
   t.is(joiner.undoneOf(authorize), undefined);
-  t.is(joiner.permissions.timeline.events.length, 2);
-  t.true(joiner.permissions.timeline.isPermitted(other.mid, founder.guarded.id, 'permit', 6n));
+  t.is(timelineOf(joiner).entries.length, 2);
+  t.true(timelineOf(joiner).isPermitted(other.mid, founder.guarded.id, 'permit', 6n));
 });
 
 for (const which of ['lower', 'higher'] as const)
@@ -38,7 +39,7 @@ for (const which of ['lower', 'higher'] as const)
     // The kind is the first byte in which they differ: 2 for guarded messages, 1 or 4 for those that anyone may send.
     const kind = which === 'lower' ? founder.open : founder.final;
     const packetOf = (meta: typeof kind, text: string) => ({
-      packet: founder.conversion.encode(meta, { members: [writer], globalTime: 20n, payload: { text } }),
+      packet: conversionOf(founder).encode(meta, { members: [writer], globalTime: 20n, payload: { text } }),
     });
     const [refused, open] = [packetOf(founder.guarded, 'refused'), packetOf(kind, 'open')];
     receive(founding, authorize, refused, revoke);

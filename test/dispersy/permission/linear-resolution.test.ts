@@ -2,6 +2,7 @@ import test from 'ava';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
+import { askFor, timelineOf } from '../support/inside.js';
 
 const MISSING_PROOF = 253;
 
@@ -18,7 +19,7 @@ test('the founder of a community may do everything in it', (t) => {
   for (const meta of [founder.guarded, founder.guardedDirect])
     for (const permission of ['permit', 'authorize', 'revoke', 'undo'] as const)
       t.is(
-        founder.permissions.timeline.isPermitted(founder.myMember.mid, meta.id, permission, 2n),
+        timelineOf(founder).isPermitted(founder.myMember.mid, meta.id, permission, 2n),
         permission !== 'undo' || meta.canBeUndone,
       );
   t.notThrows(() => founder.write(founder.guarded, 'fine'));
@@ -46,14 +47,14 @@ test('a proof of two is asked for, when its own proof is missing', async (t) => 
   founder.community.allow(writer.community.myMember, founder.community.guarded, ['permit'], middle);
   writer.community.createIntroductionRequest(founder.address);
   await settle();
-  t.is(writer.community.permissions.timeline.events.length, 3);
+  t.is(timelineOf(writer.community).entries.length, 3);
   writer.community.forward(writer.community.write(writer.community.guarded, 'permitted'), [joiner.address]);
   await settle();
   t.is(joiner.community.standing.length, 1);
   t.is(joiner.community.delayedCount, 0);
   t.is(joiner.dispersy.statistics.drops.total, 0);
-  const { timeline } = joiner.community.permissions;
-  t.is(timeline.events.filter((event) => timeline.stands(event)).length, 3);
+  const timeline = timelineOf(joiner.community);
+  t.is(timeline.entries.filter((event) => timeline.stands(event)).length, 3);
 });
 
 test('an authorize message that comes before its own proof waits for it', (t) => {
@@ -129,7 +130,7 @@ test('a request for the proof of what was never sent is not answered', async (t)
   const { founder, joiner, settle } = await makeGuardedPair(t);
   const stranger = joiner.dispersy.getNewMember();
   for (const globalTime of [0n, 1n, 99n, 2n ** 64n - 1n])
-    joiner.community.askFor({ what: 'proof', member: stranger, globalTime, of: stranger }, founder.address);
+    askFor(joiner.community, { what: 'proof', member: stranger, globalTime, of: stranger }, founder.address);
   await settle();
   t.is(founder.dispersy.statistics.successCount, 4);
   t.is(founder.community.sent('authorize'), 0);

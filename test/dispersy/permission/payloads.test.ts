@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { PERMISSIONS, permissionsFrom, permissionsPayload } from '../../../src/dispersy/permission/permission.js';
-import { dynamicSettingsPayload } from '../../../src/dispersy/permission/permissions.js';
+import { dynamicSettingsPayload } from '../../../src/dispersy/permission/dynamic-settings.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { anyBytes, assertBearsHostileBytes, assertRoundTrips, read, write } from '../support/codecs.js';
 import { makeSilentPair } from '../support/guarded-community.js';

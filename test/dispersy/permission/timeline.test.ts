@@ -1,7 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { PERMISSIONS, type Permission } from '../../../src/dispersy/permission/permission.js';
-import { type Grants, Timeline, type TimelineEvent } from '../../../src/dispersy/permission/timeline.js';
+import type { Grants, TimelineEntry } from '../../../src/dispersy/permission/timeline-entry.js';
+import { Timeline } from '../../../src/dispersy/permission/timeline.js';
 
 const MESSAGE_ID = 1;
 const OTHER_ID = 2;
@@ -10,7 +11,7 @@ const SETTINGS_ID = 236;
 /** A member, by one digit; 0 is the master member. */
 const mid = (member: number) => Buffer.alloc(20, member);
 
-function makeTimeline(events: readonly TimelineEvent[]): Timeline {
+function makeTimeline(events: readonly TimelineEntry[]): Timeline {
   const timeline = new Timeline(mid(0));
   for (const event of events) timeline.add(event);
   return timeline;
@@ -18,7 +19,7 @@ function makeTimeline(events: readonly TimelineEvent[]): Timeline {
 
 type Grant = readonly [member: number, permission: Permission, messageId?: number];
 
-function change(kind: Grants['kind'], by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEvent {
+function change(kind: Grants['kind'], by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEntry {
   return {
     mid: mid(by),
     globalTime: BigInt(globalTime),
@@ -34,15 +35,15 @@ function change(kind: Grants['kind'], by: number, globalTime: number, ...grants:
   };
 }
 
-function authorize(by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEvent {
+function authorize(by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEntry {
   return change('authorize', by, globalTime, ...grants);
 }
 
-function revoke(by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEvent {
+function revoke(by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEntry {
   return change('revoke', by, globalTime, ...grants);
 }
 
-function settings(by: number, globalTime: number, index: number, messageId = MESSAGE_ID): TimelineEvent {
+function settings(by: number, globalTime: number, index: number, messageId = MESSAGE_ID): TimelineEntry {
   return {
     mid: mid(by),
     globalTime: BigInt(globalTime),
@@ -98,7 +99,7 @@ test('whoever may not authorize or revoke changes nothing', (t) => {
   t.false(permits(timeline, 2, 4));
   t.true(permits(timeline, 3, 4));
   t.deepEqual(
-    timeline.events.map((event) => timeline.stands(event)),
+    timeline.entries.map((event) => timeline.stands(event)),
     [true, false, false, false],
   );
 });

@@ -4,6 +4,7 @@ import { GumbyError } from '../../../src/runtime/errors.js';
 import { defined } from '../support/defined.js';
 import { makeGuardedPair, makeSilentPair } from '../support/guarded-community.js';
 import { seededMember } from '../support/seeded-peers.js';
+import { askFor, conversionOf } from '../support/inside.js';
 
 const MISSING_MESSAGE = 239;
 const MISSING_PROOF = 253;
@@ -188,7 +189,7 @@ test('a revoke that falls gives its permission back to an undo, and then to anot
   t.is(joiner.undoneOf(message), undo.globalTime);
   // Late, so that its global time has to be given.
   const meta = defined(founder.messages.byName('revoke')).meta;
-  const packet = founder.conversion.encode(meta, {
+  const packet = conversionOf(founder).encode(meta, {
     members: [founder.masterMember],
     globalTime: authorize.globalTime,
     sequenceNumber: 1,
@@ -257,7 +258,8 @@ test('undone messages are not synced, but given to whoever asks for them by name
   await settle();
   t.deepEqual(joiner.community.standing, ['standing']);
   t.is(joiner.community.undoneOf(standing), 0n);
-  joiner.community.askFor(
+  askFor(
+    joiner.community,
     { what: 'message', member: founder.community.myMember, globalTime: message.globalTime },
     founder.address,
   );

@@ -9,6 +9,7 @@ import { type Contract, ContractCommunity, type Terms } from '../support/contrac
 import { defined } from '../support/defined.js';
 import { pass } from '../support/peers.js';
 import { makeSeededPeer, makeSilentDispersy, seededMember } from '../support/seeded-peers.js';
+import { archiveOf, conversionOf } from '../support/inside.js';
 
 const SOURCE = { host: '127.0.0.1', port: 7 };
 const SIGNATURE_REQUEST = 252;
@@ -42,7 +43,7 @@ async function makeParties(t: ExecutionContext) {
 }
 
 function isWhole(community: ContractCommunity, message: Message): boolean {
-  const decoded = community.conversion.decode(LOOPBACK, message.packet);
+  const decoded = conversionOf(community).decode(LOOPBACK, message.packet);
   return decoded.kind === 'message' && hasRightSignatures(decoded);
 }
 
@@ -59,7 +60,7 @@ for (const name of ['short', 'long'] as const) {
     t.true(isWhole(mine, defined(message)));
     t.deepEqual(mine.agreed, [{ price: 5, text: 'for 5' }]);
     t.deepEqual(theirs.offered, mine.agreed);
-    const stored = defined(mine.archive.find(mine.myMember, offer.globalTime));
+    const stored = defined(archiveOf(mine).find(mine.myMember, offer.globalTime));
     t.deepEqual(
       stored.mids.map(String),
       [mine.myMember, partner].map(({ mid }) => String(mid)),
@@ -84,7 +85,7 @@ for (const name of ['short', 'long'] as const) {
     clock.advance(1);
     t.deepEqual(answers, [{ message: undefined, isModified: false }]);
     t.deepEqual(mine.agreed, []);
-    t.is(mine.archive.find(mine.myMember, offer.globalTime), undefined);
+    t.is(archiveOf(mine).find(mine.myMember, offer.globalTime), undefined);
   });
 
   test(`${name}: a modified answer that is accepted is signed once more, and whole`, async (t) => {
@@ -96,7 +97,7 @@ for (const name of ['short', 'long'] as const) {
     t.is(answers.length, 1);
     t.true(answers[0]?.isModified);
     t.deepEqual(mine.agreed, [{ price: 7, text: 'that is too little' }]);
-    const { packet } = defined(mine.archive.find(mine.myMember, offer.globalTime));
+    const { packet } = defined(archiveOf(mine).find(mine.myMember, offer.globalTime));
     t.true(isWhole(mine, { ...offer, packet }));
   });
 
@@ -109,7 +110,7 @@ for (const name of ['short', 'long'] as const) {
     t.is(answers.length, 1);
     t.is(answers[0]?.message?.payload.price, 7);
     t.deepEqual(mine.agreed, []);
-    t.is(mine.archive.find(mine.myMember, offer.globalTime), undefined);
+    t.is(archiveOf(mine).find(mine.myMember, offer.globalTime), undefined);
   });
 }
 

@@ -26,6 +26,7 @@ import type { Address } from '../../../src/network/address.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { defined } from './defined.js';
 import { foreignMember, makeSilentDispersy, seededMember } from './seeded-peers.js';
+import { conversionOf, timelineOf } from './inside.js';
 
 export type Text = MetaMessage<{ readonly text: string }>;
 
@@ -78,7 +79,7 @@ export class AskedCommunity extends Community {
   packetOf(name: string, payload: unknown, input: PacketInput = {}): Buffer {
     const { meta } = defined(this.messages.byName(name));
     const { members = [], globalTime = this.globalTime + 1n, ...more } = input;
-    return this.conversion.encode(meta, { members, globalTime, payload, ...more });
+    return conversionOf(this).encode(meta, { members, globalTime, payload, ...more });
   }
 
   #text(
@@ -137,7 +138,8 @@ export function joinAsked(community: AskedCommunity, dispersy: Dispersy, myMembe
 }
 
 /** All that lasts of what a community has heard. What waits for ten seconds at most, and what is only counted, does not. */
-export function lastingStateOf({ candidates, dispersy, globalTime, messages, permissions, store }: Community) {
+export function lastingStateOf(community: Community) {
+  const { candidates, dispersy, globalTime, messages, store } = community;
   const marks = ['walk', 'stumble', 'intro', 'discovered'] as const;
   const { members, ownAddresses } = dispersy;
   return {
@@ -154,7 +156,7 @@ export function lastingStateOf({ candidates, dispersy, globalTime, messages, per
       member: each.member?.toString(),
       markedMs: marks.map((mark) => each.markedMs(mark)),
     })),
-    timeline: permissions.timeline.events.length,
+    timeline: timelineOf(community).entries.length,
     stored: [...messages].flatMap(({ meta }) =>
       store.between(meta.id, 0n, 2n ** 53n).map(({ packet, undone }) => `${packet.toString('hex')} ${undone}`),
     ),

@@ -15,6 +15,7 @@ import {
   publicResolution,
   type Resolution,
 } from '../../../src/dispersy/message/policies.js';
+import { conversionOf } from './inside.js';
 
 export interface Terms {
   readonly price: number;
@@ -52,7 +53,7 @@ export class ContractCommunity extends Community {
 
   /** One that both have signed, if the keys of both are here. */
   packetAt(globalTime: number, meta: Contract, members: readonly [Member, Member], price: number): Buffer {
-    return this.conversion.encode(meta, {
+    return conversionOf(this).encode(meta, {
       members,
       globalTime: BigInt(globalTime),
       payload: { price, text: `for ${price}` },

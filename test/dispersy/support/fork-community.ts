@@ -12,6 +12,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../../../src/dispersy/message/policies.js';
+import { conversionOf } from './inside.js';
 
 export const FORK_KINDS = ['plain', 'numbered', 'counted', 'latest'] as const;
 export type ForkKind = (typeof FORK_KINDS)[number];
@@ -56,7 +57,7 @@ export class ForkCommunity extends Community {
     by: Member,
   ) {
     const input = { members: [by], globalTime: BigInt(time), sequenceNumber: number, payload: { text } };
-    return this.conversion.encode(this.kinds[kind], input);
+    return conversionOf(this).encode(this.kinds[kind], input);
   }
 
   /** All that is stored and synced, as hexadecimal packets. */

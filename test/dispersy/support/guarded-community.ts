@@ -17,7 +17,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../../../src/dispersy/message/policies.js';
-import { delayByMissingMessage, drop } from '../../../src/dispersy/message/verdict.js';
+import { delayByMissingMessage, drop } from '../../../src/dispersy/message/check-result.js';
 import type { Permission } from '../../../src/dispersy/permission/permission.js';
 import type { Address } from '../../../src/network/address.js';
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
@@ -25,6 +25,7 @@ import { defined } from './defined.js';
 import { type Peer, pass } from './peers.js';
 import { makeSeededPeer, makeSilentDispersy, seededMember } from './seeded-peers.js';
 import type { SilentEndpoint } from './silent-endpoint.js';
+import { archiveOf } from './inside.js';
 
 interface Text {
   readonly text: string;
@@ -130,7 +131,7 @@ export class GuardedCommunity extends Community {
     check: ({ payload: { publicKey, globalTime } }) => {
       const member = this.members.byPublicKey(publicKey);
       if (member === undefined) return drop('unknown kind of public key');
-      return this.archive.find(member, globalTime) === undefined
+      return archiveOf(this).find(member, globalTime) === undefined
         ? delayByMissingMessage(member, globalTime)
         : undefined;
     },
@@ -190,7 +191,7 @@ export class GuardedCommunity extends Community {
 
   /** Why a stored message does not stand; 0 if it does; nothing if it is not there. */
   undoneOf({ member, globalTime }: Message): bigint | undefined {
-    return this.archive.find(defined(member), globalTime)?.undone;
+    return archiveOf(this).find(defined(member), globalTime)?.undone;
   }
 
   sent(name: string): number {

@@ -8,6 +8,7 @@ import type {
 } from '../../../src/dispersy/introduction/introduction-payloads.js';
 import { type Address, NO_ADDRESS } from '../../../src/network/address.js';
 import type { SilentEndpoint } from './silent-endpoint.js';
+import { conversionOf } from './inside.js';
 
 interface From {
   readonly source: Address;
@@ -51,16 +52,17 @@ export function receiveResponse(community: Community, response: From & Partial<I
 }
 
 function receive(
-  { dispersy, conversion, messages, globalTime }: Community,
+  community: Community,
   name: string,
   source: Address,
   member: Member | undefined,
   payload: IntroductionRequest | IntroductionResponse,
 ): void {
+  const { dispersy, messages, globalTime } = community;
   const meta = messages.byName(name)?.meta;
   if (meta === undefined) throw new Error(`no message "${name}"`);
   const members = [member ?? dispersy.getNewMember()];
-  dispersy.receive(source, conversion.encode(meta, { members, globalTime: globalTime + 1n, payload }));
+  dispersy.receive(source, conversionOf(community).encode(meta, { members, globalTime: globalTime + 1n, payload }));
 }
 
 interface Payloads {
@@ -79,7 +81,7 @@ export function sentBy<Name extends keyof Payloads>(
   return sent
     .filter(({ packet }) => packet[22] === id)
     .flatMap(({ address, packet }) => {
-      const decoded = community.conversion.decode(LOOPBACK, packet);
+      const decoded = conversionOf(community).decode(LOOPBACK, packet);
       return decoded.kind === 'message' ? [{ address, payload: decoded.message.payload as Payloads[Name] }] : [];
     });
 }

@@ -1,7 +1,7 @@
 import { utf8 } from '../../../src/dispersy/codec/fields.js';
 import { struct } from '../../../src/dispersy/codec/struct.js';
 import { Community } from '../../../src/dispersy/community/community.js';
-import type { CreateMessageOptions } from '../../../src/dispersy/community/message-factory.js';
+import type { CreateMessageOptions } from '../../../src/dispersy/contract/message-options.js';
 import type { Member } from '../../../src/dispersy/identity/member.js';
 import { DefaultConversion } from '../../../src/dispersy/message/default-conversion.js';
 import { type BatchOptions, MetaMessage } from '../../../src/dispersy/message/meta-message.js';
@@ -14,6 +14,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../../../src/dispersy/message/policies.js';
+import { archiveOf, conversionOf } from './inside.js';
 
 export interface NoteInit {
   readonly authentication?: Authentication;
@@ -70,13 +71,13 @@ export class NoteCommunity extends Community {
 
   /** A packet of this very global time, whatever the time is here. */
   packetAt(globalTime: bigint, meta: Note, text: string, member: Member = this.myMember): Buffer {
-    return this.conversion.encode(meta, { members: [member], globalTime, payload: { text } });
+    return conversionOf(this).encode(meta, { members: [member], globalTime, payload: { text } });
   }
 
   /** The texts of all that is stored of a kind, by global time. */
   storedTexts(meta: Note): string[] {
     return this.store
       .between(meta.id, 0n, 2n ** 53n)
-      .map((stored) => (this.archive.load(stored)?.payload as { readonly text: string }).text);
+      .map((stored) => (archiveOf(this).load(stored)?.payload as { readonly text: string }).text);
   }
 }

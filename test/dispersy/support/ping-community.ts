@@ -10,7 +10,7 @@ import {
   memberAuthentication,
   publicResolution,
 } from '../../../src/dispersy/message/policies.js';
-import { drop } from '../../../src/dispersy/message/verdict.js';
+import { drop } from '../../../src/dispersy/message/check-result.js';
 import type { Address } from '../../../src/network/address.js';
 
 /** A community with two signed messages: one to candidates that are named, one to two at random. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
-import type { CommunityClass } from '../../../src/dispersy/community/community-class.js';
 import type { Community } from '../../../src/dispersy/community/community.js';
-import { Dispersy, type DispersyInit } from '../../../src/dispersy/dispersy.js';
+import { type CommunityClass, Dispersy, type DispersyInit } from '../../../src/dispersy/dispersy.js';
 import { Curve25519PrivateKey } from '../../../src/dispersy/identity/curve25519-key.js';
 import { Member } from '../../../src/dispersy/identity/member.js';
 import type { Address } from '../../../src/network/address.js';

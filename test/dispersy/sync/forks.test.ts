@@ -11,6 +11,7 @@ import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { defined } from '../support/defined.js';
 import { FORK_KINDS, ForkCommunity, type Forked, HISTORY_SIZE } from '../support/fork-community.js';
 import { foreignMember, makeSilentDispersy, makeSyncPair, seededMember } from '../support/seeded-peers.js';
+import { conversionOf, lamportClockOf } from '../support/inside.js';
 
 const SOURCE = { host: '127.0.0.1', port: 7 };
 const forker = seededMember('forker');
@@ -182,7 +183,7 @@ test('what takes the place of an undone message is undone as well', (t) => {
   const [lower, higher] = pairOf(community, { ...at5, text: 'one' }, { ...at5, text: 'other' });
   const { meta } = defined(community.messages.byName('undo-own'));
   const input = { members: [forker], globalTime: 6n, sequenceNumber: 1, payload: { globalTime: 5n } };
-  receive(lower, community.conversion.encode(meta, input), higher);
+  receive(lower, conversionOf(community).encode(meta, input), higher);
   t.deepEqual(community.standing, []);
   t.is(community.store.get(forker.mid, 5n)?.undone, 6n);
   t.deepEqual(community.stored(), [higher.toString('hex')]);
@@ -192,7 +193,7 @@ test('what an undo message did ends with it, when it loses a fork', (t) => {
   const { community, receive } = setUp(t);
   const { meta } = defined(community.messages.byName('undo-own'));
   const undo = (globalTime: bigint, of: bigint) =>
-    community.conversion.encode(meta, {
+    conversionOf(community).encode(meta, {
       members: [forker],
       globalTime,
       sequenceNumber: 1,
@@ -210,7 +211,7 @@ test('the sender of an undone message is sent what undid it', (t) => {
   const message = community.packetOf({ kind: 'plain', time: 5, text: 'undone' }, forker);
   const { meta } = defined(community.messages.byName('undo-own'));
   const input = { members: [forker], globalTime: 6n, sequenceNumber: 1, payload: { globalTime: 5n } };
-  const undo = community.conversion.encode(meta, input);
+  const undo = conversionOf(community).encode(meta, input);
   receive(message, message);
   t.deepEqual(corrections(), []);
   receive(undo, message);
@@ -231,7 +232,7 @@ test('the newest one goes back to who sends an old one, where only the last is k
 
 test('a member that lost a fork against itself goes on with the next number that is free', (t) => {
   const { community, receive } = setUp(t);
-  community.lamportClock.resume(10n);
+  lamportClockOf(community).resume(10n);
   const write = (text: string) => community.create(community.kinds.numbered, { text }, { forward: false });
   for (const text of ['1', '2', '3']) write(text);
   // Of an earlier session, of which nothing is stored here.

@@ -5,6 +5,7 @@ import { candidateDestination, directDistribution } from '../../../src/dispersy/
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
 import { foreignMember, makeSilentDispersy } from '../support/seeded-peers.js';
+import { lamportClockOf } from '../support/inside.js';
 
 class TimedCommunity extends NoteCommunity {
   readonly stored = this.note('stored');
@@ -153,7 +154,7 @@ for (const [communityClass, claims] of [
 ] as const)
   test(`in ${communityClass.name} a step of the walker ${claims ? 'takes a time, as its identifier' : 'takes no time'}`, (t) => {
     const { community } = setUp(t, communityClass);
-    community.lamportClock.resume(10n);
+    lamportClockOf(community).resume(10n);
     const times = [1, 2, 3].map((port) => community.createIntroductionRequest({ host: '127.0.0.1', port })?.globalTime);
     // In version 1 the first one is followed by our identity.
     t.deepEqual(times, claims ? [11n, 12n, 13n] : [10n, 11n, 11n]);
@@ -172,7 +173,7 @@ test('peers tell their time with requests, and a majority of them takes us along
     const stranger = makeSilentDispersy(t, new ManualClock(), { host: '127.0.0.1', port });
     const theirs = stranger.dispersy.loadCommunity(TimedCommunity);
     dispersy.members.add(theirs.myMember);
-    theirs.lamportClock.resume(globalTime);
+    lamportClockOf(theirs).resume(globalTime);
     theirs.createIntroductionRequest(dispersy.ownAddresses.lan);
     const packet = stranger.endpoint.sent.at(-1)?.packet;
     if (packet !== undefined) dispersy.receive({ host: '127.0.0.1', port }, packet);

@@ -7,6 +7,7 @@ import {
 import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { NoteCommunity } from '../support/note-community.js';
 import { foreignMember, makeSilentDispersy, makeSyncPair, seededMember } from '../support/seeded-peers.js';
+import { conversionOf } from '../support/inside.js';
 
 class LastCommunity extends NoteCommunity {
   readonly one = this.note('one', { distribution: lastSyncDistribution(1) });
@@ -107,7 +108,7 @@ test('of two messages of a pair and one time, each naming another member first, 
       [one, other],
       [other, one],
     ].map((members) =>
-      community.conversion.encode(community.pair, { members, globalTime: 5n, payload: { text: 'text' } }),
+      conversionOf(community).encode(community.pair, { members, globalTime: 5n, payload: { text: 'text' } }),
     );
     for (const packet of isReversed ? packets.toReversed() : packets) dispersy.receive(SOURCE, packet);
     return community.store.between(community.pair.id, 0n, 9n).map(({ packet }) => packet.toString('hex'));

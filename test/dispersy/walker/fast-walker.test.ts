@@ -4,6 +4,7 @@ import { ManualClock } from '../../../src/runtime/manual-clock.js';
 import { sentBy } from '../support/introductions.js';
 import { NoteCommunity } from '../support/note-community.js';
 import { makeSilentDispersy } from '../support/seeded-peers.js';
+import { mark } from '../support/inside.js';
 
 class FastCommunity extends NoteCommunity {
   override readonly enableFastCandidateWalker = true;
@@ -47,7 +48,7 @@ test('every 2 s it asks those who are new, and nobody twice in 27.5 s', (t) => {
 test('it asks the same one again after 27.5 s', (t) => {
   const { clock, community, asked } = setUp(t, 0);
   const candidate = community.candidates.at(at(1));
-  community.mark(candidate, 'stumble');
+  mark(community, candidate, 'stumble');
   clock.advance(2_000);
   t.deepEqual(asked(), [1]);
   // Of the 15 rounds the last is 28 s after the first, 26 s after this one.
@@ -73,10 +74,10 @@ test('after 15 rounds it stops', (t) => {
 
 test('with 15 verified candidates it stops', (t) => {
   const { clock, community, asked } = setUp(t, 1);
-  for (let port = 100; port < 114; port++) community.mark(community.candidates.at(at(port)), 'stumble');
+  for (let port = 100; port < 114; port++) mark(community, community.candidates.at(at(port)), 'stumble');
   clock.advance(2_000);
   t.is(asked().length, 1 + 14);
-  community.mark(community.candidates.at(at(114)), 'stumble');
+  mark(community, community.candidates.at(at(114)), 'stumble');
   community.addCandidate(at(2));
   clock.advance(60_000);
   t.is(asked().length, 1 + 14);

@@ -4,6 +4,7 @@ import { receiveRequest, receiveResponse, sentBy } from '../support/introduction
 import { NoteCommunity } from '../support/note-community.js';
 import { pass } from '../support/peers.js';
 import { makeSeededPeer, makeSilentDispersy } from '../support/seeded-peers.js';
+import { isKeptAlive, mark } from '../support/inside.js';
 
 class KeepingCommunity extends NoteCommunity {}
 
@@ -20,7 +21,7 @@ function setUp(t: ExecutionContext) {
 
 test('one request, without advice or sync, goes out before the mark is over', (t) => {
   const { clock, community, candidate, requests } = setUp(t);
-  community.mark(candidate, 'walk');
+  mark(community, candidate, 'walk');
   community.keepAlive(candidate);
   clock.advance(45_999);
   t.is(requests().length, 0);
@@ -28,17 +29,17 @@ test('one request, without advice or sync, goes out before the mark is over', (t
   t.is(requests().length, 1);
   t.false(requests()[0]?.advice);
   t.is(requests()[0]?.sync, undefined);
-  t.true(community.isKeptAlive(candidate));
+  t.true(isKeptAlive(community, candidate));
 });
 
 test('one that does not answer is let go, and counted as a failed walk', (t) => {
   const { clock, dispersy, community, candidate, requests } = setUp(t);
-  community.mark(candidate, 'walk');
+  mark(community, candidate, 'walk');
   community.keepAlive(candidate);
   clock.advance(57_499);
-  t.true(community.isKeptAlive(candidate));
+  t.true(isKeptAlive(community, candidate));
   clock.advance(1);
-  t.false(community.isKeptAlive(candidate));
+  t.false(isKeptAlive(community, candidate));
   t.false(candidate.isVerifiedAt(clock.nowMs()));
   t.is(dispersy.statistics.walkFail.get('127.0.0.1:7'), 1);
   clock.advance(300_000);
@@ -47,7 +48,7 @@ test('one that does not answer is let go, and counted as a failed walk', (t) => 
 
 test('one that answers is asked again, before that mark is over', (t) => {
   const { clock, community, candidate, requests } = setUp(t);
-  community.mark(candidate, 'walk');
+  mark(community, candidate, 'walk');
   community.keepAlive(candidate);
   for (let count = 1; count <= 5; count++) {
     while (requests().length < count) clock.advance(500);
@@ -57,12 +58,12 @@ test('one that answers is asked again, before that mark is over', (t) => {
   }
   // The next one is timed from the last answer: 46 s each, and what it took.
   t.true(clock.nowMs() > 5 * 46_000 && clock.nowMs() < 5 * 59_000, String(clock.nowMs()));
-  t.true(community.isKeptAlive(candidate));
+  t.true(isKeptAlive(community, candidate));
 });
 
 test('one that asks us is not asked in the meantime', (t) => {
   const { clock, community, candidate, requests } = setUp(t);
-  community.mark(candidate, 'walk');
+  mark(community, candidate, 'walk');
   community.keepAlive(candidate);
   for (let count = 0; count < 10; count++) {
     clock.advance(30_000);
@@ -76,7 +77,7 @@ test('one that asks us is not asked in the meantime', (t) => {
 
 test('to keep one alive twice does no more than once', (t) => {
   const { clock, community, candidate, requests } = setUp(t);
-  community.mark(candidate, 'stumble');
+  mark(community, candidate, 'stumble');
   for (let count = 0; count < 3; count++) community.keepAlive(candidate);
   clock.advance(46_000);
   t.is(requests().length, 1);
@@ -90,14 +91,14 @@ test('one that is not known yet is asked at once, and kept when it answers', (t)
   receiveResponse(community, { source: PEER, identifier: requests()[0]?.identifier ?? 0 });
   clock.advance(45_999);
   t.is(requests().length, 1);
-  t.true(community.isKeptAlive(community.candidates.at(PEER)));
+  t.true(isKeptAlive(community, community.candidates.at(PEER)));
   clock.advance(11_500);
   t.is(requests().length, 2);
 });
 
 test('all of it ends with the community', async (t) => {
   const { clock, dispersy, community, candidate, requests } = setUp(t);
-  community.mark(candidate, 'walk');
+  mark(community, candidate, 'walk');
   community.keepAlive(candidate);
   await community.unloadCommunity();
   clock.advance(100_000);
@@ -121,6 +122,6 @@ test('a peer stays verified for as long as it is there', async (t) => {
   await other.dispersy.stop();
   await pass(clock, 60_000);
   t.is(mine.verifiedCandidates().length, 0);
-  t.false(mine.isKeptAlive(mine.candidates.at(other.address)));
+  t.false(isKeptAlive(mine, mine.candidates.at(other.address)));
   t.is(one.dispersy.statistics.walkFail.total, 1);
 });

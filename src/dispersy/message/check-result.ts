@@ -1,7 +1,7 @@
 import type { Member } from '../identity/member.js';
 
-/** What a check says about a message: nothing when it is fine, why it is dropped, or what it has to wait for. */
-export type Verdict = Drop | Delay | undefined;
+/** What a check says about a message: undefined when it is fine, why it is dropped, or what it has to wait for. */
+export type CheckResult = Drop | Delay | undefined;
 
 export interface Drop {
   readonly kind: 'drop';
@@ -45,7 +45,10 @@ export interface MissingProof {
   readonly what: 'proof';
   readonly member: Member;
   readonly globalTime: bigint;
-  /** Whose permission is missing, which of two members may be the other one; or that the message's policy is in force. */
+  /**
+   * The member whose permission is missing, who of two may be the other one; or `policy` when it is the proof that the
+   * message's policy is in force.
+   */
   readonly of: Member | 'policy';
 }
 
@@ -61,7 +64,7 @@ export function delayByMissingMessage(member: Member, globalTime: bigint): Delay
 
 /**
  * Lets a message wait until it is known that its member was permitted to send it.
- * @param of - whose permission is missing; `policy` when another one than the message's is in force. @defaultValue `member`
+ * @param of - the member whose permission is missing; `policy` when another one than the message's is in force. @defaultValue `member`
  */
 export function delayByProof(member: Member, globalTime: bigint, of: Member | 'policy' = member): Delay {
   return { kind: 'delay', missing: { what: 'proof', member, globalTime, of } };

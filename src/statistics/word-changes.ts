@@ -1,0 +1,48 @@
+/**
+ * Telemetry where no memory is shared: what has changed in a memory of 64-bit numbers is told, and the other side does the same to a
+ * memory of its own. Both are made of the same gauges or metrics, so that a word means the same on either side.
+ */
+
+/** Words that have changed, by their index. */
+export type WordChanges = readonly (readonly [index: number, value: number])[];
+
+/** Says what has changed in a memory since it was asked before. */
+export class WordReporter {
+  readonly #words: Float64Array;
+  readonly #told: Float64Array;
+  readonly #taken: ReadonlySet<number>;
+
+  /** @param taken - the words that hold the largest value since they were taken: they are taken with the telling */
+  constructor(memory: SharedArrayBuffer, taken: ReadonlySet<number> = new Set()) {
+    this.#words = new Float64Array(memory);
+    this.#told = new Float64Array(this.#words.length);
+    this.#taken = taken;
+  }
+
+  take(): WordChanges {
+    const changes: [number, number][] = [];
+    for (const [index, value] of this.#words.entries()) {
+      if (Object.is(value, this.#told[index])) continue;
+      changes.push([index, value]);
+      if (this.#taken.has(index)) this.#words[index] = 0;
+      else this.#told[index] = value;
+    }
+    return changes;
+  }
+}
+
+/**
+ * Does to a memory what was told of another. An index that it does not have is passed over.
+ * @param taken - as the reporter has them: of these the largest stays until somebody takes it
+ */
+export function applyWordChanges(
+  memory: SharedArrayBuffer,
+  changes: WordChanges,
+  taken: ReadonlySet<number> = new Set(),
+): void {
+  const words = new Float64Array(memory);
+  for (const [index, value] of changes) {
+    const before = words[index];
+    if (before !== undefined) words[index] = taken.has(index) ? Math.max(before, value) : value;
+  }
+}

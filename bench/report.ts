@@ -1,17 +1,57 @@
 import { spawn } from 'node:child_process';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INSTANCE_COLUMNS } from '../src/monitor/instance-monitor.js';
-import { PROCESS_COLUMNS } from '../src/monitor/resource-monitor.js';
-import { type Figure, plainFigure } from './figure.js';
+import { INSTANCE_TABLE } from '../src/output/tables/instance-table.js';
+import { PROCESS_TABLE } from '../src/output/tables/process-table.js';
+import { type Figure, median, plainFigure, ratioFigure } from './figure.js';
 import { withDirectory } from './with-directory.js';
 
 const GO_S = 1_800_000_000;
 const STATISTICS_STEP_S = 5;
 
-/** What the report of a large run takes: a thousand instances for ten minutes, of as much data as such a run leaves. */
+/** Runs of which a report is timed beside its floor; as often, because other programs disturb short ones. */
+const TIMED_RUNS = [
+  { instances: 5, seconds: 75, rounds: 5, ratioMax: 1.8 },
+  { instances: 300, seconds: 60, rounds: 3, ratioMax: 2.3 },
+] as const;
+
+/**
+ * What a report takes: of small runs as a ratio to drawing the same pictures with the library alone, and of a large one – a thousand
+ * instances for ten minutes – in seconds and bytes, of as much data as such runs leave.
+ */
 export async function benchReport(small: boolean): Promise<readonly Figure[]> {
-  const [instances, seconds] = small ? [20, 30] : [1000, 600];
+  const figures: Figure[] = [];
+  for (const run of TIMED_RUNS) figures.push(await timeBesideFloor(small ? { ...run, ...SMALL, rounds: 1 } : run));
+  return [...figures, ...(await measureLarge(small ? SMALL : { instances: 1000, seconds: 600 }))];
+}
+
+const SMALL = { instances: 20, seconds: 30 } as const;
+
+async function timeBesideFloor({
+  instances,
+  seconds,
+  rounds,
+  ratioMax,
+}: Record<'instances' | 'seconds' | 'rounds' | 'ratioMax', number>): Promise<Figure> {
+  return withDirectory(async (directory) => {
+    const run = join(directory, 'run');
+    await writeRun(run, instances, seconds);
+    await report(run);
+    const alone = join(directory, 'alone');
+    await mkdir(alone);
+    const reportsS: number[] = [];
+    const floorsS: number[] = [];
+    // In turn, so that both have the same machine.
+    for (let round = 0; round < rounds; round++) {
+      reportsS.push((await report(run)).wallS);
+      floorsS.push((await timed(['bench/draw-alone.mjs', join(run, 'graphs'), alone])).wallS);
+    }
+    const name = `report of ${instances} instances, ${seconds} s, beside drawing alone`;
+    return ratioFigure(name, 's', median(reportsS), median(floorsS), ratioMax);
+  });
+}
+
+async function measureLarge({ instances, seconds }: Record<'instances' | 'seconds', number>): Promise<Figure[]> {
   return withDirectory(async (directory) => {
     await writeRun(directory, instances, seconds);
     const { wallS, peakMb } = await report(directory);
@@ -25,11 +65,19 @@ export async function benchReport(small: boolean): Promise<readonly Figure[]> {
   });
 }
 
-async function report(directory: string): Promise<{ readonly wallS: number; readonly peakMb: number }> {
+function report(directory: string): Promise<Timed> {
+  return timed(['dist/cli.js', 'report', directory]);
+}
+
+interface Timed {
+  readonly wallS: number;
+  readonly peakMb: number;
+}
+
+/** From the start of a node process to its end. */
+async function timed(args: readonly string[]): Promise<Timed> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, ['dist/cli.js', 'report', directory], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   let peakMb = 0;
   const poll = setInterval(() => {
     void readFile(`/proc/${child.pid}/status`, 'utf8')
@@ -41,12 +89,13 @@ async function report(directory: string): Promise<{ readonly wallS: number; read
   }, 20);
   const code = await new Promise((resolve) => child.once('exit', resolve));
   clearInterval(poll);
-  if (code !== 0) throw new Error(`gumby report ended with exit code ${String(code)}`);
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with exit code ${String(code)}`);
   return { wallS: (performance.now() - startedMs) / 1000, peakMb };
 }
 
 /** An output directory as a run leaves it, with numbers that follow from instance and time. */
 async function writeRun(directory: string, instances: number, seconds: number): Promise<void> {
+  await mkdir(directory, { recursive: true });
   const ids = Array.from({ length: instances }, (_, index) => index + 1);
   const row = { state: 'stopped', failures: 0, commands: { dispatched: 1, done: 1, failed: 0 } };
   await writeFile(
@@ -61,16 +110,16 @@ async function writeRun(directory: string, instances: number, seconds: number): 
       instances: ids.map((id) => ({ id, port: 12_000 + id, ...row })),
     }),
   );
-  await writeFile(join(directory, 'process.csv'), `${PROCESS_COLUMNS.join(',')}\n`);
-  await writeFile(join(directory, 'resources.csv'), `${INSTANCE_COLUMNS.join(',')}\n`);
+  await writeFile(join(directory, PROCESS_TABLE.file), `${PROCESS_TABLE.columns.join(',')}\n`);
+  await writeFile(join(directory, INSTANCE_TABLE.file), `${INSTANCE_TABLE.columns.join(',')}\n`);
   for (let second = 0; second < seconds; second++) {
     const time = (GO_S + second + 0.4).toFixed(6);
     await appendFile(
-      join(directory, 'process.csv'),
-      `${time}${`,${second * 1.7}`.repeat(PROCESS_COLUMNS.length - 1)}\n`,
+      join(directory, PROCESS_TABLE.file),
+      `${time}${`,${second * 1.7}`.repeat(PROCESS_TABLE.columns.length - 1)}\n`,
     );
     const rows = ids.map((id) => `${time},${id}${resourcesOf(id, second)}\n`);
-    await appendFile(join(directory, 'resources.csv'), rows.join(''));
+    await appendFile(join(directory, INSTANCE_TABLE.file), rows.join(''));
   }
   for (const id of ids) {
     await mkdir(join(directory, String(id)));
@@ -79,7 +128,8 @@ async function writeRun(directory: string, instances: number, seconds: number): 
 }
 
 function resourcesOf(id: number, second: number): string {
-  return INSTANCE_COLUMNS.slice(2)
+  return INSTANCE_TABLE.columns
+    .slice(2)
     .map((_, column) => `,${second * (1 + (id % 97) / 50) + column}`)
     .join('');
 }

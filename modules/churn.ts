@@ -1,4 +1,4 @@
-import { choice, type Experiment, float, GumbyError, seededRandom, type Timer } from 'gumby';
+import { choice, type Experiment, float, GumbyError, LOG_KEYS, seededRandom, type Timer } from 'gumby';
 
 export type ChurnType = 'expon' | 'fixed';
 
@@ -23,7 +23,7 @@ export class Churn {
 
   private constructor(experiment: Experiment) {
     this.#experiment = experiment;
-    this.#log = experiment.statisticsLog.reserve('Churn', ['online']);
+    this.#log = experiment.statisticsLog.reserve('Churn', [LOG_KEYS.online]);
   }
 
   static of(experiment: Experiment): Churn {
@@ -98,7 +98,7 @@ export class Churn {
       this.#port = endpoint.address?.port ?? this.#port;
       await endpoint.close();
     }
-    this.#log('online', isOnline);
+    this.#log(LOG_KEYS.online, isOnline);
   }
 }
 

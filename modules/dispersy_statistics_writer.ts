@@ -1,13 +1,23 @@
-import { type Community, type Dispersy, every, type Experiment, type JsonValue, type Timer } from 'gumby';
+import {
+  type Community,
+  type CommunityEntry,
+  type Dispersy,
+  every,
+  type Experiment,
+  type JsonValue,
+  MESSAGE_COUNTS,
+  OVERLAY_KEYS,
+  RESPONSE_TIME,
+  type Timer,
+} from 'gumby';
 import { changedValues, type Values } from './changed_values.js';
-import { MESSAGE_KEYS, MessageTotals } from './message_totals.js';
+import { MessageTotals } from './message_totals.js';
 
 const INTERVAL_MS = 5_000;
 
-const RESPONSE_TIME = { unit: 'ms', description: 'From an introduction-request to its response' };
-
 /** Keys of counts by name: of messages, of reasons, of candidates. */
-const COUNT_KEYS = [...MESSAGE_KEYS, 'statistics-dropped-messages', 'statistics-walk-fail'];
+const COUNT_KEYS: readonly string[] = [...MESSAGE_COUNTS.map(({ key }) => key), OVERLAY_KEYS.failedWalks];
+const DROPS_KEY = MESSAGE_COUNTS.find(({ count }) => count === 'dropped')?.key as string;
 
 /** Writes what changed of Dispersy's statistics to `statistics.log`, every 5 s, under the keys that Gumby used. */
 export class DispersyStatisticsWriter {
@@ -22,7 +32,7 @@ export class DispersyStatisticsWriter {
   constructor(experiment: Experiment, dispersy: () => Dispersy) {
     this.#experiment = experiment;
     this.#dispersy = dispersy;
-    this.#log = experiment.statisticsLog.reserve('Dispersy', ['statistics', 'neighbours', ...COUNT_KEYS]);
+    this.#log = experiment.statisticsLog.reserve('Dispersy', [...Object.values(OVERLAY_KEYS), ...COUNT_KEYS]);
   }
 
   start(): void {
@@ -36,7 +46,7 @@ export class DispersyStatisticsWriter {
     this.#timer.cancel();
     this.#timer = undefined;
     this.write();
-    this.#log('neighbours', neighboursOf(this.#dispersy()));
+    this.#log(OVERLAY_KEYS.neighbours, neighboursOf(this.#dispersy()));
   }
 
   /** Writes what changed since the last time. */
@@ -71,23 +81,24 @@ export class DispersyStatisticsWriter {
 
   #recordResponse(responseTimeMs: number): void {
     const { statistics } = this.#experiment;
-    statistics.histogramOf('dispersy', 'response-time', RESPONSE_TIME).record(Math.max(0, responseTimeMs));
+    const { part, name, ...init } = RESPONSE_TIME;
+    statistics.histogramOf(part, name, init).record(Math.max(0, responseTimeMs));
   }
 
   #valuesByKey(): Readonly<Record<string, Values>> {
     const dispersy = this.#dispersy();
     const { drop, walk_fail, ...stack } = dispersy.statistics.toJSON();
     const communities = dispersy.communities.map((community) => {
-      const { cid, ...told } = community.statistics.toJSON();
-      // They have entries of their own.
-      const values = Object.entries({ cid, ...told }).filter(([name]) => name !== 'messages');
-      return [cid, Object.fromEntries(values)] as const;
+      const told: CommunityEntry & { readonly cid: string } = community.statistics.toJSON();
+      // Messages have entries of their own.
+      const values = Object.entries(told).filter(([name]) => name !== 'messages');
+      return [told.cid, Object.fromEntries(values)] as const;
     });
     return {
-      statistics: { ...(stack as Values), communities: Object.fromEntries(communities) },
-      'statistics-dropped-messages': drop,
+      [OVERLAY_KEYS.stack]: { ...(stack as Values), communities: Object.fromEntries(communities) },
+      [DROPS_KEY]: drop,
       ...this.#messages.valuesOf(dispersy),
-      'statistics-walk-fail': walk_fail,
+      [OVERLAY_KEYS.failedWalks]: walk_fail,
     };
   }
 

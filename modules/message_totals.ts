@@ -1,19 +1,10 @@
-import type { Community, Dispersy } from 'gumby';
+import { type Community, type Dispersy, MESSAGE_COUNTS } from 'gumby';
 import type { Values } from './changed_values.js';
 
-/** What is counted of each kind of message, and the keys of the log that have it. */
-const KEY_BY_COUNTER = {
-  delayed: 'statistics-delayed-messages',
-  received: 'statistics-successful-messages',
-  sent: 'statistics-outgoing-messages',
-  created: 'statistics-created-messages',
-  endpoint_recv: 'statistics-endpoint-recv',
-  endpoint_send: 'statistics-endpoint-send',
-} as const;
+/** What is counted of each kind of message, and the keys of the log that have it; of drops there are counts by reason instead. */
+const COUNTS = MESSAGE_COUNTS.filter((each) => each.count !== 'dropped');
 
-type Counter = keyof typeof KEY_BY_COUNTER;
-
-export const MESSAGE_KEYS: readonly string[] = Object.values(KEY_BY_COUNTER);
+type Count = (typeof COUNTS)[number]['count'];
 
 /**
  * Counts of messages over all communities, by kind: messages of one name count together, whatever community they are of. What a
@@ -22,16 +13,14 @@ export const MESSAGE_KEYS: readonly string[] = Object.values(KEY_BY_COUNTER);
 export class MessageTotals {
   /** Loaded when they were last looked at. */
   readonly #loaded = new Set<Community>();
-  readonly #ofUnloaded = new Map<Counter, Map<string, number>>();
+  readonly #ofUnloaded = new Map<Count, Map<string, number>>();
 
   /** By key of the log and message; kinds that never occurred are left out. */
   valuesOf(dispersy: Pick<Dispersy, 'communities'>): Readonly<Record<string, Values>> {
     this.#foldUnloaded(dispersy);
-    const totals = new Map([...this.#ofUnloaded].map(([counter, byName]) => [counter, new Map(byName)]));
+    const totals = new Map([...this.#ofUnloaded].map(([count, byName]) => [count, new Map(byName)]));
     for (const community of dispersy.communities) addMessages(totals, community);
-    return Object.fromEntries(
-      counters().map((counter) => [KEY_BY_COUNTER[counter], Object.fromEntries(totals.get(counter) ?? [])]),
-    );
+    return Object.fromEntries(COUNTS.map(({ count, key }) => [key, Object.fromEntries(totals.get(count) ?? [])]));
   }
 
   /** All counts begin anew. */
@@ -47,18 +36,14 @@ export class MessageTotals {
   }
 }
 
-function addMessages(totals: Map<Counter, Map<string, number>>, community: Community): void {
+function addMessages(totals: Map<Count, Map<string, number>>, community: Community): void {
   const { messages } = community.statistics.toJSON();
-  for (const counter of counters()) {
-    const byName = totals.get(counter) ?? new Map<string, number>();
-    totals.set(counter, byName);
+  for (const { count } of COUNTS) {
+    const byName = totals.get(count) ?? new Map<string, number>();
+    totals.set(count, byName);
     for (const [name, values] of Object.entries(messages)) {
-      const count = (byName.get(name) ?? 0) + values[counter];
-      if (count > 0) byName.set(name, count);
+      const total = (byName.get(name) ?? 0) + values[count];
+      if (total > 0) byName.set(name, total);
     }
   }
-}
-
-function counters(): readonly Counter[] {
-  return Object.keys(KEY_BY_COUNTER) as Counter[];
 }

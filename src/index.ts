@@ -87,8 +87,12 @@ export type { EndpointCounts } from './network/endpoint-counts.js';
 export type { SocketFigures } from './network/socket-figures.js';
 export type { InstanceStatistics } from './statistics/instance-statistics.js';
 export type { Counter, Gauge, Histogram, HistogramInit, MetricInit } from './statistics/metrics.js';
-export type { StatisticsLog } from './statistics/statistics-log.js';
+export type { StatisticsLog } from './output/statistics-log.js';
 export { every, type Clock, type Timer } from './runtime/clock.js';
 export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { Logger } from './runtime/logger.js';
 export { type Random, seededRandom } from './runtime/random.js';
+
+// What the modules of this package write for its report.
+export { LOG_KEYS } from './output/log-keys.js';
+export { type CommunityEntry, MESSAGE_COUNTS, OVERLAY_KEYS, RESPONSE_TIME } from './output/overlay-entries.js';

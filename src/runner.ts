@@ -18,7 +18,7 @@ import {
 import { prepare, type PrepareInit } from './coordinator/run/prepare.js';
 import type { Run } from './coordinator/run/run.js';
 import type { LoadedExperiment } from './coordinator/run/run-context.js';
-import type { RunResult } from './coordinator/run/run-result.js';
+import type { RunResult } from './output/record/run-result.js';
 import { start } from './coordinator/run/start.js';
 import { stop } from './coordinator/run/stop.js';
 import { synchronise } from './coordinator/run/synchronise.js';
@@ -37,10 +37,10 @@ export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { ExperimentConfig } from './config/experiment-config.js';
 export type { LoadExperimentInit, LoadResult } from './coordinator/run/load-experiment.js';
 export type { LoadedExperiment } from './coordinator/run/run-context.js';
-export type { RunFailure } from './coordinator/run/run-failures.js';
+export type { RunFailure } from './output/record/run-result.js';
 export type { ProgressListener, RunProgress, RunStage, RunTick } from './coordinator/run/run-progress.js';
 export type { BrokenLimit, Validity, Verdict } from './statistics/verdict.js';
-export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './coordinator/run/run-result.js';
+export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './output/record/run-result.js';
 export type { ReportExtent } from './runtime/report-extents.js';
 export type { WriteReportInit, WrittenReport } from './report/write-report.js';
 

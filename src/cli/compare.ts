@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { COMPARISON_PAGE } from '../output/report-files.js';
 import { GumbyError } from '../runtime/errors.js';
 import { compareRuns, type RunToCompare } from '../report/compare/compare-runs.js';
 import { parseFailCondition } from '../report/compare/fail-on.js';
@@ -15,8 +16,6 @@ interface CompareOptions {
   readonly failOn: readonly string[];
 }
 
-const PAGE = 'comparison.html';
-
 /** `gumby compare [LABEL=]DIR [LABEL=]DIR …`. */
 export function compareCommand(): Command {
   return new Command('compare')
@@ -27,7 +26,7 @@ export function compareCommand(): Command {
     )
     .option('--json', 'print the comparison as one JSON object on standard output')
     .option('--all', 'show every metric, not only those that differ most')
-    .option('--page <FILE>', 'where the page with the graphs goes', PAGE)
+    .option('--page <FILE>', 'where the page with the graphs goes', COMPARISON_PAGE)
     .option('--no-page', 'no page')
     .option(
       '--fail-on <CONDITION>',

@@ -4,4 +4,5 @@ import { tolerateLostOutput } from './standard-streams.js';
 
 // The exit code of a run is what became of the run.
 tolerateLostOutput({ isProduct: process.argv[2] !== 'run' });
-await createProgram().parseAsync();
+const program = await createProgram(process.argv[2]);
+await program.parseAsync();

@@ -1,16 +1,23 @@
 import { Command, type CommanderError } from 'commander';
 import { packageVersion } from '../runtime/package-directory.js';
-import { checkCommand } from './check.js';
-import { commandsCommand } from './commands.js';
-import { newCommand } from './new.js';
 import { reportAndExit } from './report-error.js';
-import { compareCommand } from './compare.js';
-import { reportCommand } from './report.js';
-import { runCommand } from './run.js';
-import { timelineCommand } from './timeline.js';
 
-/** The command line: one file a command. */
-export function createProgram(): Command {
+/** One file a command, which is loaded when somebody asks for it: a report needs neither a compiler nor a runner. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['run', async () => (await import('./run.js')).runCommand()],
+  ['check', async () => (await import('./check.js')).checkCommand()],
+  ['timeline', async () => (await import('./timeline.js')).timelineCommand()],
+  ['commands', async () => (await import('./commands.js')).commandsCommand()],
+  ['new', async () => (await import('./new.js')).newCommand()],
+  ['report', async () => (await import('./report.js')).reportCommand()],
+  ['compare', async () => (await import('./compare.js')).compareCommand()],
+]);
+
+/**
+ * The command line.
+ * @param asked - what stands first on it: a command that is called so is the only one that is loaded @default all of them
+ */
+export async function createProgram(asked = ''): Promise<Command> {
   const program = new Command('gumby')
     .description(
       'Runs peer-to-peer experiments: hundreds of real peers, each in a worker thread with its own UDP socket.',
@@ -19,15 +26,9 @@ export function createProgram(): Command {
     .showHelpAfterError('(gumby --help shows what there is)')
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const command of [
-    runCommand(),
-    checkCommand(),
-    timelineCommand(),
-    commandsCommand(),
-    newCommand(),
-    reportCommand(),
-    compareCommand(),
-  ]) {
+  const wanted = COMMANDS.get(asked);
+  for (const load of wanted === undefined ? COMMANDS.values() : [wanted]) {
+    const command = await load();
     program.addCommand(command);
     command.exitOverride(exitWithUsageError).showHelpAfterError(`(gumby ${command.name()} --help shows how)`);
   }

@@ -17,6 +17,8 @@ export interface ExperimentConfig {
   readonly instanceCount: number;
   /** What is made of the measurements after the run. */
   readonly report: ChoiceOf<'report'>;
+  /** Which pictures it has. */
+  readonly graphs: readonly ChoiceOf<'graphs'>[];
   /** Between two looks at processor, memory and network. */
   readonly monitorIntervalMs: number;
   /** What a run has to keep to be valid. */

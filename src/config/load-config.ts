@@ -84,6 +84,7 @@ async function build(
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
     report: reader.choice('report'),
+    graphs: reader.choices('graphs'),
     monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
     instancesPerWorker: reader.integerOrWord('instances_per_worker') ?? 1,

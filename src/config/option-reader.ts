@@ -103,6 +103,19 @@ export class OptionReader {
     return usual as ChoiceOf<Key>;
   }
 
+  /** Those of the option's choices that were given, in the option's order; none for the word that stands for that. */
+  choices<Key extends OptionKeyOf<'choices'>>(key: Key): readonly ChoiceOf<Key>[] {
+    const values = this.entry(key)?.values ?? [known(key).default ?? ''];
+    const given = values.flatMap((value) => value.split(',')).map((value) => value.trim());
+    const { type } = known(key);
+    const none = type.kind === 'choices' ? type.none : '';
+    const choices: readonly string[] = type.kind === 'choices' ? type.choices : [];
+    if (given.length === 1 && given[0] === none) return [];
+    if (!given.every((value) => choices.includes(value)))
+      this.complain(key, `${key} is "${values.join(', ')}"`, `expected some of ${choices.join(', ')}, or ${none}`);
+    return choices.filter((choice) => given.includes(choice)) as ChoiceOf<Key>[];
+  }
+
   limit(key: OptionKeyOf<'limit'>): Limit {
     const text = this.entry(key)?.values.join(',') ?? known(key).default ?? '';
     const limit = parseLimit(text);

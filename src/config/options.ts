@@ -1,4 +1,5 @@
 import { CRYPTO_MODE_NAMES } from '../runtime/crypto-modes.js';
+import { PICTURE_FORMATS } from '../runtime/picture-formats.js';
 import { REPORT_EXTENTS } from '../runtime/report-extents.js';
 import { formatLimit, LIMIT_NAMES, type LimitName, LIMITS } from './limits.js';
 
@@ -15,6 +16,8 @@ export type OptionType =
   /** A port, or `__unique_port__`, which has to be free for `protocol`. */
   | { readonly kind: 'port'; readonly protocol: 'tcp' | 'udp' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  /** One of these or several, or a word for none of them. */
+  | { readonly kind: 'choices'; readonly choices: readonly string[]; readonly none: string }
   /** Two numbers: above the first a run is DEGRADED, above the second INVALID; `none` for never. */
   | { readonly kind: 'limit'; readonly unit: string };
 
@@ -108,6 +111,12 @@ const TABLE = {
     meaning: 'what is made of the measurements after the run: tables and graphs, tables only, or nothing',
     default: 'all',
   },
+  graphs: {
+    type: { kind: 'choices', choices: PICTURE_FORMATS, none: 'none' },
+    meaning:
+      'which pictures a report draws: svg, or svg, png, or none; PNG takes three times as long as everything else in a report',
+    default: 'svg',
+  },
   monitor_interval: {
     type: { kind: 'seconds' },
     meaning: 'between two looks at processor, memory and network',
@@ -154,7 +163,7 @@ export type OptionKeyOf<Kind extends OptionType['kind']> = {
 }[OptionKey];
 
 /** What a choice may be. */
-export type ChoiceOf<Key extends OptionKeyOf<'choice'>> = Table[Key]['type']['choices'][number];
+export type ChoiceOf<Key extends OptionKeyOf<'choice' | 'choices'>> = Table[Key]['type']['choices'][number];
 
 /** The word that may stand in the place of a whole number. */
 export type WordOf<Key extends OptionKeyOf<'integer'>> = Table[Key]['type'] extends { readonly word: infer Word }

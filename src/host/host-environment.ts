@@ -3,7 +3,7 @@ import type { InstanceInit, TelemetryMemory } from '../protocol/host-protocol.js
 import type { Clocks } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
-import type { LogBuffer } from '../statistics/log-buffer.js';
+import type { LogBuffer } from '../output/log-buffer.js';
 import type { MetricMemory } from '../statistics/metric-memory.js';
 import type { ExperimentModuleClass } from '../instance/static-module.js';
 import type { InstanceScope } from './instance-scope.js';

@@ -4,7 +4,7 @@ import type { Clocks } from '../runtime/clock.js';
 import { type CompiledScript, compileScript } from '../instance/load-script.js';
 import { moduleClassesOf } from '../instance/module-loader.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
-import { LogBuffer } from '../statistics/log-buffer.js';
+import { LogBuffer } from '../output/log-buffer.js';
 import { MetricMemory } from '../statistics/metric-memory.js';
 import { AppendFiles } from './append-files.js';
 import { captureOutput } from './capture-output.js';

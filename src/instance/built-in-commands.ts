@@ -1,7 +1,8 @@
 import type { BuiltInCommandName } from '../scenario/built-in-commands.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { ParameterValue } from '../runtime/parameter.js';
-import { ANNOTATIONS_FILE, appendAnnotation } from '../statistics/annotation-file.js';
+import { ANNOTATIONS_FILE, appendAnnotation } from '../output/annotation-file.js';
+import { LOG_KEYS } from '../output/log-keys.js';
 import type { CommandTable } from './command-table.js';
 import type { Experiment } from './experiment.js';
 
@@ -29,11 +30,11 @@ export function addBuiltInCommands(
   const handlers: Readonly<Record<Exclude<BuiltInCommandName, 'set'>, Handler>> = {
     echo: (words) => print([target.myId, 'ECHO', ...words].join(' ')),
     annotate: ([text]) => {
-      target.statisticsLog.write('annotate', String(text));
+      target.statisticsLog.write(LOG_KEYS.annotation, String(text));
       appendAnnotation(target.outputPath(ANNOTATIONS_FILE), target.timeS, String(text));
       target.events.emit('annotate', String(text));
     },
-    peertype: ([type]) => target.statisticsLog.write('peertype', String(type)),
+    peertype: ([type]) => target.statisticsLog.write(LOG_KEYS.peerType, String(type)),
     stop: () => void target.clock.schedule(STOP_DELAY_MS, () => void target.stop()),
   };
   const byName = new Map(Object.entries(handlers));

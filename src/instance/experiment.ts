@@ -6,7 +6,7 @@ import type { Clock } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
 import type { InstanceStatistics } from '../statistics/instance-statistics.js';
-import type { StatisticsLog } from '../statistics/statistics-log.js';
+import type { StatisticsLog } from '../output/statistics-log.js';
 import type { ExperimentModule } from './experiment-module.js';
 import type { InstanceVars, ServerVars } from '../protocol/variables.js';
 

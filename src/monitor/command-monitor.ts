@@ -1,21 +1,8 @@
-import { join } from 'node:path';
+import { type CommandColumn, COMMAND_NETWORK_TABLE, COMMAND_TABLE } from '../output/tables/command-table.js';
+import { CsvFile } from '../output/tables/csv-file.js';
+import type { ColumnOf, CsvRecord } from '../output/tables/csv-table.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
-import { CsvFile } from './csv-file.js';
-import { groupUsages, networkUsage } from './proc.js';
-
-export const COMMANDS_FILE = 'commands.csv';
-
-const COLUMNS = [
-  'time',
-  'command',
-  'processes',
-  'user_s',
-  'system_s',
-  'rss_bytes',
-  'read_bytes',
-  'write_bytes',
-] as const;
-const NETWORK_COLUMNS = ['machine_received_bytes', 'machine_sent_bytes'] as const;
+import { type GroupUsage, groupUsages, networkUsage } from './proc.js';
 
 export interface CommandMonitorInit {
   readonly directory: string;
@@ -38,7 +25,8 @@ export class CommandMonitor {
   readonly #init: CommandMonitorInit;
   readonly #components: CommandMonitorComponents;
   readonly #watched = new Map<number, string>();
-  #file: CsvFile | undefined;
+  #file: CsvFile<CommandColumn> | undefined;
+  #networkFile: CsvFile<ColumnOf<typeof COMMAND_NETWORK_TABLE>> | undefined;
   #timer: Timer | undefined;
   #failed = false;
 
@@ -76,13 +64,33 @@ export class CommandMonitor {
     if (usages === undefined) return;
     const wallS = this.#components.clock.wallMs() / 1000;
     const { directory, network } = this.#init;
-    this.#file ??= new CsvFile(join(directory, COMMANDS_FILE), network ? [...COLUMNS, ...NETWORK_COLUMNS] : COLUMNS);
-    const machine = network ? networkUsage() : undefined;
-    this.#file.append(
-      [...usages].map(([group, { processes, userS, systemS, rssBytes, readBytes, writeBytes }]) => [
-        ...[wallS, this.#watched.get(group), processes, userS, systemS, rssBytes, readBytes, writeBytes],
-        ...(network ? [machine?.receivedBytes, machine?.sentBytes] : []),
-      ]),
+    const rows = [...usages].map(([group, usage]) => this.#rowOf(wallS, group, usage));
+    if (!network) {
+      this.#file ??= new CsvFile(directory, COMMAND_TABLE);
+      this.#file.append(rows);
+      return;
+    }
+    const machine = networkUsage();
+    this.#networkFile ??= new CsvFile(directory, COMMAND_NETWORK_TABLE);
+    this.#networkFile.append(
+      rows.map((row) => ({
+        ...row,
+        machine_received_bytes: machine?.receivedBytes,
+        machine_sent_bytes: machine?.sentBytes,
+      })),
     );
+  }
+
+  #rowOf(time: number, group: number, usage: GroupUsage): CsvRecord<CommandColumn> {
+    return {
+      time,
+      command: this.#watched.get(group),
+      processes: usage.processes,
+      user_s: usage.userS,
+      system_s: usage.systemS,
+      rss_bytes: usage.rssBytes,
+      read_bytes: usage.readBytes,
+      write_bytes: usage.writeBytes,
+    };
   }
 }

@@ -2,7 +2,10 @@ import type { CommandLateness } from '../statistics/command-lateness.js';
 import { growthOf } from '../statistics/growth.js';
 import type { InstanceGauges } from '../statistics/instance-gauges.js';
 import { LATENESS_BUCKETS } from '../statistics/lateness-histogram.js';
-import type { CsvValue } from './csv-file.js';
+import type { CsvRecord } from '../output/tables/csv-table.js';
+import type { InstanceColumn } from '../output/tables/instance-table.js';
+import { columnsOf } from '../output/tables/measure.js';
+import { THREAD_MEASURES, type ThreadColumn } from '../output/tables/thread-table.js';
 import type { ThreadLook } from './thread-monitor.js';
 
 /** An instance as the monitor sees it. */
@@ -15,32 +18,15 @@ export interface MonitoredInstance {
   readonly commandLateness: CommandLateness;
 }
 
-export const INSTANCE_COLUMNS = [
-  'time',
-  'instance',
-  'user_s',
-  'system_s',
-  'voluntary_switches',
-  'involuntary_switches',
-  'heap_bytes',
-  'external_bytes',
-  'gc_s',
-  'loop_utilization',
-  'timer_lateness_ms',
-  'datagrams_up',
-  'datagrams_down',
-  'bytes_up',
-  'bytes_down',
-  'send_queue',
-  'send_errors',
-  'receive_drops',
-  'loop_silence_ms',
-] as const;
+/** Of an instance that shares its thread: what belongs to the thread is in `threads.csv`. */
+const NOBODYS_OWN = Object.fromEntries(columnsOf(THREAD_MEASURES).map((column) => [column, undefined])) as Readonly<
+  Record<ThreadColumn, undefined>
+>;
 
 /** What one look at an instance came to; differences are to the look before. */
 export interface InstanceLook {
   readonly id: number;
-  readonly row: readonly CsvValue[];
+  readonly row: CsvRecord<InstanceColumn>;
   readonly timersByLateness: Float64Array;
   readonly timerLatenessMaxMs: number;
   readonly commandLatenessMs: readonly number[];
@@ -86,28 +72,19 @@ export class InstanceMonitor {
     const totalDrops = drops === undefined ? undefined : this.#totalDrops(drops);
     const dropsNow = (totalDrops ?? 0) - this.#dropsBefore;
     this.#dropsBefore = totalDrops ?? 0;
-    const values = thread?.values;
-    const row = [
-      wallS,
-      id,
-      values?.user_s,
-      values?.system_s,
-      values?.voluntary_switches,
-      values?.involuntary_switches,
-      values?.heap_bytes,
-      values?.external_bytes,
-      values?.gc_s,
-      values?.loop_utilization,
-      timerLatenessMaxMs,
-      gauges.get('datagramsUp'),
-      gauges.get('datagramsDown'),
-      gauges.get('bytesUp'),
-      gauges.get('bytesDown'),
-      gauges.measured('sendQueue'),
-      gauges.get('sendErrors'),
-      totalDrops,
-      values?.loop_silence_ms,
-    ];
+    const row = {
+      time: wallS,
+      instance: id,
+      ...(thread?.values ?? NOBODYS_OWN),
+      timer_lateness_ms: timerLatenessMaxMs,
+      datagrams_up: gauges.get('datagramsUp'),
+      datagrams_down: gauges.get('datagramsDown'),
+      bytes_up: gauges.get('bytesUp'),
+      bytes_down: gauges.get('bytesDown'),
+      send_queue: gauges.measured('sendQueue'),
+      send_errors: gauges.get('sendErrors'),
+      receive_drops: totalDrops,
+    };
     return {
       id,
       row,
@@ -124,7 +101,7 @@ export class InstanceMonitor {
    * judged.
    * @returns nothing when it has said nothing since the last look, or was never looked at
    */
-  lastRow(): readonly CsvValue[] | undefined {
+  lastRow(): CsvRecord<InstanceColumn> | undefined {
     const countedAtS = this.instance.gauges.get('countedAtMs') / 1000;
     const isNews = this.#rowS !== undefined && countedAtS > this.#rowS;
     const row = isNews ? this.look(countedAtS, undefined, undefined).row : undefined;

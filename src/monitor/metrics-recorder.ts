@@ -1,11 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatLogLine } from '../output/log-line.js';
+import { METRIC_KEYS } from '../output/metric-entries.js';
+import { METRICS_FILE } from '../output/metrics-log.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { METRICS_MAX, type MetricMemory } from '../statistics/metric-memory.js';
 import { WrittenMetrics } from './written-metrics.js';
-
-export const METRICS_FILE = 'metrics.log';
 
 /** How often values are written down, if they have changed. */
 const INTERVAL_MS = 1_000;
@@ -81,7 +82,7 @@ export class MetricsRecorder {
       const written = this.#written.get(id) ?? new WrittenMetrics(METRICS_MAX);
       this.#written.set(id, written);
       for (const [atMs, values] of written.takeChanged(metricNames, metricMemory, wallMs, this.#lookedMs))
-        lines += `${(atMs / 1000).toFixed(3)} ${id} metrics ${JSON.stringify(values)}\n`;
+        lines += formatLogLine({ wallS: atMs / 1000, id, key: METRIC_KEYS.samples, value: values });
     }
     this.#lookedMs = wallMs;
     if (lines !== '') appendFileSync(join(this.#init.outputDir, METRICS_FILE), lines);

@@ -1,5 +1,6 @@
+import type { CsvRecord } from '../output/tables/csv-table.js';
+import type { ThreadColumn } from '../output/tables/thread-table.js';
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
-import type { CsvValue } from './csv-file.js';
 import { type ThreadUsage, ThreadUsageReader } from './proc.js';
 
 /** A thread in which instances live, as the monitor sees it. */
@@ -14,24 +15,11 @@ export interface MonitoredThread {
   takeLoopUtilization(): number | undefined;
 }
 
-/** The columns of a thread: in `resources.csv` where an instance has one of its own, in `threads.csv` where several share it. */
-export const THREAD_COLUMNS = [
-  'user_s',
-  'system_s',
-  'voluntary_switches',
-  'involuntary_switches',
-  'heap_bytes',
-  'external_bytes',
-  'gc_s',
-  'loop_utilization',
-  'loop_silence_ms',
-] as const;
-
 /** What one look at a thread came to; differences are to the look before. */
 export interface ThreadLook {
   readonly thread: MonitoredThread;
-  /** By the names of `THREAD_COLUMNS`. */
-  readonly values: Readonly<Record<(typeof THREAD_COLUMNS)[number], CsvValue>>;
+  /** By column. */
+  readonly values: CsvRecord<ThreadColumn>;
   readonly usage: ThreadUsage | undefined;
   readonly gcMaxMs: number;
   /** How long its event loop stood still at a stretch; see `LoopWatch`. */

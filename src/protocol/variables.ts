@@ -1,4 +1,4 @@
-import type { JsonValue } from '../statistics/log-line.js';
+import type { JsonValue } from '../runtime/json-value.js';
 
 export type { JsonValue };
 

@@ -1,5 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { METRICS_FILE } from '../output/metrics-log.js';
+import { csvRows } from '../output/tables/csv-rows.js';
+import { PROCESS_TABLE } from '../output/tables/process-table.js';
+import { readTimelineFile, TIMELINE_FILE } from '../output/timeline-file.js';
 import { derivedSeries } from './derived-series.js';
 import { distinctAnnotations } from './annotations.js';
 import { connectionsAtTheEnd, latenessOf } from './distributions.js';
@@ -7,14 +11,13 @@ import { instanceRowsOf } from './instance-rows.js';
 import { TimeGrid } from './lines/time-grid.js';
 import { ReportNames } from './naming/report-names.js';
 import { overlaysOf } from './overlay-of-run.js';
-import { csvRows } from './read/csv-rows.js';
 import { withDamageNoted } from './read/damage.js';
 import { readInstanceLogs, readMetricsLog } from './read/instance-logs.js';
 import { MetricCollection } from './read/metric-series.js';
-import { readCommandResources, readInstanceResources, readProcessResources } from './read/resource-series.js';
+import { RESOURCE_TABLES, type ResourceTarget } from './read/resource-series.js';
 import { instancesOf } from './read/instances-of-run.js';
-import { readRunRecord, type RunRecord } from './read/run-record.js';
-import { readTimeline } from './read/timeline.js';
+import type { RunRecord } from '../output/record/run-record.js';
+import { readRunRecord } from '../output/record/read-run-record.js';
 import type { ReportData, ScenarioEvent } from './report-data.js';
 import { runEndingOf } from './run-ending.js';
 import { runFactsOf } from './run-facts.js';
@@ -22,13 +25,6 @@ import { SeriesCollection } from './series-collection.js';
 
 /** Everything is shown by the second, however often it was looked at. */
 const STEP_S = 1;
-
-/** Tables that the run wrote as it went; the last of them only when there were external commands. */
-const RESOURCE_FILES = [
-  ['resources.csv', readInstanceResources, 'expected'],
-  ['process.csv', readProcessResources, 'expected'],
-  ['commands.csv', readCommandResources, 'optional'],
-] as const;
 
 /**
  * Reads everything that a run left in its output directory, whether it ended well or not: damaged lines cost only themselves, and are
@@ -44,7 +40,11 @@ export function collectReport(outputDir: string): ReportData {
   const goS = Date.parse(record.goAt ?? record.startedAt) / 1000;
   if (record.goAt === undefined) notes.push('the run never came to GO: times are since the start of its set-up');
   const grid = new TimeGrid(durationOf(outputDir, record, goS), STEP_S);
-  readResources(outputDir, collection, grid, goS, notes);
+  const threads = new Map<number, number>();
+  readResources(outputDir, notes, {
+    ...{ collection, grid, goS },
+    onThread: (instance, thread) => threads.set(instance, thread),
+  });
   const metrics = new MetricCollection({ series: collection, names, grid, goS });
   const target = { collection, metrics, grid, goS, notes };
   const ids = record.instances.map(({ id }) => id);
@@ -63,7 +63,7 @@ export function collectReport(outputDir: string): ReportData {
     series,
     distributions: [...connectionsAtTheEnd(series), ...metrics.distributions(), ...latenessOf(record)],
     overlays,
-    instances: instanceRowsOf(outputDir, record, logs.types, series),
+    instances: instanceRowsOf(outputDir, record, { types: logs.types, threads }, series),
     notes,
   };
 }
@@ -71,36 +71,30 @@ export function collectReport(outputDir: string): ReportData {
 /** A run that died says nothing of its end: then it is when its last row was written. */
 function durationOf(outputDir: string, record: RunRecord, goS: number): number {
   if (record.experimentMs !== undefined) return record.experimentMs / 1000;
-  const file = join(outputDir, 'process.csv');
+  const file = join(outputDir, PROCESS_TABLE.file);
   let lastS = 0;
   if (existsSync(file))
-    for (const row of csvRows(file, () => undefined)) lastS = Math.max(lastS, row.get('time') - goS);
+    for (const row of csvRows(file, PROCESS_TABLE, () => undefined)) lastS = Math.max(lastS, row.get('time') - goS);
   return lastS;
 }
 
-function readResources(
-  outputDir: string,
-  collection: SeriesCollection,
-  grid: TimeGrid,
-  goS: number,
-  notes: string[],
-): void {
-  for (const [name, read, presence] of RESOURCE_FILES) {
+function readResources(outputDir: string, notes: string[], target: Omit<ResourceTarget, 'onDamaged'>): void {
+  for (const { name, isExpected, read } of RESOURCE_TABLES) {
     const file = join(outputDir, name);
-    if (existsSync(file)) withDamageNoted(name, notes, (onDamaged) => read(file, { collection, grid, goS, onDamaged }));
-    else if (presence === 'expected') notes.push(`there is no ${name}: nothing in it is shown`);
+    if (existsSync(file)) withDamageNoted(name, notes, (onDamaged) => read(file, { ...target, onDamaged }));
+    else if (isExpected) notes.push(`there is no ${name}: nothing in it is shown`);
   }
 }
 
 function readMetrics(outputDir: string, metrics: MetricCollection, notes: string[]): void {
-  const file = join(outputDir, 'metrics.log');
-  if (existsSync(file)) withDamageNoted('metrics.log', notes, (onDamaged) => readMetricsLog(file, metrics, onDamaged));
+  const file = join(outputDir, METRICS_FILE);
+  if (existsSync(file)) withDamageNoted(METRICS_FILE, notes, (onDamaged) => readMetricsLog(file, metrics, onDamaged));
 }
 
 function readEvents(outputDir: string, notes: string[]): readonly ScenarioEvent[] {
-  const file = join(outputDir, 'timeline.jsonl');
   let events: readonly ScenarioEvent[] = [];
-  if (existsSync(file))
-    withDamageNoted('timeline.jsonl', notes, (onDamaged) => (events = readTimeline(file, onDamaged)));
+  withDamageNoted(TIMELINE_FILE, notes, (onDamaged) => {
+    events = readTimelineFile(outputDir, onDamaged).map(({ count, ...entry }) => ({ ...entry, instanceCount: count }));
+  });
   return events;
 }

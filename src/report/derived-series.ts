@@ -1,12 +1,16 @@
+import type { SeriesName } from '../output/series-names.js';
 import type { TimeSeries } from './report-data.js';
+
+const SENT: SeriesName = 'messages-sent';
+const RECEIVED: SeriesName = 'messages-received';
 
 /** How many more were sent than arrived. */
 export const MESSAGES_MISSING = 'messages-missing';
 
 /** What follows from other series: of each kind of message how many more were sent than arrived, each second. */
 export function derivedSeries(series: readonly TimeSeries[]): readonly TimeSeries[] {
-  const sent = series.find(({ name }) => name === 'messages-sent');
-  const received = series.find(({ name }) => name === 'messages-received');
+  const sent = series.find(({ name }) => name === SENT);
+  const received = series.find(({ name }) => name === RECEIVED);
   if (sent === undefined || received === undefined) return [];
   const arrived = new Map(received.lines.map(({ name, values }) => [name, values]));
   return [

@@ -1,5 +1,5 @@
 import type { LatenessBuckets } from '../statistics/lateness-histogram.js';
-import type { RunRecord } from './read/run-record.js';
+import type { RunRecord } from '../output/record/run-record.js';
 import type { Distribution, TimeSeries } from './report-data.js';
 
 /** How the last values of the instances are spread, where that says something of an overlay. */

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { RunRecord } from './read/run-record.js';
+import { filesToRead } from '../output/instance-files.js';
+import type { RunRecord } from '../output/record/run-record.js';
 import type { InstanceRow, Line, TimeSeries } from './report-data.js';
 
 /** What a row shows of a series. */
@@ -21,11 +20,11 @@ const COLUMNS: readonly Column[] = [
   { heading: 'candidates', group: 'Connections', series: /-candidates$/, of: 'last', decimals: 0 },
 ];
 
-/** A row for each instance of the run, with what the series say of it. */
+/** A row for each instance of the run, with what the series say of it. @param threads - that instances share */
 export function instanceRowsOf(
   outputDir: string,
   record: RunRecord,
-  types: ReadonlyMap<number, string>,
+  { types, threads }: { readonly types: ReadonlyMap<number, string>; readonly threads: ReadonlyMap<number, number> },
   series: readonly TimeSeries[],
 ): readonly InstanceRow[] {
   const columns = COLUMNS.flatMap((column) => {
@@ -35,6 +34,7 @@ export function instanceRowsOf(
   });
   return (record.instances ?? []).map(({ id, state, port, failures, commands }) => {
     const type = types.get(id);
+    const thread = threads.get(id);
     const values = columns.flatMap(({ heading, of, decimals, lines }) => {
       const line = lines.get(id);
       const value = line === undefined ? undefined : valueOf(line, of);
@@ -46,16 +46,12 @@ export function instanceRowsOf(
       ...(failures === undefined ? {} : { failures }),
       ...(commands === undefined ? {} : { commandsDone: commands.done, commandsFailed: commands.failed }),
       values: Object.fromEntries(values),
-      files: filesOf(id).filter((file) => existsSync(join(outputDir, file))),
+      files: filesToRead(outputDir, id),
       ...(type === undefined ? {} : { type }),
       ...(port === undefined ? {} : { port }),
+      ...(thread === undefined ? {} : { thread }),
     };
   });
-}
-
-function filesOf(id: number): readonly string[] {
-  const number = String(id).padStart(5, '0');
-  return [`${number}.out`, `${number}.err`, `${id}/statistics.log`];
 }
 
 function valueOf({ values, total }: Line, of: Column['of']): number | undefined {

@@ -1,3 +1,4 @@
+import type { SeriesName } from '../output/series-names.js';
 import { quantilesOf } from '../statistics/quantiles.js';
 import type { ReportData, TimeSeries } from './report-data.js';
 
@@ -10,7 +11,7 @@ export interface KeyFigure {
 
 /** At most five; those that were not measured are left out. */
 export function keyFiguresOf({ series, overlays, run }: ReportData): readonly KeyFigure[] {
-  const find = (name: string) => series.find((each) => each.name === name);
+  const find = (name: SeriesName) => series.find((each) => each.name === name);
   const cores = Number(run.machine['cores'] ?? 1);
   return [
     ...overlays.slice(0, 1).flatMap(({ nodes, edges }) => {

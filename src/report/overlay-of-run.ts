@@ -2,7 +2,7 @@ import { fileName } from './naming/file-name.js';
 import type { ReportNames } from './naming/report-names.js';
 import { ourName, type WantedName } from './naming/wanted-name.js';
 import type { Logs } from './read/instance-logs.js';
-import type { RunRecord } from './read/run-record.js';
+import type { RunRecord } from '../output/record/run-record.js';
 import type { OverlayGraph } from './report-data.js';
 
 /** Who knew whom at the end, for each community: addresses are told apart by their ports. */

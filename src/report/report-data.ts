@@ -141,6 +141,8 @@ export interface InstanceRow {
   /** How it ended; absent, like the counts, when the run did not tell. */
   readonly state?: string;
   readonly port?: number;
+  /** The thread that it shared with others, whose processor time and memory are in the `thread-…` series. */
+  readonly thread?: number;
   readonly failures?: number;
   readonly commandsDone?: number;
   readonly commandsFailed?: number;

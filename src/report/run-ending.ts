@@ -1,7 +1,7 @@
-import { processOf } from '../output/run-record-file.js';
+import { processOf } from '../output/record/run-record-file.js';
 import { type ProcessIdentity, stateOf } from '../runtime/process-identity.js';
 import { lastWriteMs } from './read/last-write.js';
-import type { RunRecord } from './read/run-record.js';
+import type { RunRecord } from '../output/record/run-record.js';
 
 /** What is known of how a run ended, by its own account or without one. */
 export interface RunEnding {

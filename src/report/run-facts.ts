@@ -1,4 +1,4 @@
-import type { RunRecord } from './read/run-record.js';
+import type { RunRecord } from '../output/record/run-record.js';
 import type { RunFacts } from './report-data.js';
 import type { RunEnding } from './run-ending.js';
 

@@ -1,3 +1,4 @@
+import type { SeriesKind } from '../output/series-shape.js';
 import {
   type GrowingLine,
   PeakLine,
@@ -7,6 +8,7 @@ import {
   UsageLine,
   ValueLine,
 } from './lines/growing-line.js';
+import { hasValue } from './lines/has-value.js';
 import type { TimeGrid } from './lines/time-grid.js';
 import type { ReportNames } from './naming/report-names.js';
 import type { WantedName } from './naming/wanted-name.js';
@@ -20,11 +22,7 @@ export interface SeriesDescription {
   readonly group: string;
   /** @default '' */
   readonly description?: string;
-  /**
-   * `value`: as it was told, until it is told otherwise; `sample`: as it was told, for that one moment; `rate`: told as a count since
-   * the start, shown by the second; `usage`: the same of processes that come and go; `share` and `peak`: told of the time since it was told before, as a mean or as the largest.
-   */
-  readonly kind: keyof typeof LINES;
+  readonly kind: SeriesKind;
   /** Whether only changes are told, so that the last value is true for as long as the instance lives. @default false */
   readonly holds?: boolean;
   /** Whether a line is a sum over all instances: where nothing was counted it is zero, from GO to the end. @default false */
@@ -43,7 +41,10 @@ const LINES = {
   usage: UsageLine,
   share: ShareLine,
   peak: PeakLine,
-};
+} satisfies Record<SeriesKind, new (grid: TimeGrid) => GrowingLine>;
+
+/** Told at every look, also at one that could not measure it: what it says of the time since needs to know when that look was. */
+export const LOOKED_AT: ReadonlySet<SeriesKind> = new Set(['share', 'peak']);
 
 interface Growing {
   readonly description: SeriesDescription;
@@ -86,9 +87,20 @@ export class SeriesCollection {
     this.#lastSeenS.set(instance, Math.max(timeS, this.#lastSeenS.get(instance) ?? -Infinity));
   }
 
-  /** Everything, in the order in which it was first seen. @param types - of the instances, where the experiment gave them */
+  /**
+   * Everything, in the order in which it was first seen, but for what was looked at and never measured: columns of an instance that are
+   * nobody's own where it shares its thread.
+   * @param types - of the instances, where the experiment gave them
+   */
   finish(types: ReadonlyMap<number, string>): TimeSeries[] {
-    return [...this.#growing.values()].map(({ description, grid, lines }) => ({
+    return [...this.#growing.values()]
+      .map((growing) => [growing.description.kind, this.#finished(growing, types)] as const)
+      .filter(([kind, { lines }]) => !LOOKED_AT.has(kind) || lines.some(({ values }) => hasValue(values)))
+      .map(([, series]) => series);
+  }
+
+  #finished({ description, grid, lines }: Growing, types: ReadonlyMap<number, string>): TimeSeries {
+    return {
       name: this.#names.of(description.name),
       description: description.description ?? '',
       title: description.title,
@@ -106,7 +118,7 @@ export class SeriesCollection {
           ...(line.total === undefined ? {} : { total: line.total }),
         };
       }),
-    }));
+    };
   }
 
   #lastSeenOf({ instance }: LineOwner): number | undefined {

@@ -1,23 +1,29 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { OWN_GRAPH_FILES } from '../output/own-graph-files.js';
+import { REPORT_FILES } from '../output/report-files.js';
+import { writeOutputFile } from '../output/write-output-file.js';
 import type { Clock } from '../runtime/clock.js';
 import { toError } from '../runtime/errors.js';
 import type { ReportExtent } from '../runtime/report-extents.js';
 import { pageScriptFile } from '../runtime/package-directory.js';
 import { collectReport } from './collect-report.js';
-import { type GraphStyles, NO_STYLES, readStyles, STYLES_FILE } from './graphs/graph-styles.js';
+import { type GraphStyles, NO_STYLES, readStyles } from './graphs/graph-styles.js';
 import type { NamedGraph } from './graphs/named-graph.js';
-import { drawOwnGraphs, OWN_GRAPHS_FILE } from './graphs/own-graphs.js';
-import { readRunRecord } from './read/run-record.js';
+import type { PictureFormat } from '../runtime/picture-formats.js';
+import { drawOwnGraphs } from './graphs/own-graphs.js';
+import type { WriteGraphsInit, WrittenGraphs } from './graphs/write-graphs.js';
+import { readRunRecord } from '../output/record/read-run-record.js';
 import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
-import { writeSummary } from './write-summary.js';
 import { writeTables } from './write-tables.js';
 
 export interface WriteReportInit {
   readonly extent: Exclude<ReportExtent, 'none'>;
   /** Where `graphs.ts` and `graphs.json` are, if there are any. @default where the configuration of the run lay */
   readonly experimentDir?: string;
+  /** In which formats graphs are drawn. @default as the configuration of the run said, or SVG */
+  readonly formats?: readonly PictureFormat[];
 }
 
 export interface WrittenReport {
@@ -38,6 +44,8 @@ interface OwnGraphs {
   readonly notes: readonly string[];
 }
 
+const DEFAULT_FORMATS: readonly PictureFormat[] = ['svg'];
+
 const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], notes: [] };
 
 /**
@@ -52,14 +60,19 @@ export async function writeReport(
   { clock }: { readonly clock: Clock },
 ): Promise<WrittenReport> {
   const collected = collectReport(outputDir);
-  writeTables(join(outputDir, 'data'), collected);
+  const formats = init.formats ?? readRunRecord(outputDir).config?.graphs ?? DEFAULT_FORMATS;
+  writeTables(join(outputDir, REPORT_FILES.tables), collected);
   const hasGraphs = init.extent === 'all';
   const own = hasGraphs ? await ownGraphsOf(outputDir, collected, init.experimentDir) : NO_GRAPHS;
-  const drawn = hasGraphs ? await drawGraphs(outputDir, collected, own, clock) : { notes: [], count: 0 };
+  const directory = join(outputDir, REPORT_FILES.graphs);
+  const drawn =
+    hasGraphs && formats.length > 0
+      ? await drawGraphs(collected, { directory, formats, styles: own.styles, ownGraphs: own.graphs }, { clock })
+      : { notes: [], count: 0 };
   const data = { ...collected, notes: [...collected.notes, ...own.notes, ...own.problems, ...drawn.notes] };
   const summary = summaryOf(data);
-  writeSummary(join(outputDir, 'summary.json'), summary);
-  const pageFile = join(outputDir, 'report.html');
+  writeOutputFile(join(outputDir, REPORT_FILES.summary), `${JSON.stringify(summary, undefined, 2)}\n`);
+  const pageFile = join(outputDir, REPORT_FILES.page);
   if (hasGraphs) await drawPage(pageFile, data, own);
   return {
     summary,
@@ -78,7 +91,9 @@ async function ownGraphsOf(outputDir: string, data: ReportData, given: string | 
     .filter((name) => !existsSync(join(directory, name)))
     .map((name) => `the experiment's ${name} is left out: it is not in ${directory} (--experiment says where it is)`);
   const problems: string[] = [];
-  const [stylesFile, graphsFile] = [join(directory, STYLES_FILE), join(directory, OWN_GRAPHS_FILE)];
+  const [stylesFile, graphsFile] = [OWN_GRAPH_FILES.styles, OWN_GRAPH_FILES.graphs].map((name) =>
+    join(directory, name),
+  ) as [string, string];
   const orProblem = async <T>(missing: T, read: () => T | Promise<T>): Promise<T> => {
     try {
       return await read();
@@ -96,9 +111,13 @@ async function ownGraphsOf(outputDir: string, data: ReportData, given: string | 
 }
 
 /** The drawing library is large, and loaded by who draws only. */
-async function drawGraphs(outputDir: string, data: ReportData, { styles, graphs }: OwnGraphs, clock: Clock) {
+async function drawGraphs(
+  data: ReportData,
+  init: WriteGraphsInit,
+  components: { readonly clock: Clock },
+): Promise<WrittenGraphs> {
   const { writeGraphs } = await import('./graphs/write-graphs.js');
-  return writeGraphs(join(outputDir, 'graphs'), data, styles, graphs, clock);
+  return writeGraphs(data, init, components);
 }
 
 async function drawPage(file: string, data: ReportData, { styles, graphs }: OwnGraphs): Promise<void> {

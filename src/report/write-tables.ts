@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { GumbyError, toError } from '../runtime/errors.js';
+import { REPORT_TABLES, SERIES_TABLES } from '../output/report-files.js';
+import { orWriteFailed, withOutputFile } from '../output/write-output-file.js';
 import type { ReportData, TimeSeries } from './report-data.js';
 
 /** Rows are gathered to pieces of this many characters. */
@@ -12,48 +13,41 @@ const PIECE_LENGTH = 1 << 18;
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export function writeTables(directory: string, { series, annotations, instances, instanceEvents }: ReportData): void {
-  try {
-    mkdirSync(directory, { recursive: true });
-    for (const each of series) {
-      writeRows(join(directory, `${each.name}.csv`), wideRows(each));
-      writeRows(join(directory, `${each.name}.tidy.csv`), tidyRows(each));
-    }
-    writeFileSync(
-      join(directory, 'annotations.csv'),
-      ['time,annotation', ...annotations.map(({ timeS, text }) => `${timeS},${quoted(text)}`), ''].join('\n'),
-    );
-    writeRows(join(directory, 'events.csv'), eventRows(instanceEvents));
-    const typed = instances.filter(({ type }) => type !== undefined);
-    writeFileSync(
-      join(directory, 'peer_types.csv'),
-      ['instance,type', ...typed.map(({ id, type = '' }) => `${id},${quoted(type)}`), ''].join('\n'),
-    );
-  } catch (cause) {
-    throw new GumbyError(
-      'OUTPUT_WRITE_FAILED',
-      `cannot write the tables into ${directory}: ${toError(cause).message}`,
-      {
-        context: { directory },
-        cause,
-      },
-    );
+  orWriteFailed(directory, () => mkdirSync(directory, { recursive: true }));
+  const write = (name: string, rows: Iterable<string>) => writeRows(join(directory, name), rows);
+  for (const each of series) {
+    write(`${each.name}${SERIES_TABLES.wide.suffix}`, wideRows(each));
+    write(`${each.name}${SERIES_TABLES.tidy.suffix}`, tidyRows(each));
   }
+  write(`${REPORT_TABLES.annotations.stem}.csv`, annotationRows(annotations));
+  write(`${REPORT_TABLES.events.stem}.csv`, eventRows(instanceEvents));
+  write(`${REPORT_TABLES.types.stem}.csv`, typeRows(instances));
+}
+
+function* annotationRows(annotations: ReportData['annotations']): Generator<string> {
+  yield REPORT_TABLES.annotations.columns.join();
+  for (const { timeS, text } of annotations) yield `${timeS},${quoted(text)}`;
+}
+
+function* typeRows(instances: ReportData['instances']): Generator<string> {
+  yield REPORT_TABLES.types.columns.join();
+  for (const { id, type } of instances) if (type !== undefined) yield `${id},${quoted(type)}`;
 }
 
 function* eventRows(events: ReportData['instanceEvents']): Generator<string> {
-  yield 'time,instance,event,detail';
+  yield REPORT_TABLES.events.columns.join();
   for (const { timeS, instance, name, detail } of events)
     yield `${timeS},${instance},${quoted(name)},${quoted(detail)}`;
 }
 
 function* wideRows({ timesS, lines }: TimeSeries): Generator<string> {
-  yield ['time', ...lines.map(({ name }) => quoted(name))].join(',');
+  yield [...SERIES_TABLES.wide.columns, ...lines.map(({ name }) => quoted(name))].join(',');
   for (let index = 0; index < timesS.length; index++)
     yield [timesS[index] as number, ...lines.map(({ values }) => formatted(values[index]))].join(',');
 }
 
 function* tidyRows({ timesS, lines }: TimeSeries): Generator<string> {
-  yield 'time,line,type,value';
+  yield SERIES_TABLES.tidy.columns.join();
   for (const { name, type = '', values } of lines) {
     const of = `${quoted(name)},${quoted(type)}`;
     for (let index = 0; index < timesS.length; index++)
@@ -62,8 +56,7 @@ function* tidyRows({ timesS, lines }: TimeSeries): Generator<string> {
 }
 
 function writeRows(file: string, rows: Iterable<string>): void {
-  const descriptor = openSync(file, 'w');
-  try {
+  withOutputFile(file, (descriptor) => {
     let piece = '';
     for (const row of rows) {
       piece += `${row}\n`;
@@ -72,9 +65,7 @@ function writeRows(file: string, rows: Iterable<string>): void {
       piece = '';
     }
     writeSync(descriptor, piece);
-  } finally {
-    closeSync(descriptor);
-  }
+  });
 }
 
 /** Six significant digits are more than anything here is measured with. */

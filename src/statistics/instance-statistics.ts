@@ -6,14 +6,19 @@ import {
   Gauge,
   type Histogram,
   type HistogramInit,
-  type HistogramSample,
   type MetricInit,
   type MetricKind,
   SampledHistogram,
 } from './metrics.js';
-import type { JsonValue } from './log-line.js';
-import { METRIC_KEYS, PART_SEPARATOR } from './metric-entries.js';
-import type { KeyWriter, StatisticsLog } from './statistics-log.js';
+import type { JsonValue } from '../runtime/json-value.js';
+import {
+  type DistributionEntry,
+  type HistogramSample,
+  METRIC_KEYS,
+  type MetricDefinitionEntry,
+  PART_SEPARATOR,
+} from '../output/metric-entries.js';
+import type { KeyWriter, StatisticsLog } from '../output/statistics-log.js';
 
 /** What a histogram is told in a second is written once. */
 const SECOND_MS = 1_000;
@@ -61,7 +66,7 @@ export class InstanceStatistics {
 
   constructor(components: InstanceStatisticsComponents) {
     this.#components = components;
-    this.#write = components.log.reserve('experiment.statistics', METRIC_KEYS);
+    this.#write = components.log.reserve('experiment.statistics', Object.values(METRIC_KEYS));
   }
 
   /** Drawn as what it grows by in a second. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
@@ -97,7 +102,7 @@ export class InstanceStatistics {
   /** Something that happened once, at this moment. @throws GumbyError PARAMETER_INVALID when the name is none */
   event(name: string, detail: JsonValue = null): void {
     checkName('event', name);
-    this.#write('event', detail === null ? { name } : { name, detail });
+    this.#write(METRIC_KEYS.event, detail === null ? { name } : { name, detail });
   }
 
   /** Writes everything that there still is: at the end of the instance. @throws GumbyError OUTPUT_WRITE_FAILED */
@@ -106,7 +111,8 @@ export class InstanceStatistics {
     for (const metric of this.#metrics.values()) {
       if (metric.kind !== 'histogram' || metric.count === 0) continue;
       const { name, count } = metric;
-      this.#write('distribution', { name, count, values: metric.distribution() });
+      const entry = { name, count, values: metric.distribution() } satisfies DistributionEntry;
+      this.#write(METRIC_KEYS.distribution, entry);
     }
     this.#metrics.clear();
   }
@@ -128,7 +134,7 @@ export class InstanceStatistics {
     const metric = make();
     this.#metrics.set(name, metric);
     const { unit = '', description = '' } = init;
-    this.#write('metric', { name, kind, unit, description });
+    this.#write(METRIC_KEYS.definition, { name, kind, unit, description } satisfies MetricDefinitionEntry);
     return metric;
   }
 
@@ -175,7 +181,7 @@ export class InstanceStatistics {
     if (samples.length === 0) return;
     const { clock } = this.#components;
     const atMs = Math.max(beginMs + edgeMs, Math.min(lastMs, endMs - edgeMs));
-    this.#write('metrics', Object.fromEntries(samples), clock.wallMs() - (clock.nowMs() - atMs));
+    this.#write(METRIC_KEYS.samples, Object.fromEntries(samples), clock.wallMs() - (clock.nowMs() - atMs));
   }
 }
 

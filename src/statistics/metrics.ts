@@ -1,6 +1,7 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
+import type { HistogramSample, MetricDefinitionEntry } from '../output/metric-entries.js';
 import type { MetricMemory } from './metric-memory.js';
 
 /** What a metric is of; it stands at the axes and under the graphs of the report. */
@@ -16,10 +17,7 @@ export interface HistogramInit extends MetricInit {
   readonly resolution?: number;
 }
 
-export type MetricKind = 'counter' | 'gauge' | 'histogram';
-
-/** What all values of a histogram in one second come to. */
-export type HistogramSample = Readonly<Record<'count' | 'p50' | 'p95' | 'p99' | 'max', number>>;
+export type MetricKind = MetricDefinitionEntry['kind'];
 
 /** Something that is counted, and only ever grows. */
 export class Counter {

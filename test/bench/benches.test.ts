@@ -33,6 +33,8 @@ test('every bench runs at small size, gives its figures, and fails exactly when 
       'report of 20 instances',
       'report of 20 instances',
       'report of 20 instances',
+      'report of 20 instances',
+      'report of 20 instances',
       'statistics',
       'monitoring',
       'lateness of events',

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { RunResult } from '../../src/coordinator/run/run-result.js';
+import type { RunResult } from '../../src/output/record/run-result.js';
 import { BOTH_WAYS } from '../support/both-ways.js';
 import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';

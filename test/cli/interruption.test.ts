@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
 import { isUnderNohup } from '../../src/cli/nohup.js';
-import type { RunResult } from '../../src/coordinator/run/run-result.js';
+import type { RunResult } from '../../src/output/record/run-result.js';
 import { type ExperimentFiles, writeExperiment } from '../support/experiment-files.js';
 import { appeared } from '../support/appeared.js';
 import { REPOSITORY, startGumby } from '../support/gumby-cli.js';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import type { RunResult } from '../../src/coordinator/run/run-result.js';
+import type { Summary } from '../../src/report/summary.js';
+import type { RunResult } from '../../src/output/record/run-result.js';
 import { type ExperimentFiles, writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
 
@@ -143,4 +144,31 @@ test('a plan that is too large for the machine is refused before anything starts
   t.regex(stderr, /90000 instances in 90000 threads need \d+ memory maps|90000 instances in 90000 threads need/);
   t.regex(stderr, /set instances_per_worker=auto/);
   t.regex(stderr, /nothing was started/);
+});
+
+test("the report of a packed run draws its threads, and nothing of an instance that is the thread's", async (t) => {
+  const { directory, conf, output } = await writeExperiment(t, {
+    conf: 'instances = 4\ninstances_per_worker = 2\nmonitor_interval = 0.5',
+    module: MODULE,
+    scenario: '&module ./test_module.ts\n@0.1 speak\n@3 stop',
+  });
+  const { exitCode, stderr } = await gumby(['run', conf], { cwd: directory, env: { GUMBY_REPORT: 'all' } });
+  t.is(exitCode, 0, stderr);
+  const read = (name: string) => readFile(join(output, name), 'utf8');
+  const summary = JSON.parse(await read('summary.json')) as Summary;
+  t.deepEqual(summary.notes, []);
+  for (const name of [
+    'heap',
+    'gc',
+    'loop-delay',
+    'loop-utilization',
+    ...(process.platform === 'linux' ? ['cpu'] : []),
+  ]) {
+    t.false(name in summary.series, name);
+    t.is(summary.series[`thread-${name}`]?.means?.count, 2, name);
+    t.true((await read(`graphs/thread-${name}.svg`)).includes('thread 2'), name);
+    t.regex(await read(`data/thread-${name}.csv`), /^time,thread 1,thread 2\n/);
+  }
+  t.true((summary.series['thread-heap']?.last?.min ?? 0) > 1);
+  t.is(summary.series['timer-lateness']?.means?.count, 4);
 });

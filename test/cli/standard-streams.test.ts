@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { execa } from 'execa';
-import type { RunResult } from '../../src/coordinator/run/run-result.js';
+import type { RunResult } from '../../src/output/record/run-result.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 

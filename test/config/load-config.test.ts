@@ -59,6 +59,7 @@ test('a configuration of three lines has every default', async (t) => {
     startDelayMs: 1000,
     instanceCount: 2,
     report: 'all',
+    graphs: ['svg'],
     monitorIntervalMs: 1000,
     limits: {
       event_lateness: { degraded: 100, invalid: 1000 },
@@ -101,6 +102,19 @@ test('a limit is two numbers, the lower first, or none', async (t) => {
     const { said } = await load(t, `${MINIMAL}limit_cpu = ${value}\n`);
     t.is(said.length, 1, value);
     t.regex(said[0] ?? '', /limit_cpu is ".*expected two numbers, the lower first, or none/s);
+  }
+});
+
+test('the pictures of a report are some of those that there are, or none', async (t) => {
+  const graphs = async (value: string) => (await load(t, `${MINIMAL}graphs = ${value}\n`)).config?.graphs;
+  t.deepEqual(await graphs('png, svg'), ['svg', 'png']);
+  t.deepEqual(await graphs('"svg, png"'), ['svg', 'png']);
+  t.deepEqual(await graphs('png'), ['png']);
+  t.deepEqual(await graphs('none'), []);
+  for (const value of ['pdf', 'svg, none', 'svg, pdf', 'svg, "", png']) {
+    const { said } = await load(t, `${MINIMAL}graphs = ${value}\n`);
+    t.is(said.length, 1, value);
+    t.regex(said[0] ?? '', /graphs is ".*expected some of svg, png, or none/s);
   }
 });
 

@@ -91,8 +91,9 @@ test('a signed message, with its payload, policies, handler and create method, t
   t.true(body.length <= 25, `${body.length} lines`);
 });
 
-test('the README names every command, and every npm script that it names is there', (t) => {
-  for (const command of createProgram().commands) t.true(README.includes(`gumby ${command.name()} `), command.name());
+test('the README names every command, and every npm script that it names is there', async (t) => {
+  for (const command of (await createProgram()).commands)
+    t.true(README.includes(`gumby ${command.name()} `), command.name());
   const { scripts } = JSON.parse(document('package.json')) as { scripts: Record<string, string> };
   for (const [, name = ''] of README.matchAll(/npm (?:run )?(start|test|bench)/g)) t.true(name in scripts, name);
 });

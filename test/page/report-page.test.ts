@@ -2,10 +2,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import anyTest, { type ExecutionContext, type TestFn } from 'ava';
 import type { Locator, Page } from 'playwright-core';
+import { THREAD_TABLE } from '../../src/output/tables/thread-table.js';
+import { writeReport } from '../../src/report/write-report.js';
+import { realClock } from '../../src/runtime/clock.js';
 import { ownIdentity } from '../../src/runtime/process-identity.js';
 import { BROWSER, openPage } from '../support/browser.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
+import { GO_S, handMadeRun } from '../support/hand-made-run.js';
 
 const test = (BROWSER === undefined ? anyTest.skip : anyTest) as TestFn;
 
@@ -178,5 +182,50 @@ test('the table of instances is sorted, filtered, and opens their files', async 
       .then((text) => text.trim()),
     (await readFile(join(output, '8/statistics.log'), 'utf8')).trim(),
   );
+  t.deepEqual(complaints, []);
+});
+
+test('the page of a packed run tells in which thread each instance lived, and in which one a limit broke', async (t) => {
+  const run = await handMadeRun(t, 3, 4);
+  run.append(THREAD_TABLE.file, THREAD_TABLE.columns.join(','));
+  for (const timeS of [0, 1, 2, 3])
+    for (const [thread, ids] of [
+      [1, '1 2'],
+      [2, '3 4'],
+    ] as const) {
+      const rest = ',1'.repeat(THREAD_TABLE.columns.length - 3);
+      run.append(THREAD_TABLE.file, `${GO_S + timeS},${thread},${ids}${rest}`);
+    }
+  const broken = {
+    name: 'gc_pause',
+    validity: 'DEGRADED',
+    limit: 200,
+    worst: 300,
+    unit: 'ms',
+    firstS: 1,
+    seconds: [1],
+  };
+  const thread = 'the thread of instances 3-4';
+  // An outcome of some later version, which is called as something that every object has.
+  run.change({
+    outcome: 'constructor',
+    verdict: { validity: 'DEGRADED', broken: [{ ...broken, thread }], unwatched: [], hints: [] },
+  });
+  await writeReport(run.directory, { extent: 'all' }, { clock: realClock });
+  const { page, complaints } = await openPage(t, join(run.directory, 'report.html'));
+  t.is(await page.locator('#result .badge').first().innerText(), 'constructor');
+  t.true(
+    (await page.locator('#broken-limits').innerText()).includes('first 1 s after GO in the thread of instances 3-4'),
+  );
+  const headings = await page.locator('#instance-table th').allInnerTexts();
+  const column = headings.indexOf('thread');
+  t.true(column > 0, headings.join());
+  t.deepEqual(await page.locator(`#instance-table tbody td:nth-child(${column + 1})`).allInnerTexts(), [
+    '1',
+    '1',
+    '2',
+    '2',
+  ]);
+  await drawAll(page);
   t.deepEqual(complaints, []);
 });

@@ -2,7 +2,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import { bandsOf } from '../../src/report/graphs/bands.js';
 import { distributionGraph } from '../../src/report/graphs/distribution-graph.js';
-import { drawPng, drawSvg } from '../../src/report/graphs/draw.js';
+import { drawPng } from '../../src/report/graphs/draw-png.js';
+import { drawSvg } from '../../src/report/graphs/draw-svg.js';
 import { degreeGraph, overlayGraph } from '../../src/report/graphs/overlay-graph.js';
 import type { Specification } from '../../src/report/graphs/specification.js';
 import { LINES_MAX, timeSeriesGraph } from '../../src/report/graphs/time-series-graph.js';
@@ -64,7 +65,7 @@ test('as many lines as can be told apart are drawn, more become bands, of each t
   );
 });
 
-test('a picture has its title, its axes with units, and the annotations; it is the same whenever it is drawn', (t) => {
+test('a picture has its title, its axes with units, and the annotations; it is the same whenever it is drawn', async (t) => {
   const specification = timeSeriesGraph(seriesOf(3), [{ timeS: 4, text: 'churn begins' }]) as Specification;
   const svg = drawSvg(specification);
   for (const text of ['Walked candidates (peers)', 'time since GO (s)', 'churn begins'])
@@ -72,7 +73,7 @@ test('a picture has its title, its axes with units, and the annotations; it is t
   t.is(svg.match(/<svg /g)?.length, 1);
   const again = JSON.parse(JSON.stringify(specification)) as Specification;
   t.is(drawSvg(again), svg);
-  const png = drawPng(svg);
+  const png = await drawPng(svg);
   t.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   t.is(png.readUInt32BE(16), 1800);
   t.is(png.readUInt32BE(20), 1000);

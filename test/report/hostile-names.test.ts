@@ -2,8 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
-import { realClock } from '../../src/runtime/clock.js';
-import type { JsonValue } from '../../src/statistics/log-line.js';
+import type { JsonValue } from '../../src/runtime/json-value.js';
 import { NO_STYLES, readStyles } from '../../src/report/graphs/graph-styles.js';
 import { writeGraphs } from '../../src/report/graphs/write-graphs.js';
 import { shortened } from '../../src/report/naming/shortened.js';
@@ -11,9 +10,10 @@ import { NO_SERIES, MESSAGE_SERIES } from '../../src/report/read/statistics-sour
 import type { ReportData } from '../../src/report/report-data.js';
 import { summaryOf } from '../../src/report/summary.js';
 import { writeTables } from '../../src/report/write-tables.js';
-import { METRIC_KEYS } from '../../src/statistics/metric-entries.js';
+import { METRIC_KEYS } from '../../src/output/metric-entries.js';
 import { handMadeRun, valuesOf } from '../support/hand-made-run.js';
 import { writeFile } from 'node:fs/promises';
+import { realClock } from '../../src/runtime/clock.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 /** What every object has, what leads elsewhere, and what files and pictures cannot hold. */
@@ -49,7 +49,9 @@ const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string(), fc.string({ unit
 const key = text
   .map((each) => Buffer.from(each.replaceAll(/[\s]/gu, '_')).toString())
   .filter(
-    (each) => each !== '' && ![...METRIC_KEYS, ...NO_SERIES, ...MESSAGE_SERIES.keys(), 'statistics'].includes(each),
+    (each) =>
+      each !== '' &&
+      ![...Object.values(METRIC_KEYS), ...NO_SERIES, ...MESSAGE_SERIES.keys(), 'statistics'].includes(each),
   );
 
 function filesIn(directory: string): readonly string[] {
@@ -145,7 +147,16 @@ test('whatever metrics, events, messages, reasons, classes and types are called,
     distributions: data.distributions.slice(0, 1),
     overlays: data.overlays.slice(0, 6),
   };
-  const { count, notes } = await writeGraphs(join(run.directory, 'graphs'), drawn, NO_STYLES, [], realClock);
+  const { count, notes } = await writeGraphs(
+    drawn,
+    {
+      directory: join(run.directory, 'graphs'),
+      formats: ['svg', 'png'],
+      styles: NO_STYLES,
+      ownGraphs: [],
+    },
+    { clock: realClock },
+  );
   t.deepEqual(notes, []);
   t.true(count >= drawn.series.length + 19, String(count));
   const after = filesIn(join(run.directory, '..')).filter((file) => !before.includes(file));

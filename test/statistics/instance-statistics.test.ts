@@ -5,7 +5,7 @@ import { GumbyError } from '../../src/runtime/errors.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
 import { METRICS_MAX, MetricMemory } from '../../src/statistics/metric-memory.js';
 import { InstanceStatistics } from '../../src/statistics/instance-statistics.js';
-import { StatisticsLog } from '../../src/statistics/statistics-log.js';
+import { StatisticsLog } from '../../src/output/statistics-log.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 async function makeStatistics(t: ExecutionContext) {

@@ -1,12 +1,12 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
-import { INSTANCE_COLUMNS } from '../../src/monitor/instance-monitor.js';
+import { INSTANCE_TABLE, type InstanceColumn } from '../../src/output/tables/instance-table.js';
 import { collectReport } from '../../src/report/collect-report.js';
 import type { ReportData, TimeSeries } from '../../src/report/report-data.js';
 import { temporaryDirectory } from './temporary-directory.js';
 
-const GO_S = 1_800_000_000;
+export const GO_S = 1_800_000_000;
 
 /** The output of a run that is written line by line; times are in seconds since GO. */
 export class HandMadeRun {
@@ -29,7 +29,7 @@ export class HandMadeRun {
     };
     writeFileSync(join(directory, 'run.json'), JSON.stringify(record));
     for (let id = 1; id <= instances; id++) mkdirSync(join(directory, String(id)), { recursive: true });
-    writeFileSync(join(directory, 'resources.csv'), `${INSTANCE_COLUMNS.join(',')}\n`);
+    writeFileSync(join(directory, 'resources.csv'), `${INSTANCE_TABLE.columns.join(',')}\n`);
   }
 
   /** A line of an instance's `statistics.log`. */
@@ -43,9 +43,15 @@ export class HandMadeRun {
   }
 
   /** A row of `resources.csv`, of which the columns that are not given are empty. */
-  resources(id: number, timeS: number, values: Partial<Record<(typeof INSTANCE_COLUMNS)[number], number>>): void {
+  resources(id: number, timeS: number, values: Partial<Record<InstanceColumn, number>>): void {
     const row = { time: (GO_S + timeS).toFixed(6), instance: id, ...values };
-    this.append('resources.csv', INSTANCE_COLUMNS.map((column) => row[column] ?? '').join(','));
+    this.append('resources.csv', INSTANCE_TABLE.columns.map((column) => row[column] ?? '').join(','));
+  }
+
+  /** Gives the record other fields. */
+  change(fields: object): void {
+    const file = join(this.directory, 'run.json');
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...fields }));
   }
 
   append(name: string, line: string): void {

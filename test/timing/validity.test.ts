@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import type { RunResult } from '../../src/coordinator/run/run-result.js';
+import type { RunResult } from '../../src/output/record/run-result.js';
 import { writeExperiment } from '../support/experiment-files.js';
 import { gumby } from '../support/gumby-cli.js';
 

@@ -1,5 +1,5 @@
 import { cutText } from '../../runtime/cut-text.js';
-import type { RunFailure } from '../../coordinator/run/run-failures.js';
+import type { RunFailure } from '../../output/record/run-result.js';
 import type { RunTick } from '../../coordinator/run/run-progress.js';
 import { formatDuration } from './format-duration.js';
 

@@ -1,4 +1,5 @@
 import { basename, join, relative } from 'node:path';
+import { REPORT_FILES } from '../../output/report-files.js';
 import type { WrittenReport } from '../../report/write-report.js';
 
 /** Notes listed; all of them stand in summary.json. */
@@ -18,11 +19,11 @@ export function describeReport(
     ...figures.map(({ name, value, unit }) =>
       `    ${name.padEnd(NAME_WIDTH)} ${value.toLocaleString('en')} ${unit}`.trimEnd(),
     ),
-    `  summary    ${join(directory, 'summary.json')}`,
-    `  tables     ${tableCount} in ${join(directory, 'data')}`,
-    ...(graphCount > 0 ? [`  graphs     ${graphCount} in ${join(directory, 'graphs')}`] : []),
+    `  summary    ${join(directory, REPORT_FILES.summary)}`,
+    `  tables     ${tableCount} in ${join(directory, REPORT_FILES.tables)}`,
+    ...(graphCount > 0 ? [`  graphs     ${graphCount} in ${join(directory, REPORT_FILES.graphs)}`] : []),
     ...notes.slice(0, NOTES_LISTED).map((note) => `    ${note}`),
-    ...(more > 0 ? [`    … and ${more} more notes (see summary.json)`] : []),
+    ...(more > 0 ? [`    … and ${more} more notes (see ${REPORT_FILES.summary})`] : []),
     ...(pageFile === undefined ? [] : [`  report     ${join(directory, basename(pageFile))}`]),
   ];
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import type { RunProgress } from '../../coordinator/run/run-progress.js';
-import type { RunResult } from '../../coordinator/run/run-result.js';
+import type { RunResult } from '../../output/record/run-result.js';
 import { describeFailure, describeReady, describeTick } from './describe-progress.js';
 import type { RunView } from './run-view.js';
 import { summaryLines } from './summary.js';

@@ -1,5 +1,5 @@
 import type { RunProgress, RunTick } from '../../coordinator/run/run-progress.js';
-import type { RunResult } from '../../coordinator/run/run-result.js';
+import type { RunResult } from '../../output/record/run-result.js';
 import { describeFailure, describeReady, describeTick } from './describe-progress.js';
 import type { RunView, TextOutput } from './run-view.js';
 import { summaryLines } from './summary.js';

@@ -1,5 +1,6 @@
+import { RUN_RECORD } from '../../output/record/run-record-file.js';
 import { relative } from 'node:path';
-import type { RunOutcome, RunResult } from '../../coordinator/run/run-result.js';
+import type { RunOutcome, RunResult } from '../../output/record/run-result.js';
 import type { Verdict } from '../../statistics/verdict.js';
 import { describeUnfinished } from '../../coordinator/instances/unfinished-commands.js';
 import { describeFailure } from './describe-progress.js';
@@ -63,7 +64,7 @@ function unfinishedLines({ commands, unfinished }: RunResult): readonly string[]
   return [
     `  unfinished ${commands.unfinished}`,
     ...lines,
-    ...(more > 0 ? [`    … and ${more} more (see run.json)`] : []),
+    ...(more > 0 ? [`    … and ${more} more (see ${RUN_RECORD})`] : []),
   ];
 }
 
@@ -71,5 +72,9 @@ function failureLines({ failures, failureCount }: RunResult): readonly string[] 
   if (failureCount === 0) return [];
   const lines = failures.slice(0, FAILURES_LISTED).map((failure) => `    ${describeFailure(failure)}`);
   const more = failureCount - lines.length;
-  return [`  failures   ${failureCount}`, ...lines, ...(more > 0 ? [`    … and ${more} more (see run.json)`] : [])];
+  return [
+    `  failures   ${failureCount}`,
+    ...lines,
+    ...(more > 0 ? [`    … and ${more} more (see ${RUN_RECORD})`] : []),
+  ];
 }

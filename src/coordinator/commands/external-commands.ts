@@ -1,12 +1,14 @@
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import type { RunCommand } from '../../config/command.js';
 import type { ProcessGuardOptions } from '../../config/process-guard-options.js';
 import { CommandMonitor } from '../../monitor/command-monitor.js';
+import { type StreamFiles, streamFiles } from '../../output/stream-files.js';
+import { trackerFiles } from '../../output/tracker-files.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { guardedCommandFailed, makeDirectory, runProcessGuard, watched } from './process-guard.js';
 import type { RunContext } from '../run/run-context.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
-import type { CommandResult } from '../run/run-result.js';
+import type { CommandResult } from '../../output/record/run-result.js';
 
 /**
  * Runs `local_setup_cmd` or `post_process_cmd`.
@@ -88,9 +90,11 @@ function monitorOf(
 
 /** Runs an external `tracker_cmd` for as long as `stop` is not aborted. */
 export async function runTrackerCommand(run: RunContext, text: string, stop: AbortSignal): Promise<CommandResult> {
-  const directory = join(run.outputDir, 'tracker');
-  const files = { stdoutFile: join(directory, 'tracker.out'), stderrFile: join(directory, 'tracker.err') };
-  return runCommand({ ...surroundings(run), ...files, stop, text, waitForGroup: true }, { clock: run.clocks.machine });
+  const { stdoutFile, stderrFile } = trackerFiles(run.outputDir);
+  return runCommand(
+    { ...surroundings(run), stdoutFile, stderrFile, stop, text, waitForGroup: true },
+    { clock: run.clocks.machine },
+  );
 }
 
 /** What every command of a run finds around it. */
@@ -105,8 +109,8 @@ function surroundings(run: RunContext): Pick<RunCommandInit, 'cwd' | 'environmen
   };
 }
 
-function outputFiles(run: RunContext, name: string): { readonly stdoutFile: string; readonly stderrFile: string } {
-  return { stdoutFile: join(run.outputDir, `${name}.out`), stderrFile: join(run.outputDir, `${name}.err`) };
+function outputFiles(run: RunContext, name: string): StreamFiles {
+  return streamFiles(run.outputDir, name);
 }
 
 function failure(name: string, result: CommandResult, where: string): GumbyError {

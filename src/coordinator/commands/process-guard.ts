@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { commandsOf } from '../../config/commands-file.js';
 import type { ProcessGuardOptions } from '../../config/process-guard-options.js';
 import type { CommandMonitor } from '../../monitor/command-monitor.js';
+import { numberedStem, streamFiles } from '../../output/stream-files.js';
 import type { Clock } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { readTextFile } from '../../runtime/read-text-file.js';
 import { runCommand, type RunCommandInit } from './run-command.js';
-import type { CommandResult } from '../run/run-result.js';
+import type { CommandResult } from '../../output/record/run-result.js';
 
 export interface ProcessGuardInit extends Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
   readonly guard: ProcessGuardOptions;
@@ -37,9 +38,9 @@ export async function runProcessGuard(
   const givenUp = new AbortController();
   const stop = AbortSignal.any([init.stop, givenUp.signal]);
   const run = async (text: string, index: number): Promise<CommandResult> => {
-    const number = String(firstNumber + index).padStart(5, '0');
-    const files = { stdoutFile: join(directory, `${number}.out`), stderrFile: join(directory, `${number}.err`) };
-    const watch = watched(init.monitor, number);
+    const stem = numberedStem(firstNumber + index);
+    const files = streamFiles(directory, stem);
+    const watch = watched(init.monitor, stem);
     const limits = { ...watch, stop, kill, timeoutMs: guard.timeoutMs, waitForGroup: true };
     try {
       const result = await runCommand({ text, cwd, environment, ...files, ...limits }, components);

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Clock } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { ProcessGroup } from './process-group.js';
-import type { CommandResult } from '../run/run-result.js';
+import type { CommandResult } from '../../output/record/run-result.js';
 
 export interface RunCommandInit {
   /** For the shell. */

@@ -1,11 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRunRecord, NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE } from '../../output/run-record-file.js';
+import {
+  isRunRecord,
+  NEXT_RUN_RECORD,
+  RECORD_BYTES_MAX,
+  RUN_RECORD,
+  RUN_RECORD_RESERVE,
+} from '../../output/record/run-record-file.js';
 import { readTextFile } from '../../runtime/read-text-file.js';
 import { isLockName } from './output-lock.js';
-
-/** Larger than any record: a thousand failures with their stacks take 20 MB. */
-const RECORD_BYTES_MAX = 256 * 1024 * 1024;
 
 /** All that a run has made of its output directory until its first record is written. */
 const FIRST_FILES: readonly string[] = [RUN_RECORD, NEXT_RUN_RECORD, RUN_RECORD_RESERVE];

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { RUN_RECORD } from '../../output/run-record-file.js';
+import { RUN_RECORD } from '../../output/record/run-record-file.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { holdsRun } from './holds-run.js';
 import { isLockName, OutputLock } from './output-lock.js';

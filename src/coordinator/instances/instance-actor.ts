@@ -12,16 +12,14 @@ import { formatError } from '../../runtime/logger.js';
 import { unreachable } from '../../runtime/unreachable.js';
 import { CommandLateness } from '../../statistics/command-lateness.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
-import { LogBuffer } from '../../statistics/log-buffer.js';
-import { STATISTICS_FILE } from '../../statistics/statistics-log.js';
+import type { InstanceState } from '../../output/record/run-result.js';
+import { LogBuffer } from '../../output/log-buffer.js';
+import { STATISTICS_FILE } from '../../output/statistics-log.js';
 import { MetricMemory } from '../../statistics/metric-memory.js';
 import type { MeasuredInstance } from '../../monitor/metrics-recorder.js';
 import type { MonitoredInstance } from '../../monitor/instance-monitor.js';
 import type { RunFailures } from '../run/run-failures.js';
 import { ToldCommands } from './told-commands.js';
-
-/** `waiting` for its turn to start; `failed`: ended without having been asked to. */
-export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
 
 export interface InstanceActorComponents {
   /** The machine's: for limits and graces, and for how long its start took. */

@@ -5,7 +5,7 @@ import type { Address } from '../../network/address.js';
 import type { HostLink } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
-import { createInstanceFiles } from '../files/instance-files.js';
+import { createInstanceFiles } from '../../output/instance-files.js';
 import type { RunPlan } from './plan-fit.js';
 import type { RunContext } from '../run/run-context.js';
 

@@ -1,25 +1,5 @@
+import type { UnfinishedCommand, UnfinishedFate } from '../../output/record/run-result.js';
 import type { CommandMessage } from '../../protocol/instance-protocol.js';
-
-/** A command that an instance was told, or was to be told, and that never came to an end. */
-export interface UnfinishedCommand {
-  readonly instance: number;
-  readonly command: string;
-  /** `file:line` in the scenario. */
-  readonly place: string;
-  /** When it was due, in seconds since GO. */
-  readonly dueS: number;
-  /** When its callback was entered, in seconds since GO; absent when that never happened, or nobody could say any more. */
-  readonly enteredS?: number;
-  readonly fate: UnfinishedFate;
-}
-
-/**
- * - `unsettled`: its callback was entered, and what it returned has never settled;
- * - `not-begun`: it was due, and its instance stopped before it entered the callback;
- * - `lost`: its instance was ended before it could say what became of it;
- * - `not-told`: it was due after the end of its instance.
- */
-export type UnfinishedFate = 'unsettled' | 'not-begun' | 'lost' | 'not-told';
 
 /** An instance that is lost early in a long scenario misses thousands of commands: the first are kept, all are counted. */
 const KEPT = 100;

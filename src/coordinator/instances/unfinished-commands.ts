@@ -1,7 +1,7 @@
 import { GumbyError } from '../../runtime/errors.js';
 import type { InstanceActor } from './instance-actor.js';
 import type { RunFailures } from '../run/run-failures.js';
-import type { UnfinishedCommand } from './told-commands.js';
+import type { UnfinishedCommand } from '../../output/record/run-result.js';
 
 /** Of all instances together; all are counted. */
 const LISTED_MAX = 1000;

@@ -3,7 +3,7 @@ import { runStageCommand } from '../commands/external-commands.js';
 import { recordOrFail } from './record-or-fail.js';
 import { resultOf } from './result-of-run.js';
 import type { Run } from './run.js';
-import type { RunResult } from './run-result.js';
+import type { RunResult } from '../../output/record/run-result.js';
 
 /** Runs `post_process_cmd` when nothing cut the run short, and writes down what it came to. Nothing of it runs any more. */
 export async function conclude(run: Run): Promise<RunResult> {

@@ -1,8 +1,9 @@
+import { RunRecordWriter } from '../../output/record/run-record-writer.js';
 import type { Clocks } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import { type PreparedOutput, prepareOutputDirectory } from '../files/output-directory.js';
-import { RunRecord } from '../files/run-record.js';
+import { recordHeadOf } from '../files/record-head.js';
 import type { CreateHost } from '../link/create-host.js';
 import type { Environment } from './environment.js';
 import type { Run } from './run.js';
@@ -44,7 +45,16 @@ export function prepare(
   const { machine, experiment: experimentClock } = clocks;
   const began = { atMs: machine.nowMs(), wallTime: new Date(machine.wallMs()).toISOString() };
   const output = prepareOutputDirectory(outputDir, began.wallTime);
-  const record = recordOrRelease(output, () => new RunRecord({ outputDir, experiment, startedAt: began.wallTime }));
+  const record = recordOrRelease(
+    output,
+    () =>
+      new RunRecordWriter({
+        outputDir,
+        head: recordHeadOf(experiment),
+        instanceCount: experiment.config.instanceCount,
+        startedAt: began.wallTime,
+      }),
+  );
   onProgress({ type: 'note', message: `seed ${experiment.seed}` });
   if (output.rotatedTo !== undefined) onProgress({ type: 'note', message: describeRotation(output.rotatedTo, output) });
   return {
@@ -67,7 +77,7 @@ export function prepare(
 }
 
 /** A directory whose record cannot be written is not kept from others. */
-function recordOrRelease(output: PreparedOutput, create: () => RunRecord): RunRecord {
+function recordOrRelease(output: PreparedOutput, create: () => RunRecordWriter): RunRecordWriter {
   try {
     return create();
   } catch (error) {

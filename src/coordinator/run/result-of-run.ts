@@ -2,7 +2,7 @@ import { filledBuckets, LATENESS_BUCKETS } from '../../statistics/lateness-histo
 import type { InstanceActor } from '../instances/instance-actor.js';
 import type { Run } from './run.js';
 import { unfinishedOf } from '../instances/unfinished-commands.js';
-import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from './run-result.js';
+import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from '../../output/record/run-result.js';
 
 /** What a run came to, as far as it has got. */
 export function resultOf(run: Run): RunResult {

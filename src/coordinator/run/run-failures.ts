@@ -2,19 +2,7 @@ import type { Clock } from '../../runtime/clock.js';
 import { cutText } from '../../runtime/cut-text.js';
 import { messageOf } from '../../runtime/error-text.js';
 import { formatError } from '../../runtime/logger.js';
-
-/** One thing that went wrong in a run. */
-export interface RunFailure {
-  /** The instance it happened in; absent when it concerns the run as a whole. */
-  readonly instance?: number;
-  readonly code: string;
-  readonly message: string;
-  /** `file:line` of the scenario, for a command that failed. */
-  readonly place?: string;
-  /** Seconds since GO; absent before. */
-  readonly timeS?: number;
-  readonly stack?: string;
-}
+import type { RunFailure } from '../../output/record/run-result.js';
 
 /** A command that fails every millisecond in a thousand instances must not fill the memory: the rest is counted. */
 const FAILURES_KEPT = 1000;

@@ -1,5 +1,5 @@
-import type { RunFailure } from './run-failures.js';
-import type { RunResult } from './run-result.js';
+import type { RunFailure } from '../../output/record/run-result.js';
+import type { RunResult } from '../../output/record/run-result.js';
 
 /** The stages of a run, in order. */
 export type RunStage =

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../statistics/verdict.js';
 import type { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
-import type { CommandResult } from './run-result.js';
+import type { CommandResult } from '../../output/record/run-result.js';
 
 /** What is known of a run while it goes on, and stays known however it ends. */
 export interface RunState {

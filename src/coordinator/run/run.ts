@@ -1,13 +1,13 @@
 import type { Startable } from '../../runtime/startable.js';
 import type { PreparedOutput } from '../files/output-directory.js';
-import type { RunRecord } from '../files/run-record.js';
+import type { RunRecordWriter } from '../../output/record/run-record-writer.js';
 import type { RunContext } from './run-context.js';
 import type { RunState } from './run-state.js';
 
 /** A run from the moment on at which its output directory is its own. */
 export interface Run extends RunContext {
   readonly state: RunState;
-  readonly record: RunRecord;
+  readonly record: RunRecordWriter;
   readonly output: PreparedOutput;
   /** When it began: on the machine's clock, and for people, ISO 8601. */
   readonly began: { readonly atMs: number; readonly wallTime: string };

@@ -1,4 +1,4 @@
-import { writeAddresses } from '../files/address-list.js';
+import { writeAddresses } from '../../output/address-list.js';
 import type { DueCommand } from '../commands/dispatcher.js';
 import { Dispatcher } from '../commands/dispatcher.js';
 import type { InstanceActor } from '../instances/instance-actor.js';

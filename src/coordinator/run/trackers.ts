@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { Address } from '../../network/address.js';
+import { trackerFiles } from '../../output/tracker-files.js';
+import { writeOutputFile } from '../../output/write-output-file.js';
 import type { TrackerApi } from '../../protocol/tracker-protocol.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
@@ -29,7 +30,7 @@ export async function startTrackers(run: RunContext): Promise<Trackers> {
   const { command, host, port, count } = run.experiment.config.tracker;
   if (command.kind === 'none')
     return { addresses: [], gauges: [], lost: new Promise<never>(() => {}), stop: async () => {} };
-  mkdirSync(join(run.outputDir, 'tracker'), { recursive: true });
+  mkdirSync(trackerFiles(run.outputDir).directory, { recursive: true });
   const ports = Array.from({ length: count }, (_, index) => (port === undefined ? 0 : port + index));
   if (command.kind === 'shell')
     return startExternal(
@@ -41,10 +42,8 @@ export async function startTrackers(run: RunContext): Promise<Trackers> {
 }
 
 async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]): Promise<Trackers> {
-  const [stdoutFile, stderrFile] = ['tracker.out', 'tracker.err'].map((name) =>
-    join(run.outputDir, 'tracker', name),
-  ) as [string, string];
-  for (const file of [stdoutFile, stderrFile]) writeFileSync(file, '');
+  const { stdoutFile, stderrFile } = trackerFiles(run.outputDir);
+  for (const file of [stdoutFile, stderrFile]) writeOutputFile(file, '');
   const { seed, config } = run.experiment;
   const gauges = new InstanceGauges();
   const { crypto } = config.tracker;

@@ -83,14 +83,14 @@ function notesOfNames(metrics: readonly Metric[]): readonly string[] {
   });
 }
 
-const UNTOLD_ENDINGS: Readonly<Record<string, string>> = {
-  running: 'still goes on',
-  unknown: 'did not say how it ended',
-};
+const UNTOLD_ENDINGS: ReadonlyMap<string, string> = new Map([
+  ['running', 'still goes on'],
+  ['unknown', 'did not say how it ended'],
+]);
 
 function notesOf(runs: readonly ComparedRun[]): readonly string[] {
   return runs.flatMap(({ directory, outcome, validity }) => [
-    ...(outcome === 'succeeded' ? [] : [`${directory}: the run ${UNTOLD_ENDINGS[outcome] ?? outcome}`]),
+    ...(outcome === 'succeeded' ? [] : [`${directory}: the run ${UNTOLD_ENDINGS.get(outcome) ?? outcome}`]),
     ...(validity === 'INVALID' || validity === 'DEGRADED'
       ? [`${directory}: the run is ${validity}, its times are not to be trusted`]
       : validity === undefined

@@ -3,9 +3,6 @@ import { readTextFile } from '../../runtime/read-text-file.js';
 import { isPlainObject, merged } from './merge.js';
 import type { Specification } from './specification.js';
 
-/** Beside the configuration: how the experiment's graphs are to look, `{ "NAME or *": part of a specification }`. */
-export const STYLES_FILE = 'graphs.json';
-
 /** Parts of specifications that an experiment wants to be otherwise. */
 export interface GraphStyles {
   /** Of one graph, with what is for all of them beneath. */

@@ -9,10 +9,7 @@ import type { ReportData } from '../report-data.js';
 import { isPlainObject } from './merge.js';
 import type { NamedGraph } from './named-graph.js';
 
-/** Beside the configuration: an experiment's own graphs. */
-export const OWN_GRAPHS_FILE = 'graphs.ts';
-
-/** What `graphs.ts` exports as `graphs`: one without data is left out. */
+/** What an experiment's file of graphs exports as `graphs`: one without data is left out. */
 export type GraphsOfRun = (run: ReportData) => readonly NamedGraph[];
 
 const NAME = /^[a-z0-9][\w-]{0,99}$/i;

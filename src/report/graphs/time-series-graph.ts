@@ -1,5 +1,6 @@
 import type { Annotation, Line, TimeSeries } from '../report-data.js';
 import { type Bands, bandsOf } from './bands.js';
+import { hasValue } from '../lines/has-value.js';
 import { frame, type Specification } from './specification.js';
 import { colorOf, dashOf } from './style.js';
 
@@ -159,9 +160,4 @@ function extent(timesS: ArrayLike<number>) {
 
 function axisName({ title, unit }: Pick<TimeSeries, 'title' | 'unit'>): string {
   return unit === '' ? title : `${title} (${unit})`;
-}
-
-function hasValue(values: ArrayLike<number>): boolean {
-  for (let index = 0; index < values.length; index++) if (!Number.isNaN(values[index])) return true;
-  return false;
 }

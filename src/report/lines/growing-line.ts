@@ -87,30 +87,15 @@ export class RateLine implements GrowingLine {
 }
 
 /**
- * What processes that come and go have used together, shown by the second. One that has ended is missing in the sum until its parent
- * has waited for it, and for good when nobody does: what is less than the most so far says nothing, and never counts twice.
+ * What processes that come and go have used together, shown by the second: a count that never becomes less. One that has ended is missing
+ * in the sum until its parent has waited for it, and for good when nobody does: what is less than the most so far says nothing.
  */
-export class UsageLine implements GrowingLine {
-  readonly #spread: Spread;
-  #beforeS = Number.NaN;
+export class UsageLine extends RateLine {
   #most = Number.NaN;
 
-  constructor(grid: TimeGrid) {
-    this.#spread = new Spread(grid);
-  }
-
-  get total(): number {
-    return this.#spread.total;
-  }
-
-  put(timeS: number, value: number): void {
-    if (!Number.isNaN(this.#most)) this.#spread.add(this.#beforeS, timeS, Math.max(0, value - this.#most));
-    this.#beforeS = timeS;
+  override put(timeS: number, value: number): void {
     if (!(value <= this.#most)) this.#most = value;
-  }
-
-  finish(): Float64Array {
-    return this.#spread.rates();
+    super.put(timeS, this.#most);
   }
 }
 

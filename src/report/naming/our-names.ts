@@ -1,11 +1,13 @@
-import { COMMAND_SERIES, INSTANCE_SERIES, MISSING, PROCESS_SERIES } from '../read/resource-sources.js';
+import { REPORT_TABLES } from '../../output/report-files.js';
+import { COMMAND_SERIES, INSTANCE_SERIES, PROCESS_SERIES, THREAD_SERIES } from '../read/resource-sources.js';
 import {
   COMMUNITY_SERIES,
   EVENT_COUNTS,
   KEY_SERIES,
   MESSAGE_SERIES,
-  RESPONSE_TIME,
+  RESPONSE_TIME_NAMES,
 } from '../read/statistics-sources.js';
+import { fileName } from './file-name.js';
 import { EVENT_LATENESS, TIMERS_LATENESS } from '../distributions.js';
 import { MESSAGES_MISSING } from '../derived-series.js';
 
@@ -13,7 +15,7 @@ import { MESSAGES_MISSING } from '../derived-series.js';
 const PREFIXES = ['overlay-', 'experiment-'];
 
 /** What a comparison calls figures of a whole run, and tables that are no series. */
-const OTHERS = ['overlay', 'run', 'figure', 'annotations', 'events', 'peer-types'];
+const OTHERS = [...['overlay', 'run', 'figure'], ...Object.values(REPORT_TABLES).map(({ stem }) => fileName(stem))];
 
 /** Whether a series or distribution of the library is called so, in this run or in any other. */
 export function isOurs(stem: string): boolean {
@@ -21,13 +23,15 @@ export function isOurs(stem: string): boolean {
 }
 
 const FIXED: ReadonlySet<string> = new Set([
-  ...[...INSTANCE_SERIES, ...PROCESS_SERIES, ...COMMAND_SERIES, MISSING, EVENT_COUNTS].map(({ name }) => name.stem),
+  ...[...INSTANCE_SERIES, ...THREAD_SERIES, ...PROCESS_SERIES, ...COMMAND_SERIES, EVENT_COUNTS].map(
+    ({ name }) => name.stem,
+  ),
   ...[...MESSAGE_SERIES.values(), ...KEY_SERIES.values()].map(({ name }) => name.stem),
-  ...[MESSAGES_MISSING, EVENT_LATENESS, TIMERS_LATENESS, ...RESPONSE_TIME],
+  ...[MESSAGES_MISSING, EVENT_LATENESS, TIMERS_LATENESS, ...RESPONSE_TIME_NAMES],
   ...OTHERS,
 ]);
 
 /** `CLASS-candidates` and its like, also as distributions at the end: which classes there are is known to no list. */
 const OF_A_CLASS = new RegExp(
-  `-(?:${[...COMMUNITY_SERIES.values()].map(({ suffix }) => suffix).join('|')})(?:-at-the-end)?$`,
+  `-(?:${[...COMMUNITY_SERIES.values()].map(({ name }) => name).join('|')})(?:-at-the-end)?$`,
 );

@@ -1,3 +1,5 @@
+import { REPORT_FILES } from '../../output/report-files.js';
+
 export interface PageParts {
   readonly title: string;
   /** What draws the page. */
@@ -19,7 +21,7 @@ export function pageHtml({ title, script, data }: PageParts): string {
 </head>
 <body>
 <main id="page"><p>Reading the report …</p></main>
-<noscript><p>This report is drawn by a script in this file, and scripts are switched off. The same numbers are in summary.json, data/ and graphs/ beside it.</p></noscript>
+<noscript><p>This report is drawn by a script in this file, and scripts are switched off. The same numbers are in ${REPORT_FILES.summary}, ${REPORT_FILES.tables}/ and ${REPORT_FILES.graphs}/ beside it.</p></noscript>
 <script type="application/octet-stream" id="data">${data}</script>
 <script>${script.replaceAll('</script', '<\\/script')}</script>
 </body>

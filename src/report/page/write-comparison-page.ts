@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { GumbyError, toError } from '../../runtime/errors.js';
+import { readFileSync } from 'node:fs';
+import { writeOutputFile } from '../../output/write-output-file.js';
 import type { Comparison } from '../compare/comparison.js';
 import type { TimeSeries } from '../report-data.js';
 import { Packer, type ComparisonPageData } from './page-data.js';
@@ -32,13 +32,5 @@ export function writeComparisonPage(
     comparison,
     series: series.map((each) => pageSeriesOf(each, packer, 0, undefined)),
   };
-  try {
-    const script = readFileSync(scriptFile, 'utf8');
-    writeFileSync(file, pageHtml({ title, script, data: packedPage(page, packer) }));
-  } catch (cause) {
-    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, {
-      context: { file },
-      cause,
-    });
-  }
+  writeOutputFile(file, pageHtml({ title, script: readFileSync(scriptFile, 'utf8'), data: packedPage(page, packer) }));
 }

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { GumbyError, toError } from '../../runtime/errors.js';
+import { readFileSync } from 'node:fs';
+import { writeOutputFile } from '../../output/write-output-file.js';
 import { distributionGraph } from '../graphs/distribution-graph.js';
 import { degreeGraph } from '../graphs/overlay-graph.js';
 import { type GraphStyles, styled } from '../graphs/graph-styles.js';
@@ -34,15 +34,8 @@ export function writePage(
     points = Math.max(PICKABLE_POINTS_MIN, Math.floor(points / 2));
     packed = packPage(data, points, additions);
   }
-  try {
-    const script = readFileSync(additions.scriptFile, 'utf8');
-    writeFileSync(file, pageHtml({ title: titleOf(data), script, data: packed }));
-  } catch (cause) {
-    throw new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, {
-      context: { file },
-      cause,
-    });
-  }
+  const script = readFileSync(additions.scriptFile, 'utf8');
+  writeOutputFile(file, pageHtml({ title: titleOf(data), script, data: packed }));
 }
 
 function packPage(data: ReportData, points: number, { styles, ownGraphs }: Omit<Additions, 'scriptFile'>): string {

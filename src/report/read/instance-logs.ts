@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { statisticsFileOf } from '../../output/instance-files.js';
+import { LOG_KEYS } from '../../output/log-keys.js';
+import { OVERLAY_KEYS } from '../../output/overlay-entries.js';
 import type { Annotation } from '../report-data.js';
 import type { SeriesCollection } from '../series-collection.js';
 import { withDamageNoted } from './damage.js';
 import type { MetricCollection } from './metric-series.js';
-import { statisticsEntries, type StatisticsEntry } from './statistics-lines.js';
+import { statisticsEntries, type StatisticsEntry } from '../../output/statistics-lines.js';
 import { StatisticsSeries } from './statistics-series.js';
 import type { TimeGrid } from '../lines/time-grid.js';
 
@@ -36,7 +39,7 @@ export function readInstanceLogs(outputDir: string, ids: readonly number[], targ
   const types = new Map<number, string>();
   const neighbours = new Map<string, Map<number, readonly string[]>>();
   for (const id of ids) {
-    const name = `${id}/statistics.log`;
+    const name = statisticsFileOf(id);
     const file = join(outputDir, name);
     if (!existsSync(file)) continue;
     const series = new StatisticsSeries(collection, grid, goS, id);
@@ -46,8 +49,8 @@ export function readInstanceLogs(outputDir: string, ids: readonly number[], targ
         if (ofMetrics.add(entry, onDamaged)) continue;
         series.add(entry);
         noteAnnotation(annotations, entry, goS);
-        if (entry.key === 'peertype' && typeof entry.value === 'string') types.set(id, entry.value);
-        if (entry.key === 'neighbours') noteNeighbours(neighbours, id, entry.value);
+        if (entry.key === LOG_KEYS.peerType && typeof entry.value === 'string') types.set(id, entry.value);
+        if (entry.key === OVERLAY_KEYS.neighbours) noteNeighbours(neighbours, id, entry.value);
       }
     });
   }
@@ -61,7 +64,7 @@ export function readMetricsLog(file: string, metrics: MetricCollection, onDamage
 }
 
 function noteAnnotation(annotations: Annotation[], { key, value, wallS }: StatisticsEntry, goS: number): void {
-  if (key !== 'annotate' || typeof value !== 'string') return;
+  if (key !== LOG_KEYS.annotation || typeof value !== 'string') return;
   const timeS = Math.round((wallS - goS) * 1000) / 1000;
   const isKnown = annotations.some((each) => each.text === value && Math.abs(each.timeS - timeS) < SAME_ANNOTATION_S);
   if (!isKnown) annotations.push({ timeS, text: value });

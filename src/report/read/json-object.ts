@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../statistics/log-line.js';
+import type { JsonValue } from '../../runtime/json-value.js';
 
 /** One whose keys may be anything: they are looked up with `Object.entries` or as fields that are known. */
 export type JsonObject = { readonly [key: string]: JsonValue };

@@ -1,8 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { REPORT_FILES } from '../../output/report-files.js';
 
-/** What a report writes, which is no sign of life of the run. */
-const OF_THE_REPORT = new Set(['data', 'graphs', 'summary.json', 'report.html']);
+/** What a report writes is no sign of life of the run. */
+const OF_THE_REPORT: ReadonlySet<string> = new Set(Object.values(REPORT_FILES));
 
 /** When a run last wrote into its output directory, in Unix milliseconds: of its newest file. Undefined when it has none. */
 export function lastWriteMs(outputDir: string): number | undefined {

@@ -1,11 +1,12 @@
-import type { JsonValue } from '../../statistics/log-line.js';
+import { type DistributionEntry, METRIC_KEYS, type MetricDefinitionEntry } from '../../output/metric-entries.js';
+import type { JsonValue } from '../../runtime/json-value.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import type { ReportNames } from '../naming/report-names.js';
 import type { Distribution, InstanceEvent } from '../report-data.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
 import { isObject } from './json-object.js';
 import { type MetricSource, metricSourceOf } from './metric-sources.js';
-import type { StatisticsEntry } from './statistics-lines.js';
+import type { StatisticsEntry } from '../../output/statistics-lines.js';
 import { EVENT_COUNTS } from './statistics-sources.js';
 
 interface GrowingDistribution {
@@ -108,7 +109,7 @@ export class InstanceMetrics {
     return true;
   }
 
-  define(timeS: number, { name, kind, unit, description }: Fields): boolean {
+  define(timeS: number, { name, kind, unit, description }: FieldsOf<MetricDefinitionEntry>): boolean {
     if (typeof name !== 'string' || typeof kind !== 'string') return false;
     const source = metricSourceOf({ name, kind, unit: textOf(unit), description: textOf(description) });
     this.#sources.set(name, source);
@@ -132,7 +133,7 @@ export class InstanceMetrics {
     return isWhole;
   }
 
-  addDistribution({ name, count, values }: Fields): boolean {
+  addDistribution({ name, count, values }: FieldsOf<DistributionEntry>): boolean {
     const source = typeof name === 'string' ? this.#sources.get(name) : undefined;
     if (source === undefined || typeof count !== 'number' || !Array.isArray(values)) return false;
     const numbers = values.filter((each): each is number => typeof each === 'number');
@@ -159,12 +160,15 @@ export class InstanceMetrics {
 
 type Fields = { readonly [field: string]: JsonValue };
 
+/** Of an entry that a file may have in any form. */
+type FieldsOf<Entry> = Readonly<Partial<Record<keyof Entry, JsonValue>>>;
+
 /** By key of the log. @returns whether the entry could be understood */
 const ENTRIES: ReadonlyMap<string, (metrics: InstanceMetrics, timeS: number, fields: Fields) => boolean> = new Map([
-  ['metric', (metrics, timeS, fields) => metrics.define(timeS, fields)],
-  ['metrics', (metrics, timeS, fields) => metrics.addSamples(timeS, fields)],
-  ['distribution', (metrics, _timeS, fields) => metrics.addDistribution(fields)],
-  ['event', (metrics, timeS, fields) => metrics.addEvent(timeS, fields)],
+  [METRIC_KEYS.definition, (metrics, timeS, fields) => metrics.define(timeS, fields)],
+  [METRIC_KEYS.samples, (metrics, timeS, fields) => metrics.addSamples(timeS, fields)],
+  [METRIC_KEYS.distribution, (metrics, _timeS, fields) => metrics.addDistribution(fields)],
+  [METRIC_KEYS.event, (metrics, timeS, fields) => metrics.addEvent(timeS, fields)],
 ]);
 
 function textOf(value: JsonValue | undefined): string {

@@ -1,26 +1,17 @@
-import { PART_SEPARATOR } from '../../statistics/metric-entries.js';
+import { type MetricDefinitionEntry, PART_SEPARATOR } from '../../output/metric-entries.js';
 import { experimentName } from '../naming/experiment-name.js';
 import { fileName } from '../naming/file-name.js';
 import { shortened } from '../naming/shortened.js';
+import { HISTOGRAM_DISTRIBUTION, HISTOGRAM_QUANTILES } from '../naming/histogram-names.js';
 import { ourName, type WantedName } from '../naming/wanted-name.js';
 import type { SeriesDescription } from '../series-collection.js';
 
 const GROUP = 'Experiment';
 
-/** What a metric is, as its instance wrote it. */
-export interface MetricDefinition {
-  readonly name: string;
+/** What a metric is, as its instance wrote it; its kind may be one of a later version. */
+export interface MetricDefinition extends Omit<MetricDefinitionEntry, 'kind'> {
   readonly kind: string;
-  readonly unit: string;
-  readonly description: string;
 }
-
-/** Drawn of a histogram's samples; of all instances together it is a distribution besides. */
-const DRAWN_QUANTILES = new Map([
-  ['p50', 'median'],
-  ['p95', '95th percentile'],
-  ['max', 'maximum'],
-]);
 
 /** What becomes of one metric in the report. */
 export interface MetricSource {
@@ -48,12 +39,12 @@ export function metricSourceOf(definition: MetricDefinition): MetricSource {
       description,
     },
     quantiles: new Map(
-      [...DRAWN_QUANTILES].map(([quantile, what]) => [
+      [...HISTOGRAM_QUANTILES].map(([quantile, what]) => [
         quantile,
         { name: nameOf(quantile), title: `${title}: ${what} of each second`, unit, group, kind: 'sample', description },
       ]),
     ),
-    distribution: { name: nameOf('distribution'), title: `${title}: all values`, group },
+    distribution: { name: nameOf(HISTOGRAM_DISTRIBUTION), title: `${title}: all values`, group },
   };
 }
 

@@ -1,20 +1,42 @@
-import type { LineOwner, SeriesCollection } from '../series-collection.js';
-import { type CsvRow, csvRows } from './csv-rows.js';
-import { COMMAND_SERIES, INSTANCE_SERIES, MISSING, PROCESS_SERIES, type Source } from './resource-sources.js';
+import { COMMAND_TABLE } from '../../output/tables/command-table.js';
+import { type CsvRow, csvRows } from '../../output/tables/csv-rows.js';
+import type { CsvTable } from '../../output/tables/csv-table.js';
+import { INSTANCE_TABLE } from '../../output/tables/instance-table.js';
+import type { ColumnSeries } from '../../output/tables/measure.js';
+import { PROCESS_TABLE } from '../../output/tables/process-table.js';
+import { THREAD_TABLE, threadName } from '../../output/tables/thread-table.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
+import { type LineOwner, LOOKED_AT, type SeriesCollection } from '../series-collection.js';
+import { COMMAND_SERIES, INSTANCE_SERIES, PROCESS_SERIES, type Source, THREAD_SERIES } from './resource-sources.js';
 
-/** Where the rows of a file go. */
+/** Where the rows of a table go. */
 export interface ResourceTarget {
   readonly collection: SeriesCollection;
   readonly grid: TimeGrid;
   /** GO, in Unix time. */
   readonly goS: number;
+  /** Told in which thread each instance lives, where they share some. */
+  readonly onThread: (instance: number, thread: number) => void;
   readonly onDamaged: () => void;
 }
 
-/** Reads `resources.csv`. */
-export function readInstanceResources(file: string, target: ResourceTarget): void {
-  for (const row of timedRows(file, target)) {
+/** A table that a run wrote as it went. */
+export interface ResourceTable {
+  readonly name: string;
+  /** Whether every run has it. */
+  readonly isExpected: boolean;
+  readonly read: (file: string, target: ResourceTarget) => void;
+}
+
+export const RESOURCE_TABLES: readonly ResourceTable[] = [
+  { name: INSTANCE_TABLE.file, isExpected: true, read: readInstances },
+  { name: THREAD_TABLE.file, isExpected: false, read: readThreads },
+  { name: PROCESS_TABLE.file, isExpected: true, read: readProcess },
+  { name: COMMAND_TABLE.file, isExpected: false, read: readCommands },
+];
+
+function readInstances(file: string, target: ResourceTarget): void {
+  for (const row of timedRows(file, INSTANCE_TABLE, target)) {
     const instance = row.get('instance');
     if (Number.isNaN(instance)) {
       target.onDamaged();
@@ -25,34 +47,49 @@ export function readInstanceResources(file: string, target: ResourceTarget): voi
   }
 }
 
-/** Reads `process.csv`. */
-export function readProcessResources(file: string, target: ResourceTarget): void {
-  for (const row of timedRows(file, target)) {
-    for (const source of PROCESS_SERIES) put(target, source, { name: source.line }, row);
-    const missing = row.get('datagrams_up') - row.get('datagrams_down');
-    const timeS = secondsSince(target.goS, row.get('time'));
-    if (!Number.isNaN(missing)) target.collection.put(target.grid, MISSING, { name: 'datagrams' }, timeS, missing);
+/** Threads that several instances share: a line for each thread. */
+function readThreads(file: string, target: ResourceTarget): void {
+  for (const row of timedRows(file, THREAD_TABLE, target)) {
+    const thread = row.get('thread');
+    if (Number.isNaN(thread)) {
+      target.onDamaged();
+      continue;
+    }
+    for (const id of row.text('instances').split(' ')) target.onThread(Number(id), thread);
+    for (const source of THREAD_SERIES) put(target, source, { name: threadName(thread) }, row);
   }
 }
 
-/** Reads `commands.csv`: the process trees of external commands, a line for each command. */
-export function readCommandResources(file: string, target: ResourceTarget): void {
-  for (const row of timedRows(file, target, ['command']))
+function readProcess(file: string, target: ResourceTarget): void {
+  for (const row of timedRows(file, PROCESS_TABLE, target))
+    for (const source of PROCESS_SERIES) put(target, source, { name: source.line }, row);
+}
+
+/** The process trees of external commands, a line for each command. */
+function readCommands(file: string, target: ResourceTarget): void {
+  for (const row of timedRows(file, COMMAND_TABLE, target))
     for (const source of COMMAND_SERIES) put(target, source, { name: row.text('command') }, row);
 }
 
 /** A row of no time is damaged. */
-function* timedRows(file: string, { onDamaged }: ResourceTarget, texts: readonly string[] = []): Generator<CsvRow> {
-  for (const row of csvRows(file, onDamaged, texts))
+function* timedRows<Column extends string>(
+  file: string,
+  table: CsvTable<Column | 'time'>,
+  { onDamaged }: ResourceTarget,
+): Generator<CsvRow<Column | 'time'>> {
+  for (const row of csvRows(file, table, onDamaged))
     if (Number.isNaN(row.get('time'))) onDamaged();
     else yield row;
 }
 
-const SINCE_ROW_BEFORE: ReadonlySet<string> = new Set(['share', 'peak']);
-
-function put({ collection, grid, goS }: ResourceTarget, source: Source, owner: LineOwner, row: CsvRow): void {
-  const value = source.columns.reduce((sum, column) => sum + row.get(column), 0);
-  // What is told of the time since the row before needs to know when that was; what was before GO is where the first rate starts.
-  if (!Number.isNaN(value) || SINCE_ROW_BEFORE.has(source.kind))
+function put<Column extends string>(
+  { collection, grid, goS }: ResourceTarget,
+  source: Source<ColumnSeries<Column>>,
+  owner: LineOwner,
+  row: CsvRow<Column | 'time'>,
+): void {
+  const value = source.columns.reduce((sum, [column, weight]) => sum + weight * row.get(column), 0);
+  // What was before GO is where the first rate starts.
+  if (!Number.isNaN(value) || LOOKED_AT.has(source.kind))
     collection.put(grid, source, owner, secondsSince(goS, row.get('time')), value);
 }

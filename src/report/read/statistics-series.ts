@@ -1,5 +1,6 @@
 import { growthOf } from '../../statistics/growth.js';
-import type { JsonValue } from '../../statistics/log-line.js';
+import { type CommunityEntry, OVERLAY_KEYS, type StackEntry } from '../../output/overlay-entries.js';
+import type { JsonValue } from '../../runtime/json-value.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import { experimentName } from '../naming/experiment-name.js';
 import { fileName } from '../naming/file-name.js';
@@ -8,7 +9,7 @@ import { ourName } from '../naming/wanted-name.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
 import { isObject } from './json-object.js';
 import { LookTimes } from './look-times.js';
-import type { StatisticsEntry } from './statistics-lines.js';
+import type { StatisticsEntry } from '../../output/statistics-lines.js';
 import {
   COMMUNITY_SERIES,
   type CommunitySource,
@@ -54,20 +55,21 @@ export class StatisticsSeries {
     const timeS = secondsSince(this.#goS, wallS);
     const summed = MESSAGE_SERIES.get(key);
     if (NO_SERIES.has(key)) return;
-    if (key === 'statistics') this.#addCommunities(this.#looks.stretchUntil(timeS), value);
+    if (key === OVERLAY_KEYS.stack) this.#addCommunities(this.#looks.stretchUntil(timeS), value);
     else if (summed !== undefined) this.#addCounts(key, summed, this.#looks.stretchUntil(timeS), value);
     else this.#addOther(key, timeS, value);
   }
 
   #addCommunities(stretch: readonly [fromS: number, toS: number], value: JsonValue): void {
-    if (!isObject(value) || !isObject(value['communities'])) return;
+    const { communities } = (isObject(value) ? value : {}) as Partial<Record<keyof StackEntry, JsonValue>>;
+    if (!isObject(communities)) return;
     const classes = new Set<string>();
-    for (const [cid, told] of Object.entries(value['communities'])) {
+    for (const [cid, told] of Object.entries(communities)) {
       if (!isObject(told)) continue;
       const changed = new Map(Object.entries(told));
       const known = this.#communities.get(cid) ?? { className: '', fields: new Map<string, number>() };
       this.#communities.set(cid, known);
-      const className = changed.get('classification');
+      const { classification: className } = told as Partial<Record<keyof CommunityEntry, JsonValue>>;
       if (typeof className === 'string') known.className = className;
       if (known.className === '') continue;
       classes.add(known.className);
@@ -139,10 +141,10 @@ export class StatisticsSeries {
     }
   }
 
-  #ofClass(className: string, field: string, { suffix, ...source }: CommunitySource): SeriesDescription {
+  #ofClass(className: string, field: string, source: CommunitySource): SeriesDescription {
     return described(this.#ofClasses, className, field, () => ({
       ...source,
-      name: ourName(`${fileName(className)}-${suffix}`, `${className} ${suffix}`),
+      name: ourName(`${fileName(className)}-${source.name}`, `${className} ${source.name}`),
       title: `${source.title} of ${shortened(className)}`,
     }));
   }

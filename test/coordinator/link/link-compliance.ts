@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutionContext, TestFn } from 'ava';
-import { createInstanceFiles } from '../../../src/coordinator/files/instance-files.js';
+import { createInstanceFiles } from '../../../src/output/instance-files.js';
 import { builtInCommands } from '../../../src/scenario/built-in-commands.js';
 import type { HostInit, InstanceInit } from '../../../src/protocol/host-protocol.js';
 import type { HostLink, InstanceLink } from '../../../src/protocol/instance-link.js';
@@ -9,7 +9,7 @@ import type { InstanceEvent } from '../../../src/protocol/instance-protocol.js';
 import type { InstanceVars } from '../../../src/protocol/variables.js';
 import { realClock } from '../../../src/runtime/clock.js';
 import { InstanceGauges } from '../../../src/statistics/instance-gauges.js';
-import { LogBuffer } from '../../../src/statistics/log-buffer.js';
+import { LogBuffer } from '../../../src/output/log-buffer.js';
 import { MetricMemory } from '../../../src/statistics/metric-memory.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { until } from '../../network/until.js';

@@ -2,21 +2,26 @@ import type { RunFacts } from '../../report-data.js';
 import type { PageData } from '../page-data.js';
 import { element, formatNumber, section } from './element.js';
 
-const OUTCOMES: Readonly<Record<string, readonly [text: string, className: string]>> = {
-  succeeded: ['succeeded', 'good'],
-  failed: ['FAILED', 'bad'],
-  'time-limit': ['FAILED: time limit', 'bad'],
-  interrupted: ['INTERRUPTED', 'doubtful'],
-  died: ['DIED', 'bad'],
-  running: ['still running', 'doubtful'],
-  unknown: ['never ended, as far as is known', 'bad'],
-};
+/** A record may say any outcome, also one that every object has a field of, e.g. `constructor`. */
+const OUTCOMES: ReadonlyMap<string, readonly [text: string, className: string]> = new Map([
+  ['succeeded', ['succeeded', 'good']],
+  ['failed', ['FAILED', 'bad']],
+  ['time-limit', ['FAILED: time limit', 'bad']],
+  ['interrupted', ['INTERRUPTED', 'doubtful']],
+  ['died', ['DIED', 'bad']],
+  ['running', ['still running', 'doubtful']],
+  ['unknown', ['never ended, as far as is known', 'bad']],
+]);
 
-const VALIDITY_CLASSES: Readonly<Record<string, string>> = { VALID: 'good', DEGRADED: 'doubtful', INVALID: 'bad' };
+const VALIDITY_CLASSES: ReadonlyMap<string, string> = new Map([
+  ['VALID', 'good'],
+  ['DEGRADED', 'doubtful'],
+  ['INVALID', 'bad'],
+]);
 
 /** What came of the run, and what is wrong with it. */
 export function header({ run, instances }: PageData): HTMLElement {
-  const [outcome, className] = OUTCOMES[run.outcome] ?? [run.outcome, 'doubtful'];
+  const [outcome, className] = OUTCOMES.get(run.outcome) ?? [run.outcome, 'doubtful'];
   const { validity } = run.verdict ?? {};
   return element(
     'header',
@@ -25,7 +30,7 @@ export function header({ run, instances }: PageData): HTMLElement {
     element('span', { class: `badge ${className}` }, outcome),
     validity === undefined
       ? element('span', { class: 'badge doubtful' }, 'not measured')
-      : element('span', { class: `badge ${VALIDITY_CLASSES[validity] ?? 'doubtful'}` }, validity),
+      : element('span', { class: `badge ${VALIDITY_CLASSES.get(validity) ?? 'doubtful'}` }, validity),
     element('span', { class: 'faint' }, new Date(run.startedAt).toLocaleString('en-GB')),
     element('ul', { class: 'facts' }, ...factsOf(run, instances.length).map(([name, value]) => fact(name, value))),
     run.ending === undefined ? undefined : element('div', { class: 'card problems', id: 'ending' }, run.ending),
@@ -59,8 +64,8 @@ function brokenLimits({ verdict }: RunFacts): HTMLElement | undefined {
   const { unwatched, hints } = verdict;
   const remarks = [...hints, ...unwatched.map((what) => `not watched: ${what}`)];
   if (verdict.broken.length === 0 && remarks.length === 0) return undefined;
-  const items = verdict.broken.map(({ name, validity, limit, worst, unit, firstS, seconds, instance }) => {
-    const where = instance === undefined ? '' : ` at instance ${instance}`;
+  const items = verdict.broken.map(({ name, validity, limit, worst, unit, firstS, seconds, instance, thread }) => {
+    const where = instance !== undefined ? ` at instance ${instance}` : thread !== undefined ? ` in ${thread}` : '';
     return element(
       'li',
       {},

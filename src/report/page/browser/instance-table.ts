@@ -5,6 +5,9 @@ import type { PickedInstances } from './picked-instances.js';
 /** Rows shown before somebody asks for more: the page is to be there at once. */
 const ROWS_SHOWN = 200;
 
+/** Numbers that only name something. */
+const PLAIN: ReadonlySet<string> = new Set(['instance', 'port', 'thread']);
+
 interface Column {
   readonly heading: string;
   readonly value: (row: InstanceRow) => string | number | undefined;
@@ -79,6 +82,9 @@ function columnsOf(instances: readonly InstanceRow[]): readonly Column[] {
       : []),
     { heading: 'state', value: ({ state }) => state },
     { heading: 'port', value: ({ port }) => port },
+    ...(instances.some(({ thread }) => thread !== undefined)
+      ? [{ heading: 'thread', value: ({ thread }: InstanceRow) => thread }]
+      : []),
     { heading: 'failures', value: ({ failures }) => failures },
     { heading: 'events done', value: ({ commandsDone }) => commandsDone },
     { heading: 'events failed', value: ({ commandsFailed }) => commandsFailed },
@@ -94,7 +100,7 @@ function rowOf(row: InstanceRow, columns: readonly Column[], picked: PickedInsta
   const cells = columns.map(({ heading, value }) => {
     const shown = value(row);
     if (shown === undefined) return element('td', {}, '–');
-    const isPlain = typeof shown === 'string' || heading === 'instance' || heading === 'port';
+    const isPlain = typeof shown === 'string' || PLAIN.has(heading);
     return element(
       'td',
       typeof shown === 'string' ? { class: 'text' } : {},

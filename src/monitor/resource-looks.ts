@@ -1,0 +1,130 @@
+import { CsvFile } from '../output/tables/csv-file.js';
+import type { CsvRecord } from '../output/tables/csv-table.js';
+import { type InstanceColumn, INSTANCE_TABLE } from '../output/tables/instance-table.js';
+import { PROCESS_TABLE } from '../output/tables/process-table.js';
+import { THREAD_TABLE } from '../output/tables/thread-table.js';
+import type { Clock } from '../runtime/clock.js';
+import type { InstanceGauges } from '../statistics/instance-gauges.js';
+import { type InstanceLook, InstanceMonitor, type MonitoredInstance } from './instance-monitor.js';
+import { udpDrops } from './proc.js';
+import { ProcessMonitor } from './process-monitor.js';
+import { type MonitoredThread, type ThreadLook, ThreadMonitor } from './thread-monitor.js';
+
+export interface ResourceLooksInit {
+  readonly outputDir: string;
+  /** @default '/proc' */
+  readonly procDir?: string;
+  readonly instances: readonly MonitoredInstance[];
+  /** Where they live. */
+  readonly threads: readonly MonitoredThread[];
+  /** Of whoever else they exchange datagrams with; absent when nobody knows, so that sent and received cannot be compared. */
+  readonly trackerGauges?: readonly InstanceGauges[];
+}
+
+/** What one look at everything came to. */
+export interface ResourceLook {
+  /** Of those that are up. */
+  readonly instances: readonly InstanceLook[];
+  readonly threads: readonly ThreadLook[];
+  /** Whether the system tells how many datagrams it has dropped. */
+  readonly seesDrops: boolean;
+  /** The share of all cores that was used since the last look. */
+  readonly cpuPercent: number;
+}
+
+/**
+ * Looks at everything that costs something and writes it down: rows of each instance to `resources.csv`, of the process to
+ * `process.csv`, and of threads that several instances share to `threads.csv`. What it means is for others to judge.
+ */
+export class ResourceLooks {
+  readonly process: ProcessMonitor;
+  readonly #init: ResourceLooksInit;
+  readonly #instances: readonly InstanceMonitor[];
+  readonly #threads: readonly ThreadMonitor[];
+  readonly #instanceFile: CsvFile<InstanceColumn>;
+  readonly #processFile;
+  readonly #threadFile;
+
+  /** @throws GumbyError OUTPUT_WRITE_FAILED */
+  constructor(init: ResourceLooksInit, { clock }: { readonly clock: Clock }) {
+    const { outputDir, procDir, instances, threads } = init;
+    this.#init = init;
+    this.process = new ProcessMonitor(clock, procDir);
+    this.#instances = instances.map((instance) => new InstanceMonitor(instance));
+    this.#threads = threads.map((thread) => new ThreadMonitor(thread, procDir));
+    const isShared = threads.some(({ ids }) => ids.length > 1);
+    this.#threadFile = isShared ? new CsvFile(outputDir, THREAD_TABLE) : undefined;
+    this.#instanceFile = new CsvFile(outputDir, INSTANCE_TABLE);
+    this.#processFile = new CsvFile(outputDir, PROCESS_TABLE);
+  }
+
+  /**
+   * @param wallS - of the rows, in Unix time
+   * @param delayMs - how late this look is
+   * @param silencesMs - of each thread, in their order: how long its event loop stood still
+   */
+  look(wallS: number, delayMs: number, silencesMs: readonly number[]): ResourceLook {
+    const drops = udpDrops(this.#init.procDir);
+    const threads = this.#lookAtThreads(wallS, silencesMs);
+    const instances = this.#lookAtInstances(wallS, drops, threads);
+    const { row, cpuPercent } = this.process.look(wallS, delayMs, this.#datagrams());
+    this.#processFile.append([row]);
+    return { instances, threads, seesDrops: drops !== undefined, cpuPercent };
+  }
+
+  /** After the last look. */
+  close(): void {
+    for (const thread of this.#threads) thread.close();
+  }
+
+  #lookAtThreads(wallS: number, silencesMs: readonly number[]): readonly ThreadLook[] {
+    const looks: ThreadLook[] = [];
+    const rows = [];
+    for (const [index, monitor] of this.#threads.entries()) {
+      if (!monitor.thread.isUp) {
+        monitor.close();
+        continue;
+      }
+      const look = monitor.look(silencesMs[index] ?? 0);
+      looks.push(look);
+      rows.push({ time: wallS, thread: index + 1, instances: monitor.thread.ids.join(' '), ...look.values });
+    }
+    this.#threadFile?.append(rows);
+    return looks;
+  }
+
+  #lookAtInstances(
+    wallS: number,
+    drops: ReadonlyMap<number, number> | undefined,
+    threads: readonly ThreadLook[],
+  ): readonly InstanceLook[] {
+    const ownThread = new Map(
+      threads.flatMap((look) => (look.thread.ids.length === 1 ? [[look.thread.ids[0], look] as const] : [])),
+    );
+    const looks: InstanceLook[] = [];
+    const lastRows: CsvRecord<InstanceColumn>[] = [];
+    for (const monitor of this.#instances) {
+      const { id, isUp, port } = monitor.instance;
+      if (!isUp) {
+        lastRows.push(...[monitor.lastRow()].filter((row) => row !== undefined));
+        continue;
+      }
+      const dropped = drops === undefined || port === undefined ? undefined : (drops.get(port) ?? 0);
+      looks.push(monitor.look(wallS, dropped, ownThread.get(id)));
+    }
+    this.#instanceFile.append([...looks.map(({ row }) => row), ...lastRows]);
+    return looks;
+  }
+
+  /** Since the start, by everyone in this process. */
+  #datagrams(): { readonly up: number; readonly down: number } | undefined {
+    const { instances, trackerGauges } = this.#init;
+    if (trackerGauges === undefined) return undefined;
+    let [up, down] = [0, 0];
+    for (const gauges of [...instances.map((instance) => instance.gauges), ...trackerGauges]) {
+      up += gauges.get('datagramsUp');
+      down += gauges.get('datagramsDown');
+    }
+    return { up, down };
+  }
+}

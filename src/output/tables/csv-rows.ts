@@ -1,0 +1,55 @@
+import { linesOf } from '../lines.js';
+import type { CsvTable } from './csv-table.js';
+
+/**
+ * Reads a table's rows. A damaged row – too short, too long, or with something that is no number where one should be – costs only
+ * itself. Columns are found by the names in the file's first line, so that a table of an earlier version is read as far as it goes.
+ * @param onDamaged - told of each damaged row
+ */
+export function* csvRows<Column extends string>(
+  file: string,
+  { texts }: CsvTable<Column>,
+  onDamaged: () => void,
+): Generator<CsvRow<Column>> {
+  let columns: ReadonlyMap<string, number> | undefined;
+  let textAt: ReadonlySet<number | undefined> = new Set();
+  for (const line of linesOf(file, onDamaged)) {
+    if (line === '') continue;
+    const fields = line.split(',');
+    if (columns === undefined) {
+      const named = new Map(fields.map((name, index) => [name, index]));
+      columns = named;
+      textAt = new Set(texts.map((name) => named.get(name)));
+      continue;
+    }
+    const values = fields.map((field) => (field === '' ? Number.NaN : Number(field)));
+    const isWhole =
+      fields.length === columns.size &&
+      fields.every((field, at) => field === '' || textAt.has(at) || !isNaN(values[at] ?? 0));
+    if (isWhole) yield new CsvRow(columns, values, fields);
+    else onDamaged();
+  }
+}
+
+export class CsvRow<Column extends string> {
+  readonly #columns: ReadonlyMap<string, number>;
+  readonly #values: readonly number[];
+  readonly #fields: readonly string[];
+
+  constructor(columns: ReadonlyMap<string, number>, values: readonly number[], fields: readonly string[]) {
+    this.#fields = fields;
+    this.#columns = columns;
+    this.#values = values;
+  }
+
+  /** Empty for a column that is not there. */
+  text(column: Column): string {
+    return this.#fields[this.#columns.get(column) ?? -1] ?? '';
+  }
+
+  /** NaN for what was not measured, and for a column that is not there. */
+  get(column: Column): number {
+    const index = this.#columns.get(column);
+    return index === undefined ? Number.NaN : (this.#values[index] ?? Number.NaN);
+  }
+}

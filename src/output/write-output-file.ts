@@ -1,0 +1,58 @@
+import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { GumbyError, toError } from '../runtime/errors.js';
+
+/**
+ * Writes a file of an output directory, in place of what is there.
+ * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, and for what is no regular file: writing into a FIFO would wait for a reader
+ */
+export function writeOutputFile(file: string, content: string | Uint8Array): void {
+  withOutputFile(file, (descriptor) => writeFileSync(descriptor, content));
+}
+
+/** The same for a file that is written piece by piece. @throws GumbyError OUTPUT_WRITE_FAILED */
+export function withOutputFile(file: string, write: (descriptor: number) => void): void {
+  orWriteFailed(file, () => {
+    const descriptor = openRegular(file);
+    try {
+      write(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+/** Gives what the system says of a file the code and the name that users see. @throws GumbyError OUTPUT_WRITE_FAILED */
+export function orWriteFailed<T>(file: string, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    throw writeFailed(file, cause);
+  }
+}
+
+export function writeFailed(file: string, cause: unknown): GumbyError {
+  return new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, {
+    context: { file },
+    cause,
+  });
+}
+
+/** Without `O_NONBLOCK` the call itself would wait for whoever reads a FIFO. */
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NONBLOCK;
+
+function openRegular(file: string): number {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, FLAGS);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENXIO') throw notRegular(error);
+    throw error;
+  }
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw notRegular();
+}
+
+function notRegular(cause?: unknown): Error {
+  return new Error('something that is no regular file has its name; move it away', { cause });
+}

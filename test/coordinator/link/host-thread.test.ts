@@ -5,7 +5,7 @@ import { compileModules } from '../../../src/coordinator/modules/compile-modules
 import { realClock } from '../../../src/runtime/clock.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 import { builtInCommands } from '../../../src/scenario/built-in-commands.js';
-import { createInstanceFiles } from '../../../src/coordinator/files/instance-files.js';
+import { createInstanceFiles } from '../../../src/output/instance-files.js';
 import { RunFailures } from '../../../src/coordinator/run/run-failures.js';
 import { InstanceActor } from '../../../src/coordinator/instances/instance-actor.js';
 import { stallError } from '../../../src/coordinator/run/ready-instances.js';

@@ -20,6 +20,8 @@ export const NO_PROGRESS_LIMIT_MS = 30_000;
 
 /** More at once only fight for the cores: with twice as many, one's waiting is another's work. */
 const STARTS_AT_ONCE = 2 * availableParallelism();
+/** Instances that share a host start one after the other in any case; this many on their way to it keep it from waiting for the next. */
+const STARTS_PER_SHARED_HOST = 8;
 
 /**
  * Brings every instance to *ready*, a few at a time. Fails with the first that cannot get there, or when all stand still.
@@ -41,13 +43,19 @@ export async function readyInstances(
       onProgress({ type: 'ready', ready: ++ready, total: instances.length });
     }
   };
-  const starters = Array.from({ length: Math.min(STARTS_AT_ONCE, instances.length) }, startNext);
+  const starters = Array.from({ length: Math.min(startsAtOnce(instances), instances.length) }, startNext);
   try {
     await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
   } finally {
     // Whatever ended it, nobody starts a further one.
     over = true;
   }
+}
+
+function startsAtOnce(instances: readonly InstanceActor[]): number {
+  const hostCount = new Set(instances.map(({ host }) => host)).size;
+  const isShared = hostCount < instances.length;
+  return isShared ? Math.max(STARTS_AT_ONCE, STARTS_PER_SHARED_HOST * hostCount) : STARTS_AT_ONCE;
 }
 
 /** One of each host in turn, so that hosts work side by side. */

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { type Figure, ratioFigure } from './figure.js';
 import { measureApart } from './measure-apart.js';
 import { runBenchExperiment } from './run-bench-experiment.js';
@@ -8,7 +9,8 @@ import { runBenchExperiment } from './run-bench-experiment.js';
 const THREADS_PER_THOUSAND = 60;
 /** Between two moments at which everyone works. */
 const INTERVAL_S = 1;
-const BLOCK_BYTES = 1 << 17;
+/** In a module as in a plain loop. */
+const WORK = `createHash('sha256').update(Buffer.alloc(${1 << 17})).digest();`;
 
 /** Instances that share as many threads as there are cores: their start, what they keep in memory, and how late they are. */
 export async function benchPacked(small: boolean): Promise<readonly Figure[]> {
@@ -33,23 +35,38 @@ async function benchStartAndMemory(instances: number, small: boolean): Promise<r
 async function benchLatenessAtOnce(instances: number, rounds: number): Promise<Figure> {
   const events = Array.from({ length: rounds }, (_, round) => `@${2 + round * INTERVAL_S} work`);
   const end = 3 + rounds * INTERVAL_S;
-  const before = loopMs(instances);
+  const before = await loopMs(instances);
   const { result } = await runBenchExperiment({
     instances,
     options: ['instances_per_worker = auto'],
     scenario: [...events, `@${end} stop`],
-    work: `createHash('sha256').update(Buffer.alloc(${BLOCK_BYTES})).digest();`,
+    work: WORK,
   });
   if (result.latenessMs === undefined) throw new Error('no event was dispatched');
   // The machine may have become slower, or faster, in the meantime.
-  const floorMs = (before + loopMs(instances)) / 2 / availableParallelism();
+  const floorMs = (before + (await loopMs(instances))) / 2;
   const name = `lateness of work, ${instances} packed instances at once, p99`;
   return ratioFigure(name, 'ms', result.latenessMs.p99, floorMs, 2);
 }
 
-/** How long the same work takes in a plain loop of one thread. */
-function loopMs(instances: number): number {
-  const startMs = performance.now();
-  for (let index = 0; index < instances; index++) createHash('sha256').update(Buffer.alloc(BLOCK_BYTES)).digest();
-  return performance.now() - startMs;
+/** How long the same work takes in plain loops, in as many threads as there are cores, all at once. */
+async function loopMs(instances: number): Promise<number> {
+  const threads = availableParallelism();
+  const count = Math.ceil(instances / threads);
+  const source = `
+    const { createHash } = require('node:crypto');
+    const { parentPort } = require('node:worker_threads');
+    parentPort.once('message', () => {
+      const startMs = performance.now();
+      for (let index = 0; index < ${count}; index++) { ${WORK} }
+      parentPort.postMessage(performance.now() - startMs);
+    });
+    parentPort.postMessage('ready');`;
+  const workers = Array.from({ length: threads }, () => new Worker(source, { eval: true }));
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const loops = workers.map(async (worker) => ((await once(worker, 'message')) as [number])[0]);
+  for (const worker of workers) worker.postMessage('go');
+  const tookMs = await Promise.all(loops);
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return Math.max(...tookMs);
 }

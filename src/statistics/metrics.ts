@@ -1,8 +1,8 @@
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Clock } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
 import type { HistogramSample, MetricDefinitionEntry } from '../output/metric-entries.js';
 import type { MetricMemory } from './metric-memory.js';
+import { HIGHEST_STEPS, StepHistogram } from './step-histogram.js';
 
 /** What a metric is of; it stands at the axes and under the graphs of the report. */
 export interface MetricInit {
@@ -75,11 +75,6 @@ export class Gauge {
   }
 }
 
-/** Two significant digits: values are known to a hundredth of themselves. */
-const SIGNIFICANT_DIGITS = 2;
-/** With it a histogram takes some 70 KiB; of the default resolution it is 12 days in milliseconds. */
-const HIGHEST_STEPS = 2 ** 40;
-
 /** As many values describe a whole distribution; of so few samples each is kept. */
 const DISTRIBUTION_VALUES = 200;
 
@@ -99,8 +94,8 @@ export class SampledHistogram implements Histogram {
   readonly name: string;
   readonly #beforeRecord: () => void;
   readonly #resolution: number;
-  readonly #sinceSample = newHistogram();
-  readonly #total = newHistogram();
+  readonly #sinceSample = new StepHistogram();
+  readonly #total = new StepHistogram();
 
   /** @param beforeRecord - told before each value, so that a second that is over is written without it */
   constructor(name: string, resolution: number, beforeRecord: () => void) {
@@ -144,10 +139,6 @@ export class SampledHistogram implements Histogram {
   #valueOf(steps: number): number {
     return Number(((steps - 1) * this.#resolution).toPrecision(6));
   }
-}
-
-function newHistogram(): RecordableHistogram {
-  return createHistogram({ lowest: 1, highest: HIGHEST_STEPS, figures: SIGNIFICANT_DIGITS });
 }
 
 function notANumber({ kind, name }: { readonly kind: string; readonly name: string }, value: number, expected: string) {

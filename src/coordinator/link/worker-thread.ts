@@ -17,8 +17,8 @@ import { workerFile } from '../../runtime/package-directory.js';
  */
 export const HEAP_YOUNG_MB = 2;
 export const HEAP_OLD_MB_DEFAULT = 256;
-/** What a thread of many instances gains by a larger one is fewer collections; V8's own default. */
-const HEAP_YOUNG_SHARED_MB = 48;
+/** What a thread of many instances gains by a larger one is fewer collections; V8's own default would take 24 MiB more of each. */
+const HEAP_YOUNG_SHARED_MB = 24;
 
 export interface WorkerThreadInit {
   /** Who this is in messages: `instance 3`. */

@@ -87,7 +87,7 @@ export class ResourceLooks {
       }
       const look = monitor.look(silencesMs[index] ?? 0);
       looks.push(look);
-      rows.push({ time: wallS, thread: index + 1, instances: monitor.thread.ids.join(' '), ...look.values });
+      rows.push({ time: wallS, thread: index + 1, instances: monitor.ranges, ...look.values });
     }
     this.#threadFile?.append(rows);
     return looks;

@@ -1,3 +1,4 @@
+import { formatIdRanges } from '../output/id-ranges.js';
 import type { CsvRecord } from '../output/tables/csv-table.js';
 import type { ThreadColumn } from '../output/tables/thread-table.js';
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
@@ -29,11 +30,14 @@ export interface ThreadLook {
 /** Looks at one thread, again and again. */
 export class ThreadMonitor {
   readonly thread: MonitoredThread;
+  /** The instances that live in it, as the table has them. */
+  readonly ranges: string;
   readonly #procDir: string | undefined;
   #usage: ThreadUsageReader | undefined;
 
   constructor(thread: MonitoredThread, procDir?: string) {
     this.thread = thread;
+    this.ranges = formatIdRanges(thread.ids);
     this.#procDir = procDir;
   }
 

@@ -120,6 +120,11 @@ test('only the network opens sockets', (t) => {
   t.true(users.length > 0);
 });
 
+test('no key comes from generateKeyPairSync, for to export such a key can lock its thread up for good', (t) => {
+  const users = FILES.filter((file) => /\bgenerateKeyPairSync\(/.test(readFileSync(join(ROOT, file), 'utf8')));
+  t.deepEqual(users, []);
+});
+
 test('every source file belongs to a room of the table', (t) => {
   t.deepEqual(
     FILES.filter((file) => roomOf(file) === undefined),

@@ -100,7 +100,7 @@ test("what belongs to a thread stands in its instance's row, and in a table of t
     ],
   );
   const [thread] = await shared.rows('threads.csv');
-  t.like(thread, { thread: '1', instances: '1 2', heap_bytes: '12345', gc_s: '0.003', loop_utilization: '0.25' });
+  t.like(thread, { thread: '1', instances: '1-2', heap_bytes: '12345', gc_s: '0.003', loop_utilization: '0.25' });
 });
 
 /** A monitor of one instance that looks every five seconds. */

@@ -24,7 +24,7 @@ async function packedRun(t: ExecutionContext): Promise<HandMadeRun> {
         loop_utilization: 0.25 * thread,
         loop_silence_ms: 30 * thread,
       };
-      const row = { time: (GO_S + timeS).toFixed(6), thread, instances: thread === 1 ? '1 2' : '3 4', ...values };
+      const row = { time: (GO_S + timeS).toFixed(6), thread, instances: thread === 1 ? '1-2' : '3-4', ...values };
       run.append(THREAD_TABLE.file, THREAD_TABLE.columns.map((column) => row[column]).join(','));
     }
   }

@@ -51,7 +51,7 @@ export class WorkerThread<Api extends object> {
   #utilizationBefore: EventLoopUtilization | undefined;
   /** How the limit of the heap comes about, where it is not one instance's alone. */
   readonly #heapShare: string;
-  #terminating = false;
+  #termination: Promise<unknown> | undefined;
 
   constructor(init: WorkerThreadInit, components: { readonly clock: Clock }) {
     prepareErrorTransfer();
@@ -123,8 +123,9 @@ export class WorkerThread<Api extends object> {
 
   /** Ends the thread at once, whatever it is doing; resolves when it is gone. */
   async terminate(): Promise<void> {
-    this.#terminating = true;
-    await this.#worker.terminate();
+    // A thousand instances may ask for the end of the thread that they share, and each question would leave a listener.
+    this.#termination ??= this.#worker.terminate();
+    await this.#termination;
     await this.ended;
   }
 
@@ -134,7 +135,7 @@ export class WorkerThread<Api extends object> {
     this.#port.on('messageerror', (error: Error) => (thrown ??= error));
     const code = await new Promise<number>((resolve) => this.#worker.once('exit', resolve));
     this.#drainPort();
-    if (this.#terminating) return undefined;
+    if (this.#termination !== undefined) return undefined;
     return this.#reason(code, thrown, heapMb);
   }
 

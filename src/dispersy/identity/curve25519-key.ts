@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
 import type { PrivateKey, PublicKey } from './crypto.js';
 
 /** `LibNaCLPK:`, then the X25519 public key, then the Ed25519 public key. */
@@ -42,11 +42,12 @@ export class Curve25519PrivateKey implements PrivateKey {
     this.#signKey = signKey;
   }
 
-  /** Makes the pairs as JWK, which takes a quarter of the time of importing random secrets: every instance does it. */
+  /**
+   * Not by `generateKeyPairSync`: while such a key is exported, Node holds a lock that it also takes to let go of the work that made the key,
+   * and when garbage is collected in between, the thread waits for itself for good. With ten thousand peers that happens.
+   */
   static generate(): Curve25519PrivateKey {
-    const x25519 = generateKeyPairSync('x25519').privateKey;
-    const ed25519 = generateKeyPairSync('ed25519').privateKey;
-    return new Curve25519PrivateKey(rawPairOf(x25519), rawPairOf(ed25519), ed25519);
+    return Curve25519PrivateKey.fromSecrets(randomBytes(2 * KEY_BYTES));
   }
 
   /** @param secrets - 64 bytes: the X25519 secret, then the Ed25519 seed. */

@@ -1,12 +1,4 @@
-import {
-  createECDH,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { PrivateKey, PublicKey } from './crypto.js';
 
 /** A binary curve, as far as keys on it differ. */
@@ -95,9 +87,12 @@ export class EcdsaPrivateKey implements PrivateKey {
     this.publicKey = publicKey;
   }
 
-  static generate({ name }: Curve): EcdsaPrivateKey {
-    const made = EcdsaPrivateKey.#of(generateKeyPairSync('ec', { namedCurve: name }).privateKey);
-    if (made === undefined) throw new Error(`this build of Node.js makes no usable keys on the curve ${name}`);
+  /** Not by `generateKeyPairSync`: a collection of garbage while such a key is exported can lock the thread up for good. */
+  static generate(curve: Curve): EcdsaPrivateKey {
+    const pair = createECDH(curve.name);
+    const point = pair.generateKeys();
+    const made = EcdsaPrivateKey.from(privateBytes(curve, pair.getPrivateKey(), point.subarray(1)));
+    if (made === undefined) throw new Error(`this build of Node.js makes no usable keys on the curve ${curve.name}`);
     return made;
   }
 
@@ -156,6 +151,12 @@ function hasPrivateForm(bytes: Buffer, curve: Curve): boolean {
     head.equals(bytes.subarray(0, head.length)) &&
     middle.equals(bytes.subarray(scalarEnd, scalarEnd + middle.length))
   );
+}
+
+function privateBytes(curve: Curve, scalar: Buffer, coordinates: Buffer): Buffer {
+  const { head, scalarEnd, middle } = PRIVATE_FORMS.get(curve) as PrivateForm;
+  const leading = Buffer.alloc(scalarEnd - head.length - scalar.length);
+  return Buffer.concat([head, leading, scalar, middle, coordinates]);
 }
 
 /** Whether the scalar is one of the curve and the point follows from it. Takes up to 2 ms. */

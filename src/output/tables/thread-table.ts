@@ -104,7 +104,7 @@ export const SHARED_THREAD_SERIES: readonly ColumnSeries<ThreadColumn>[] = THREA
   description: 'Of a thread with all instances that live in it; the table of instances says which do',
 }));
 
-/** Written when instances share threads; `instances` are the ids that live in the thread, with blanks between them. */
+/** Written when instances share threads; `instances` are the ids that live in the thread, as `formatIdRanges` writes them. */
 export const THREAD_TABLE = csvTable(
   'threads.csv',
   ['time', 'thread', 'instances', ...columnsOf(THREAD_MEASURES)],

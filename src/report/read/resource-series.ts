@@ -1,3 +1,4 @@
+import { parseIdRanges } from '../../output/id-ranges.js';
 import { COMMAND_TABLE } from '../../output/tables/command-table.js';
 import { type CsvRow, csvRows } from '../../output/tables/csv-rows.js';
 import type { CsvTable } from '../../output/tables/csv-table.js';
@@ -49,13 +50,16 @@ function readInstances(file: string, target: ResourceTarget): void {
 
 /** Threads that several instances share: a line for each thread. */
 function readThreads(file: string, target: ResourceTarget): void {
+  const told = new Set<string>();
   for (const row of timedRows(file, THREAD_TABLE, target)) {
     const thread = row.get('thread');
     if (Number.isNaN(thread)) {
       target.onDamaged();
       continue;
     }
-    for (const id of row.text('instances').split(' ')) target.onThread(Number(id), thread);
+    const ranges = row.text('instances');
+    if (!told.has(ranges)) for (const id of parseIdRanges(ranges)) target.onThread(id, thread);
+    told.add(ranges);
     for (const source of THREAD_SERIES) put(target, source, { name: threadName(thread) }, row);
   }
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { endBlocked } from './end-blocked.js';
 import { createProgram } from './program.js';
 import { tolerateLostOutput } from './standard-streams.js';
 
@@ -6,3 +7,4 @@ import { tolerateLostOutput } from './standard-streams.js';
 tolerateLostOutput({ isProduct: process.argv[2] !== 'run' });
 const program = await createProgram(process.argv[2]);
 await program.parseAsync();
+endBlocked();

@@ -120,6 +120,7 @@ export class HostThread implements HostLink {
         ...(libraryCache === undefined ? {} : { libraryCache }),
         onMessage: (message) => this.#onMessage(message),
         onForeignMessage: (problem) => this.#onForeignMessage(problem),
+        onBlocked: (error) => this.#components.onFault(error),
       },
       this.#components,
     );

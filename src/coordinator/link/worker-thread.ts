@@ -10,6 +10,7 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 import { installErrorTransfer } from '../../runtime/error-transfer.js';
 import { type FramedPort, framedPort } from '../../runtime/framed-port.js';
 import { workerFile } from '../../runtime/package-directory.js';
+import { noteBlockedThread } from './blocked-threads.js';
 
 /**
  * A small young generation takes a thread from 8.4 to 7.1 MiB and halves the system time of starting it; the old generation
@@ -17,6 +18,8 @@ import { workerFile } from '../../runtime/package-directory.js';
  */
 export const HEAP_YOUNG_MB = 2;
 export const HEAP_OLD_MB_DEFAULT = 256;
+/** Longer than the end of any thread takes that can be ended, also of hundreds at once. */
+const TERMINATE_LIMIT_MS = 15_000;
 /** What a thread of many instances gains by a larger one is fewer collections; V8's own default would take 24 MiB more of each. */
 const HEAP_YOUNG_SHARED_MB = 24;
 
@@ -36,6 +39,8 @@ export interface WorkerThreadInit {
   readonly onMessage?: (message: unknown) => void;
   /** Told of what arrives and is none of ours: a message that is no frame, or one that a module posted to its parent. */
   readonly onForeignMessage?: (problem: string) => void;
+  /** Told when the thread is to end and nothing can end it; it is given up then, and counts as ended. */
+  readonly onBlocked?: (error: Error) => void;
 }
 
 /** A worker thread whose calls cannot hang: each races with the thread's end and with a named time limit. */
@@ -52,6 +57,7 @@ export class WorkerThread<Api extends object> {
   /** How the limit of the heap comes about, where it is not one instance's alone. */
   readonly #heapShare: string;
   #termination: Promise<unknown> | undefined;
+  #onBlocked!: (error: Error) => void;
 
   constructor(init: WorkerThreadInit, components: { readonly clock: Clock }) {
     prepareErrorTransfer();
@@ -85,7 +91,13 @@ export class WorkerThread<Api extends object> {
     this.#worker.on('message', (message) =>
       onForeignMessage?.(`${describeValue(message)} was posted on parentPort, where nobody reads`),
     );
-    this.ended = this.#watch(heapMb);
+    const blocked = new Promise<undefined>((resolve) => {
+      this.#onBlocked = (error) => {
+        init.onBlocked?.(error);
+        resolve(undefined);
+      };
+    });
+    this.ended = Promise.race([this.#watch(heapMb), blocked]);
   }
 
   /**
@@ -125,8 +137,18 @@ export class WorkerThread<Api extends object> {
   async terminate(): Promise<void> {
     // A thousand instances may ask for the end of the thread that they share, and each question would leave a listener.
     this.#termination ??= this.#worker.terminate();
-    await this.#termination;
+    const limit = this.#clock.schedule(TERMINATE_LIMIT_MS, () => this.#giveUp());
     await this.ended;
+    limit.cancel();
+  }
+
+  /** It waits in a call of the system or in native code, where Node cannot end it. */
+  #giveUp(): void {
+    noteBlockedThread(this.name);
+    this.#worker.unref();
+    this.#port.close();
+    const message = `${this.name} cannot be ended: for ${TERMINATE_LIMIT_MS / 1000} s it has been waiting in a call of the system or in native code`;
+    this.#onBlocked(new GumbyError('INSTANCE_LOST', message));
   }
 
   async #watch(heapMb: number): Promise<Error | undefined> {

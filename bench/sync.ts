@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { uint32, utf8 } from '../src/dispersy/codec/fields.js';
 import { struct } from '../src/dispersy/codec/struct.js';
-import { Community, stackOf } from '../src/dispersy/community/community.js';
+import { Community, communityStackOf } from '../src/dispersy/community/community.js';
 import { Dispersy } from '../src/dispersy/dispersy.js';
 import { DefaultConversion } from '../src/dispersy/message/default-conversion.js';
 import { MetaMessage } from '../src/dispersy/message/meta-message.js';
@@ -62,9 +62,9 @@ async function benchFilter(count: number): Promise<readonly Figure[]> {
   for (let round = 0; round < 9; round++) {
     const candidate = mine.addCandidate(PEER);
     const before = performance.now();
-    const request = stackOf(mine).synchronizer.claim(candidate);
+    const request = communityStackOf(mine).synchronizer.claim(candidate);
     if (request === undefined) continue;
-    stackOf(theirs).synchronizer.answer(request, PEER);
+    communityStackOf(theirs).synchronizer.answer(request, PEER);
     filledMs.push(performance.now() - before);
     capacity = Math.min(count, 1056);
     const start = performance.now();
@@ -117,19 +117,19 @@ async function benchLargeStore(count: number): Promise<Figure> {
   const { mine, theirs, clock } = makePair();
   fill(theirs, count);
   for (const stored of theirs.store.between(theirs.text.id, 1n, theirs.globalTime)) mine.store.add(stored);
-  stackOf(mine).lamportClock.resume(theirs.globalTime);
+  communityStackOf(mine).lamportClock.resume(theirs.globalTime);
   const bits = theirs.syncBloomFilterBits;
   const pretended = new BloomFilter({ bits, functions: 7, prefix: 1 }, Buffer.alloc(bits / 8, 0xff));
   const everything = { timeLow: 1n, timeHigh: theirs.globalTime, modulo: 1, offset: 0, filter: pretended };
   const timesMs: number[][] = [[], []];
   for (let round = 0; round < 21; round++) {
     clock.advance(1000);
-    const honest = stackOf(mine).synchronizer.claim(mine.addCandidate(THEM));
+    const honest = communityStackOf(mine).synchronizer.claim(mine.addCandidate(THEM));
     for (const [index, request] of [honest, everything].entries()) {
       // Now and then a peer does without a filter.
       if (request === undefined) continue;
       const before = performance.now();
-      stackOf(theirs).synchronizer.answer(request, PEER);
+      communityStackOf(theirs).synchronizer.answer(request, PEER);
       timesMs[index]?.push(performance.now() - before);
     }
   }

@@ -62,7 +62,7 @@ export {
   type Resolution,
 } from './dispersy/message/policies.js';
 export {
-  type CheckResult as Verdict,
+  type CheckResult,
   type Delay,
   delayByMissingMessage,
   delayByProof,

@@ -9,7 +9,7 @@ import { type Startable, stopAll } from '../runtime/startable.js';
 import type { Candidate } from './candidate/candidate.js';
 import { OwnAddresses } from './candidate/own-addresses.js';
 import type { CommunityLife } from './community/community-life.js';
-import { type Community, stackOf } from './community/community.js';
+import { type Community, communityStackOf } from './community/community.js';
 import type { Crypto, SecurityLevel } from './identity/crypto.js';
 import { ECCrypto } from './identity/ec-crypto.js';
 import { MemberCache } from './identity/member-cache.js';
@@ -142,7 +142,7 @@ export class Dispersy implements Startable {
       });
     if (community.masterMember.hasPublicKey) this.members.add(community.masterMember);
     this.members.add(community.myMember);
-    const { life } = stackOf(community);
+    const { life } = communityStackOf(community);
     life.start(this.#trackers);
     const keys = community.conversions.map(({ prefix }) => keyOf(prefix));
     if (keys.some((key) => this.#routes.has(key)))
@@ -173,7 +173,7 @@ export class Dispersy implements Startable {
     if (!this.#communities.delete(community)) return;
     if (!community.autoLoad) this.#autoLoads.delete(keyOf(community.cid));
     for (const { prefix } of community.conversions) this.#routes.delete(keyOf(prefix));
-    stackOf(community).life.stop();
+    communityStackOf(community).life.stop();
     community.candidates.events.off('forgotten', this.#onForgotten);
   }
 

@@ -5,7 +5,7 @@ import { writeOutputFile } from './write-output-file.js';
 
 export const TIMELINE_FILE = 'timeline.jsonl';
 
-/** What the scenario is going to do at one moment. */
+/** A line of the file: what the scenario is going to do at one moment. */
 export interface TimelineEntry {
   /** Since GO. What comes before everything else is due at negative infinity, which JSON has not: it is read as 0. */
   readonly timeS: number;
@@ -13,14 +13,17 @@ export interface TimelineEntry {
   readonly text: string;
   /** Whom it is for, for people. */
   readonly instances: string;
-  readonly count: number;
+  readonly instanceCount: number;
   /** `FILE:LINE`. */
   readonly place: string;
 }
 
 /** Writes the entries, in order of time, a line each. @throws GumbyError OUTPUT_WRITE_FAILED */
 export function writeTimelineFile(outputDir: string, entries: readonly TimelineEntry[]): void {
-  writeOutputFile(join(outputDir, TIMELINE_FILE), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const lines = entries.map(({ timeS, text, instances, instanceCount: count, place }) =>
+    JSON.stringify({ timeS, text, instances, count, place }),
+  );
+  writeOutputFile(join(outputDir, TIMELINE_FILE), lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Reads the entries; none of a run that did not come so far. @param onDamaged - told of each line that is none */
@@ -38,13 +41,13 @@ export function readTimelineFile(outputDir: string, onDamaged: () => void): read
 
 function parse(line: string): TimelineEntry | undefined {
   try {
-    const { timeS, text, instances, count, place } = JSON.parse(line) as Readonly<Record<keyof TimelineEntry, unknown>>;
+    const { timeS, text, instances, count, place } = JSON.parse(line) as Readonly<Record<string, unknown>>;
     if (typeof text !== 'string' || typeof count !== 'number') return undefined;
     return {
       timeS: typeof timeS === 'number' ? timeS : 0,
       text,
       instances: String(instances),
-      count,
+      instanceCount: count,
       place: String(place),
     };
   } catch {

@@ -29,9 +29,8 @@ export type InstanceMessage =
     }
   | ({ readonly type: 'command' } & CommandMessage);
 
-export interface CommandMessage {
-  /** Counts what this instance is told, from 0: its events name commands by it. */
-  readonly number: number;
+/** A command of the scenario that one or more instances run at a moment of the clock. */
+export interface DueCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly kwargs: Readonly<Record<string, string>>;
@@ -39,6 +38,12 @@ export interface CommandMessage {
   readonly dueMs: number;
   /** `file:line` in the scenario. */
   readonly place: string;
+}
+
+/** A command as one instance is told it. */
+export interface CommandMessage extends DueCommand {
+  /** Counts the commands that this instance is told, from 0: the instance's events name a command by it. */
+  readonly number: number;
 }
 
 /** One-way messages from an instance. */

@@ -1,7 +1,7 @@
 import type { Address } from '../network/address.js';
 import type { CryptoMode } from '../runtime/crypto-modes.js';
 
-export interface TrackerInit {
+export interface TrackerThreadInit {
   /** The wished port of each tracker; 0 for any. */
   readonly preferredPorts: readonly number[];
   readonly stdoutFile: string;

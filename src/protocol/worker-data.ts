@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { HostInit } from './host-protocol.js';
 import type { CodeCache, ModuleBundle } from './module-protocol.js';
-import type { TrackerInit } from './tracker-protocol.js';
+import type { TrackerThreadInit } from './tracker-protocol.js';
 
 /** What a thread of ours is started with. */
 export interface WorkerData {
@@ -19,4 +19,4 @@ export interface WorkerData {
 export type WorkerJob =
   | { readonly job: 'instances'; readonly init: HostInit }
   | { readonly job: 'describe'; readonly bundle: ModuleBundle }
-  | { readonly job: 'tracker'; readonly init: TrackerInit };
+  | { readonly job: 'tracker'; readonly init: TrackerThreadInit };

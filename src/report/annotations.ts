@@ -1,4 +1,4 @@
-import type { Annotation, ScenarioEvent } from './report-data.js';
+import type { Annotation, TimelineEntry } from './report-data.js';
 
 /** Instances whose clocks are a little ahead of the coordinator's moment are not early. */
 const EARLY_S = 0.5;
@@ -9,7 +9,7 @@ const EARLY_S = 0.5;
  */
 export function distinctAnnotations(
   annotations: readonly Annotation[],
-  events: readonly ScenarioEvent[],
+  events: readonly TimelineEntry[],
 ): readonly Annotation[] {
   const seen = new Set<string>();
   return annotations.filter(({ text, timeS }) => {

@@ -18,7 +18,7 @@ import { RESOURCE_TABLES, type ResourceTarget } from './read/resource-series.js'
 import { instancesOf } from './read/instances-of-run.js';
 import type { RunRecord } from '../output/record/run-record.js';
 import { readRunRecord } from '../output/record/read-run-record.js';
-import type { ReportData, ScenarioEvent } from './report-data.js';
+import type { ReportData, TimelineEntry } from './report-data.js';
 import { runEndingOf } from './run-ending.js';
 import { runFactsOf } from './run-facts.js';
 import { SeriesCollection } from './series-collection.js';
@@ -91,10 +91,10 @@ function readMetrics(outputDir: string, metrics: MetricCollection, notes: string
   if (existsSync(file)) withDamageNoted(METRICS_FILE, notes, (onDamaged) => readMetricsLog(file, metrics, onDamaged));
 }
 
-function readEvents(outputDir: string, notes: string[]): readonly ScenarioEvent[] {
-  let events: readonly ScenarioEvent[] = [];
+function readEvents(outputDir: string, notes: string[]): readonly TimelineEntry[] {
+  let events: readonly TimelineEntry[] = [];
   withDamageNoted(TIMELINE_FILE, notes, (onDamaged) => {
-    events = readTimelineFile(outputDir, onDamaged).map(({ count, ...entry }) => ({ ...entry, instanceCount: count }));
+    events = readTimelineFile(outputDir, onDamaged);
   });
   return events;
 }

@@ -1,7 +1,8 @@
+import type { TimelineEntry } from '../output/timeline-file.js';
 import type { Quantiles } from '../statistics/quantiles.js';
 import type { BrokenLimit, Validity, Verdict } from '../statistics/verdict.js';
 
-export type { BrokenLimit, Validity, Verdict };
+export type { BrokenLimit, TimelineEntry, Validity, Verdict };
 
 /**
  * What a run comes to, as everything that shows it takes it: the graphs, the page, `summary.json`, comparisons. Time is in
@@ -12,11 +13,11 @@ export interface ReportData {
   /** What the scenario marked with `annotate`. */
   readonly annotations: readonly Annotation[];
   /** Every line of the scenario, in order of time. */
-  readonly events: readonly ScenarioEvent[];
+  readonly events: readonly TimelineEntry[];
   /** What instances told with `statistics.event`, in order of time. */
-  readonly instanceEvents: readonly InstanceEvent[];
+  readonly instanceEvents: readonly StatisticsEvent[];
   readonly series: readonly TimeSeries[];
-  readonly distributions: readonly Distribution[];
+  readonly distributions: readonly ValueDistribution[];
   /** Who knew whom at the end. */
   readonly overlays: readonly OverlayGraph[];
   readonly instances: readonly InstanceRow[];
@@ -63,18 +64,7 @@ export interface Annotation {
   readonly text: string;
 }
 
-export interface ScenarioEvent {
-  readonly timeS: number;
-  /** The command with its arguments, as the scenario has it. */
-  readonly text: string;
-  /** Whom it was for, for people. */
-  readonly instances: string;
-  readonly instanceCount: number;
-  /** `FILE:LINE`. */
-  readonly place: string;
-}
-
-export interface InstanceEvent {
+export interface StatisticsEvent {
   readonly timeS: number;
   readonly instance: number;
   readonly name: string;
@@ -112,7 +102,7 @@ export interface Line {
 }
 
 /** Values of which only the distribution matters. */
-export interface Distribution {
+export interface ValueDistribution {
   readonly name: string;
   readonly title: string;
   readonly unit: string;

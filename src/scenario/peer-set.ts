@@ -63,7 +63,7 @@ export function includesPeer(peers: PeerSet, peer: number): boolean {
 }
 
 /** Ascending. */
-export function membersOf(peers: PeerSet, instanceCount: number): readonly number[] {
+export function peersIn(peers: PeerSet, instanceCount: number): readonly number[] {
   const ranges = rangesOf(peers, instanceCount);
   const members = new Array<number>(ranges.reduce((count, { from, to }) => count + to - from + 1, 0));
   let index = 0;

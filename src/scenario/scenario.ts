@@ -30,7 +30,12 @@ export interface ScenarioPlace {
   readonly source: string;
 }
 
-/** One command at one time for some instances. */
+/** The place as people read it: `FILE:LINE`. */
+export function placeText({ file, line }: ScenarioPlace): string {
+  return `${file}:${line}`;
+}
+
+/** What an event line says: one command at one time for some instances. */
 export interface ScenarioEvent {
   /** Position in `Scenario.events`; instances of one line share what differs by instance only in their words. */
   readonly sequence: number;

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
-import type { TrackerApi, TrackerInit } from '../protocol/tracker-protocol.js';
+import type { TrackerApi, TrackerThreadInit } from '../protocol/tracker-protocol.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { seededRandom } from '../runtime/random.js';
@@ -16,7 +16,7 @@ import { SocketMeter } from '../host/socket-meter.js';
 
 /** Gives the built-in trackers of a run this thread. */
 export function hostTracker(
-  init: TrackerInit,
+  init: TrackerThreadInit,
   port: MessagePort,
   environment: Pick<HostEnvironment, 'clocks' | 'openEndpoint'>,
 ): void {

@@ -7,10 +7,10 @@ import { numberedStem, streamFiles } from '../../output/stream-files.js';
 import type { Clock } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { readTextFile } from '../../runtime/read-text-file.js';
-import { runCommand, type RunCommandInit } from './run-command.js';
+import { runShellCommand, type ShellCommandInit } from './run-shell-command.js';
 import type { CommandResult } from '../../output/record/run-result.js';
 
-export interface ProcessGuardInit extends Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
+export interface ProcessGuardInit extends Pick<ShellCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
   readonly guard: ProcessGuardOptions;
   /** Where the output goes when the guard was not told. */
   readonly outputDir: string;
@@ -43,7 +43,7 @@ export async function runProcessGuard(
     const watch = watched(init.monitor, stem);
     const limits = { ...watch, stop, kill, timeoutMs: guard.timeoutMs, waitForGroup: true };
     try {
-      const result = await runCommand({ text, cwd, environment, ...files, ...limits }, components);
+      const result = await runShellCommand({ text, cwd, environment, ...files, ...limits }, components);
       init.onEnd?.(result);
       return result;
     } catch (error) {
@@ -62,7 +62,7 @@ export async function runProcessGuard(
 export function watched(
   monitor: CommandMonitor | undefined,
   name: string,
-): Required<Pick<RunCommandInit, 'onStart' | 'onGone'>> {
+): Required<Pick<ShellCommandInit, 'onStart' | 'onGone'>> {
   return { onStart: (group) => monitor?.watch(name, group), onGone: (group) => monitor?.unwatch(group) };
 }
 

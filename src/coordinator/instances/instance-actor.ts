@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AllVars, CommandMessage, InstanceEvent, InstanceMessage } from '../../protocol/instance-protocol.js';
+import type { AllVars, DueCommand, InstanceEvent, InstanceMessage } from '../../protocol/instance-protocol.js';
 import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import type { InstanceVars, ServerVars, VarsJson } from '../../protocol/variables.js';
@@ -150,13 +150,13 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.#post({ type: 'go', startMs });
   }
 
-  dispatch(command: Omit<CommandMessage, 'number'>): void {
+  dispatch(command: DueCommand): void {
     if (this.state === 'running') this.#post({ type: 'command', ...this.commands.tell(command) });
     else this.commands.miss(command);
   }
 
   /** Notes a command that comes after the end of the run: whether the instance was there to take it. */
-  leaveOut(command: Omit<CommandMessage, 'number'>): void {
+  leaveOut(command: DueCommand): void {
     if (!this.isUp) this.commands.miss(command);
   }
 

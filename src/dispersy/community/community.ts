@@ -288,6 +288,6 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
 }
 
 /** The parts behind a community: they are for Dispersy and for tests, and no member of the class that authors extend. */
-export function stackOf(community: Community): CommunityStack {
+export function communityStackOf(community: Community): CommunityStack {
   return readStack(community);
 }

@@ -5,7 +5,7 @@ import { BUILT_IN_IDS, isPermissionMessage } from '../message/built-in-ids.js';
 import { membersOf, type Message, type ReceivedMessage } from '../message/message.js';
 import { delayByProof, type CheckResult } from '../message/check-result.js';
 import type { Permission } from './permission.js';
-import { timelineEntryOf } from './timeline-entry.js';
+import { permissionEntryOf } from './permission-entry.js';
 import type { Timeline } from './timeline.js';
 
 export interface MessagePermissionsComponents {
@@ -48,7 +48,7 @@ export class MessagePermissions {
   isPermitted(message: Message): boolean {
     const { timeline, undoLookup } = this.#components;
     const { meta, globalTime, policyIndex } = message;
-    if (isPermissionMessage(meta) && !timeline.mayChange(timelineEntryOf(message))) return false;
+    if (isPermissionMessage(meta) && !timeline.mayChange(permissionEntryOf(message))) return false;
     if (meta.id === BUILT_IN_IDS.undoOther) {
       const kind = undoLookup.targetKindOf(message);
       return kind !== undefined && this.#mayAll(message, kind.id, 'undo');

@@ -23,7 +23,7 @@ import { type DynamicSettings, dynamicSettingsPayload } from './dynamic-settings
 import type { MessagePermissions } from './message-permissions.js';
 import { type PermissionGrant, permissionsFrom, type PermissionsPayload, permissionsPayload } from './permission.js';
 import type { Reconsideration } from './reconsideration.js';
-import { type TimelineEntry, timelineEntryOf } from './timeline-entry.js';
+import { type PermissionEntry, permissionEntryOf } from './permission-entry.js';
 import type { Timeline } from './timeline.js';
 
 type PermissionsMessage = ReceivedMessage<PermissionsPayload, MemberAuthentication>;
@@ -96,7 +96,7 @@ export class PermissionMessages {
     for (const { id } of this.messages) {
       for (const stored of archive.store.between(id, 0n, lamportClock.globalTime)) {
         const message = archive.load(stored);
-        if (message !== undefined && stored.undone <= 0n) timeline.add(timelineEntryOf(message));
+        if (message !== undefined && stored.undone <= 0n) timeline.add(permissionEntryOf(message));
       }
     }
   }
@@ -139,7 +139,7 @@ export class PermissionMessages {
     const { timeline, reconsideration } = this.#components;
     // It may be here already, as without effect: then it just turned out to be permitted.
     const known = timeline.find(message.member.mid, message.globalTime);
-    const entry = known ?? timelineEntryOf(message);
+    const entry = known ?? permissionEntryOf(message);
     if (known === undefined) timeline.add(entry);
     reconsideration.reconsiderSince(message.globalTime);
     this.#wakeFor(entry);
@@ -158,7 +158,7 @@ export class PermissionMessages {
   }
 
   /** Resumes what may be permitted now that this entry came or went. */
-  #wakeFor({ change }: TimelineEntry): void {
+  #wakeFor({ change }: PermissionEntry): void {
     const { waiting } = this.#components;
     if (change.kind === 'dynamic-settings') waiting.wake(POLICY_KEY);
     else for (const { mid } of change.grants) waiting.wake(proofKey(mid));

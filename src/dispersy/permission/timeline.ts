@@ -1,12 +1,12 @@
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { Message } from '../message/message.js';
 import type { Permission } from './permission.js';
-import type { TimelineEntry } from './timeline-entry.js';
+import type { PermissionEntry } from './permission-entry.js';
 
 /** One entry of a list that is ordered by time: what held from then on. */
 interface Since<T> {
   readonly value: T;
-  readonly entry: TimelineEntry;
+  readonly entry: PermissionEntry;
 }
 
 /**
@@ -17,8 +17,8 @@ interface Since<T> {
 export class Timeline {
   readonly #masterMid: string;
   /** Ordered by global time, then `mid`. */
-  readonly #entries: TimelineEntry[] = [];
-  readonly #standing = new Set<TimelineEntry>();
+  readonly #entries: PermissionEntry[] = [];
+  readonly #standing = new Set<PermissionEntry>();
   readonly #granted = new Map<string, Since<boolean>[]>();
   readonly #policyIndexes = new Map<number, Since<number>[]>();
 
@@ -27,23 +27,23 @@ export class Timeline {
   }
 
   /** All entries, those without effect included. */
-  get entries(): readonly TimelineEntry[] {
+  get entries(): readonly PermissionEntry[] {
     return this.#entries;
   }
 
   /** Whether an entry that was added has an effect. */
-  stands(entry: TimelineEntry): boolean {
+  stands(entry: PermissionEntry): boolean {
     return this.#standing.has(entry);
   }
 
-  add(entry: TimelineEntry): void {
+  add(entry: PermissionEntry): void {
     const at = this.#entries.findLastIndex((other) => compare(other, entry) <= 0) + 1;
     this.#entries.splice(at, 0, entry);
     if (at === this.#entries.length - 1) this.#fold(entry);
     else this.#refold();
   }
 
-  remove(entry: TimelineEntry): void {
+  remove(entry: PermissionEntry): void {
     const at = this.#entries.indexOf(entry);
     if (at < 0) return;
     this.#entries.splice(at, 1);
@@ -59,7 +59,7 @@ export class Timeline {
     if (entry !== undefined) this.remove(entry);
   }
 
-  find(mid: Buffer, globalTime: bigint): TimelineEntry | undefined {
+  find(mid: Buffer, globalTime: bigint): PermissionEntry | undefined {
     return this.#entries.find((entry) => entry.globalTime === globalTime && entry.mid.equals(mid));
   }
 
@@ -69,7 +69,7 @@ export class Timeline {
   }
 
   /** Whether the member of this entry may make this change. */
-  mayChange({ mid, globalTime, change }: Omit<TimelineEntry, 'packet'>): boolean {
+  mayChange({ mid, globalTime, change }: Omit<PermissionEntry, 'packet'>): boolean {
     if (change.kind === 'dynamic-settings')
       return this.isPermitted(mid, BUILT_IN_IDS.dynamicSettings, 'permit', globalTime);
     return change.grants.every(({ messageId }) => this.isPermitted(mid, messageId, change.kind, globalTime));
@@ -113,7 +113,7 @@ export class Timeline {
     for (const entry of this.#entries) this.#fold(entry);
   }
 
-  #fold(entry: TimelineEntry): void {
+  #fold(entry: PermissionEntry): void {
     if (!this.mayChange(entry)) return;
     this.#standing.add(entry);
     const { change } = entry;
@@ -128,7 +128,7 @@ export class Timeline {
   }
 }
 
-function compare(one: TimelineEntry, other: TimelineEntry): number {
+function compare(one: PermissionEntry, other: PermissionEntry): number {
   if (one.globalTime !== other.globalTime) return one.globalTime < other.globalTime ? -1 : 1;
   return one.mid.compare(other.mid);
 }

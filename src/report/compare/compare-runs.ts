@@ -4,7 +4,7 @@ import { collectReport } from '../collect-report.js';
 import type { ReportData } from '../report-data.js';
 import { summaryOf } from '../summary.js';
 import { compare, type ComparedRun, type Comparison } from './comparison.js';
-import { metricsOf } from './metrics.js';
+import { runMetricsOf } from './run-metrics.js';
 import { overlaidSeries } from './overlaid-series.js';
 
 export interface RunToCompare {
@@ -36,7 +36,7 @@ function comparedRun({ label, directory, data }: RunToCompare & { readonly data:
     directory: relative(process.cwd(), directory) || '.',
     outcome,
     seed,
-    metrics: metricsOf(summaryOf(data)),
+    metrics: runMetricsOf(summaryOf(data)),
     ...(verdict === undefined ? {} : { validity: verdict.validity }),
   };
 }

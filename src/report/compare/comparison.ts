@@ -1,5 +1,5 @@
 import type { Validity } from '../../statistics/verdict.js';
-import type { Metric } from './metrics.js';
+import type { RunMetric } from './run-metrics.js';
 import { type Difference, differenceOf, type Sample, sampleOf } from './sample.js';
 
 /** One run that is compared. */
@@ -10,7 +10,7 @@ export interface ComparedRun {
   readonly outcome: string;
   readonly validity?: Validity;
   readonly seed: string;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly RunMetric[];
 }
 
 /** Runs that differ by chance only; the first kind is what the others are compared with. */
@@ -55,7 +55,7 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
   };
 }
 
-function comparisonOf(metric: Metric, byKind: readonly (readonly ComparedRun[])[]): MetricComparison {
+function comparisonOf(metric: RunMetric, byKind: readonly (readonly ComparedRun[])[]): MetricComparison {
   const samples = byKind.map((runs) => {
     const identity = identityOf(metric);
     const values = runs.map(({ metrics }) => metrics.find((each) => identityOf(each) === identity)?.value);
@@ -68,12 +68,12 @@ function comparisonOf(metric: Metric, byKind: readonly (readonly ComparedRun[])[
 }
 
 /** What is called the same in two runs and is not the same is not compared. */
-function identityOf({ name, title, unit }: Metric): string {
+function identityOf({ name, title, unit }: RunMetric): string {
   return JSON.stringify([name, title, unit]);
 }
 
-function notesOfNames(metrics: readonly Metric[]): readonly string[] {
-  const byName = new Map<string, Metric>();
+function notesOfNames(metrics: readonly RunMetric[]): readonly string[] {
+  const byName = new Map<string, RunMetric>();
   return metrics.flatMap((metric) => {
     const other = byName.get(metric.name);
     byName.set(metric.name, metric);

@@ -1,4 +1,4 @@
-import type { Distribution } from '../report-data.js';
+import type { ValueDistribution } from '../report-data.js';
 import { frame, type Specification } from './specification.js';
 import { colorOf } from './style.js';
 
@@ -8,7 +8,7 @@ const BARS_MAX = 40;
  * A histogram, and beside it the share of values up to each.
  * @returns nothing when there is no value to show
  */
-export function distributionGraph(distribution: Distribution): Specification | undefined {
+export function distributionGraph(distribution: ValueDistribution): Specification | undefined {
   const { title, unit } = distribution;
   const weighted = weightedValues(distribution);
   const min = weighted[0]?.[0];
@@ -66,7 +66,7 @@ export function distributionGraph(distribution: Distribution): Specification | u
 
 type Weighted = readonly (readonly [value: number, count: number])[];
 
-function weightedValues({ values, counts }: Distribution): Weighted {
+function weightedValues({ values, counts }: ValueDistribution): Weighted {
   const weighted = Array.from(values, (value, index) => [value, counts?.[index] ?? 1] as const);
   return weighted.filter(([value, count]) => Number.isFinite(value) && count > 0).sort(([one], [other]) => one - other);
 }

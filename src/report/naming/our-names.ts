@@ -1,5 +1,5 @@
 import { REPORT_TABLES } from '../../output/report-files.js';
-import { COMMAND_SERIES, INSTANCE_SERIES, PROCESS_SERIES, THREAD_SERIES } from '../read/resource-sources.js';
+import { COMMAND_SOURCES, INSTANCE_SOURCES, PROCESS_SOURCES, THREAD_SOURCES } from '../read/resource-sources.js';
 import {
   COMMUNITY_SERIES,
   EVENT_COUNTS,
@@ -23,7 +23,7 @@ export function isOurs(stem: string): boolean {
 }
 
 const FIXED: ReadonlySet<string> = new Set([
-  ...[...INSTANCE_SERIES, ...THREAD_SERIES, ...PROCESS_SERIES, ...COMMAND_SERIES, EVENT_COUNTS].map(
+  ...[...INSTANCE_SOURCES, ...THREAD_SOURCES, ...PROCESS_SOURCES, ...COMMAND_SOURCES, EVENT_COUNTS].map(
     ({ name }) => name.stem,
   ),
   ...[...MESSAGE_SERIES.values(), ...KEY_SERIES.values()].map(({ name }) => name.stem),

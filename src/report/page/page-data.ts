@@ -1,6 +1,6 @@
 import type { Comparison } from '../compare/comparison.js';
 import type { Specification } from '../graphs/specification.js';
-import type { Annotation, InstanceRow, OverlayGraph, RunFacts, ScenarioEvent } from '../report-data.js';
+import type { Annotation, InstanceRow, OverlayGraph, RunFacts, TimelineEntry } from '../report-data.js';
 
 /**
  * What a page is drawn from, as it travels inside it: plain JSON, and one array of 16-bit numbers in which all values over time lie,
@@ -11,7 +11,7 @@ export interface PageData {
   readonly title: string;
   readonly run: RunFacts;
   readonly annotations: readonly Annotation[];
-  readonly events: readonly ScenarioEvent[];
+  readonly events: readonly TimelineEntry[];
   readonly series: readonly PageSeries[];
   readonly distributions: readonly PageGraph[];
   readonly overlays: readonly OverlayGraph[];

@@ -4,7 +4,7 @@ import { distributionGraph } from '../graphs/distribution-graph.js';
 import { degreeGraph } from '../graphs/overlay-graph.js';
 import { type GraphStyles, styled } from '../graphs/graph-styles.js';
 import type { NamedGraph } from '../graphs/named-graph.js';
-import type { OverlayGraph, ReportData, ScenarioEvent } from '../report-data.js';
+import type { OverlayGraph, ReportData, TimelineEntry } from '../report-data.js';
 import { Packer, type PageData, type PageGraph } from './page-data.js';
 import { packedPage } from './packed-page.js';
 import { pageSeriesOf } from './page-series.js';
@@ -93,8 +93,8 @@ function pageGraphOf({ name, title, specification }: NamedGraph): PageGraph {
 }
 
 /** What each instance is told for itself at one moment is one event. */
-function gathered(events: readonly ScenarioEvent[]): readonly ScenarioEvent[] {
-  const byWhat = new Map<string, ScenarioEvent>();
+function gathered(events: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const byWhat = new Map<string, TimelineEntry>();
   for (const event of events) {
     const key = `${event.timeS} ${event.text} ${event.place}`;
     const known = byWhat.get(key);

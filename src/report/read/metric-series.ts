@@ -2,7 +2,7 @@ import { type DistributionEntry, METRIC_KEYS, type MetricDefinitionEntry } from 
 import type { JsonValue } from '../../runtime/json-value.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import type { ReportNames } from '../naming/report-names.js';
-import type { Distribution, InstanceEvent } from '../report-data.js';
+import type { ValueDistribution, StatisticsEvent } from '../report-data.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
 import { isObject } from './json-object.js';
 import { type MetricSource, metricSourceOf } from './metric-sources.js';
@@ -25,7 +25,7 @@ export interface MetricCollectionInit {
 
 /** What all instances measured with the statistics of their experiment: kept while their logs are read. */
 export class MetricCollection {
-  readonly events: InstanceEvent[] = [];
+  readonly events: StatisticsEvent[] = [];
   readonly init: MetricCollectionInit;
   /** By identity of their names. */
   readonly #distributions = new Map<string, GrowingDistribution>();
@@ -69,7 +69,7 @@ export class MetricCollection {
   }
 
   /** After everything in the report is named. */
-  distributions(): readonly Distribution[] {
+  distributions(): readonly ValueDistribution[] {
     return [...this.#distributions.values()].map(({ source: { distribution, definition }, values, counts }) => ({
       name: this.init.names.of(distribution.name),
       title: distribution.title,

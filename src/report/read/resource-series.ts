@@ -7,7 +7,7 @@ import { PROCESS_TABLE } from '../../output/tables/process-table.js';
 import { THREAD_TABLE, threadName } from '../../output/tables/thread-table.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import { type LineOwner, LOOKED_AT, type SeriesCollection } from '../series-collection.js';
-import { COMMAND_SERIES, INSTANCE_SERIES, PROCESS_SERIES, type Source, THREAD_SERIES } from './resource-sources.js';
+import { COMMAND_SOURCES, INSTANCE_SOURCES, PROCESS_SOURCES, type Source, THREAD_SOURCES } from './resource-sources.js';
 
 /** Where the rows of a table go. */
 export interface ResourceTarget {
@@ -43,7 +43,7 @@ function readInstances(file: string, target: ResourceTarget): void {
       continue;
     }
     target.collection.seen(instance, secondsSince(target.goS, row.get('time')));
-    for (const source of INSTANCE_SERIES) put(target, source, { name: String(instance), instance }, row);
+    for (const source of INSTANCE_SOURCES) put(target, source, { name: String(instance), instance }, row);
   }
 }
 
@@ -56,19 +56,19 @@ function readThreads(file: string, target: ResourceTarget): void {
       continue;
     }
     for (const id of row.text('instances').split(' ')) target.onThread(Number(id), thread);
-    for (const source of THREAD_SERIES) put(target, source, { name: threadName(thread) }, row);
+    for (const source of THREAD_SOURCES) put(target, source, { name: threadName(thread) }, row);
   }
 }
 
 function readProcess(file: string, target: ResourceTarget): void {
   for (const row of timedRows(file, PROCESS_TABLE, target))
-    for (const source of PROCESS_SERIES) put(target, source, { name: source.line }, row);
+    for (const source of PROCESS_SOURCES) put(target, source, { name: source.line }, row);
 }
 
 /** The process trees of external commands, a line for each command. */
 function readCommands(file: string, target: ResourceTarget): void {
   for (const row of timedRows(file, COMMAND_TABLE, target))
-    for (const source of COMMAND_SERIES) put(target, source, { name: row.text('command') }, row);
+    for (const source of COMMAND_SOURCES) put(target, source, { name: row.text('command') }, row);
 }
 
 /** A row of no time is damaged. */

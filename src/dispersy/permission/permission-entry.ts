@@ -6,7 +6,7 @@ import type { DynamicSettings } from './dynamic-settings.js';
 import type { Permission, PermissionsPayload } from './permission.js';
 
 /** A message that changes who may do what: as long as it stands, from the next global time on. */
-export interface TimelineEntry {
+export interface PermissionEntry {
   /** The member who sent it, 20 bytes. */
   readonly mid: Buffer;
   readonly globalTime: bigint;
@@ -26,7 +26,7 @@ export interface PolicySwitch {
 }
 
 /** What an authorize, revoke or dynamic-settings message changes. */
-export function timelineEntryOf({ meta, member, globalTime, packet, payload }: Message): TimelineEntry {
+export function permissionEntryOf({ meta, member, globalTime, packet, payload }: Message): PermissionEntry {
   const { mid } = member as Member;
   if (meta.id === BUILT_IN_IDS.dynamicSettings)
     return { mid, globalTime, packet, change: { kind: 'dynamic-settings', policies: payload as DynamicSettings } };

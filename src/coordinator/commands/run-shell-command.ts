@@ -5,7 +5,7 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 import { ProcessGroup } from './process-group.js';
 import type { CommandResult } from '../../output/record/run-result.js';
 
-export interface RunCommandInit {
+export interface ShellCommandInit {
   /** For the shell. */
   readonly text: string;
   readonly cwd: string;
@@ -32,7 +32,10 @@ export interface RunCommandInit {
  * @throws GumbyError OUTPUT_WRITE_FAILED naming the file that cannot be made, or took no more; COMMAND_FAILED when there is
  * no shell to be started
  */
-export async function runCommand(init: RunCommandInit, { clock }: { readonly clock: Clock }): Promise<CommandResult> {
+export async function runShellCommand(
+  init: ShellCommandInit,
+  { clock }: { readonly clock: Clock },
+): Promise<CommandResult> {
   const startedMs = clock.nowMs();
   const leader = start(init);
   if (leader.pid === undefined) throw startError(init, (await leader).cause);
@@ -80,7 +83,7 @@ type ExecaDescriptor = 3 | 4;
 const ON_WORD = 'read -r word && exec "$0" -c "$1" < /dev/null';
 
 /** The files are handed to the command itself, so that a gigabyte of output passes no memory of ours. */
-function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandInit) {
+function start({ text, cwd, environment, stdoutFile, stderrFile }: ShellCommandInit) {
   const descriptors: number[] = [];
   try {
     const [stdout, stderr] = [stdoutFile, stderrFile].map((file) => {
@@ -104,7 +107,7 @@ function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandIni
   }
 }
 
-function definedOnly(environment: RunCommandInit['environment']): Readonly<Record<string, string>> {
+function definedOnly(environment: ShellCommandInit['environment']): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -122,7 +125,7 @@ function openOutput(file: string): number {
  * Why a command failed is its own affair, unless the disk was full: that is found out by writing a byte more, which is taken
  * back at once.
  */
-function checkOutputFiles({ stdoutFile, stderrFile }: RunCommandInit): void {
+function checkOutputFiles({ stdoutFile, stderrFile }: ShellCommandInit): void {
   for (const file of [stdoutFile, stderrFile]) {
     const descriptor = openOutput(file);
     try {
@@ -144,7 +147,7 @@ function writeError(file: string, cause: unknown): GumbyError {
   });
 }
 
-function startError({ text, cwd }: RunCommandInit, cause: unknown): GumbyError {
+function startError({ text, cwd }: ShellCommandInit, cause: unknown): GumbyError {
   const reason = cause === undefined ? 'unknown' : toError(cause).message;
   return new GumbyError('COMMAND_FAILED', `cannot start a shell in ${cwd} for "${text}": ${reason}`, {
     context: { command: text },

@@ -47,5 +47,5 @@ function textOfValue(value: unknown): string {
   return cutText(typeof value === 'string' ? value : inspect(value), VALUE_CHARS_MAX);
 }
 
-/** Of a value that was thrown, or given as a cause, and is no error. */
+/** How much is shown of a value that was thrown, or given as a cause, without being an error. */
 const VALUE_CHARS_MAX = 4_000;

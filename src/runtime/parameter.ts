@@ -6,9 +6,9 @@ export type Parameter = TextParameter | IntegerParameter | FloatParameter | Bool
 
 interface ParameterBase {
   readonly name: string;
-  /** Takes all remaining positional arguments. */
+  /** The parameter takes all remaining positional arguments. */
   readonly rest?: boolean;
-  /** May be left out: the method has a default of its own, or `default` is set. */
+  /** The argument may be left out: the method has a default of its own, or `default` is set. */
   readonly optional?: boolean;
 }
 

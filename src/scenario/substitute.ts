@@ -5,7 +5,7 @@ export interface SubstitutedText {
   readonly text: string;
   /** The names that were left as they are, for want of a value; offsets are of the original. */
   readonly unbound: readonly UnboundName[];
-  /** What was replaced, in order. */
+  /** The replacements, in order. */
   readonly replacements: readonly Replacement[];
 }
 

@@ -3,15 +3,15 @@ import type { HostInit } from './host-protocol.js';
 import type { CodeCache, ModuleBundle } from './module-protocol.js';
 import type { TrackerThreadInit } from './tracker-protocol.js';
 
-/** What a thread of ours is started with. */
+/** The data that a thread of ours is started with. */
 export interface WorkerData {
   readonly gumby: WorkerJob;
   /**
-   * The thread's end of the channel that calls, messages and events go through. It is not the thread's `parentPort`, which any module
-   * can use, and any library in it that believes to be in a worker of its own.
+   * The thread's end of the channel that calls, messages and events go through. It is not the thread's `parentPort`,
+   * because any module can use that one, and so can any library that believes to be in a worker of its own.
    */
   readonly port: MessagePort;
-  /** Absent in the first thread, which makes it. */
+  /** The code cache of the library; absent in the first thread, which makes it. */
   readonly libraryCache?: CodeCache;
 }
 

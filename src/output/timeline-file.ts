@@ -7,18 +7,18 @@ export const TIMELINE_FILE = 'timeline.jsonl';
 
 /** A line of the file: what the scenario is going to do at one moment. */
 export interface TimelineEntry {
-  /** Since GO. What comes before everything else is due at negative infinity, which JSON has not: it is read as 0. */
+  /** Seconds since GO; 0 for `@!`, which comes before everything else. An earlier version wrote null for it, which is read as 0. */
   readonly timeS: number;
-  /** The command with its arguments, as the scenario has it. */
+  /** The command with its arguments, as in the scenario. */
   readonly text: string;
-  /** Whom it is for, for people. */
+  /** The instances that the command is for, in words. */
   readonly instances: string;
   readonly instanceCount: number;
   /** `FILE:LINE`. */
   readonly place: string;
 }
 
-/** Writes the entries, in order of time, a line each. @throws GumbyError OUTPUT_WRITE_FAILED */
+/** Writes the entries, each as a line; they are in order of time. @throws GumbyError OUTPUT_WRITE_FAILED */
 export function writeTimelineFile(outputDir: string, entries: readonly TimelineEntry[]): void {
   const lines = entries.map(({ timeS, text, instances, instanceCount: count, place }) =>
     JSON.stringify({ timeS, text, instances, count, place }),
@@ -26,7 +26,7 @@ export function writeTimelineFile(outputDir: string, entries: readonly TimelineE
   writeOutputFile(join(outputDir, TIMELINE_FILE), lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Reads the entries; none of a run that did not come so far. @param onDamaged - told of each line that is none */
+/** Reads the entries; an empty list when the run did not get so far. @param onDamaged - is told of each line that is no entry */
 export function readTimelineFile(outputDir: string, onDamaged: () => void): readonly TimelineEntry[] {
   const file = join(outputDir, TIMELINE_FILE);
   if (!existsSync(file)) return [];

@@ -20,7 +20,7 @@ export function hostTracker(
   port: MessagePort,
   environment: Pick<HostEnvironment, 'clocks' | 'openEndpoint'>,
 ): void {
-  // A tracker's log that cannot be written changes nothing for the run: what matters is in the instances' files.
+  // A tracker's log that cannot be written changes nothing for the run: the results are in the instances' files.
   const output = fileOutput(init, new AppendFiles(), () => {});
   captureOutput(output);
   const logSink: LogSink = (level, line) => output.stderr(`${level.toUpperCase()} ${line}\n`);

@@ -4,7 +4,8 @@ import type { Annotation, TimelineEntry } from './report-data.js';
 const EARLY_S = 0.5;
 
 /**
- * Every instance marks an annotation, some of them late: those that one line of the scenario caused are one, at the time of the first.
+ * Merges annotations: every instance marks an annotation, some of them late, and those that one line of the scenario
+ * caused are one, at the time of the first.
  * @param annotations - in order of time
  */
 export function distinctAnnotations(

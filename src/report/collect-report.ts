@@ -23,7 +23,7 @@ import { runEndingOf } from './run-ending.js';
 import { runFactsOf } from './run-facts.js';
 import { SeriesCollection } from './series-collection.js';
 
-/** Everything is shown by the second, however often it was looked at. */
+/** Everything is shown by the second, however often it was measured. */
 const STEP_S = 1;
 
 /**
@@ -68,7 +68,7 @@ export function collectReport(outputDir: string): ReportData {
   };
 }
 
-/** A run that died says nothing of its end: then it is when its last row was written. */
+/** How long the run took. A run that died says nothing of its end: the time of its last row is taken then. */
 function durationOf(outputDir: string, record: RunRecord, goS: number): number {
   if (record.experimentMs !== undefined) return record.experimentMs / 1000;
   const file = join(outputDir, PROCESS_TABLE.file);

@@ -2,7 +2,7 @@ import type { LatenessBuckets } from '../statistics/lateness-histogram.js';
 import type { RunRecord } from '../output/record/run-record.js';
 import type { ValueDistribution, TimeSeries } from './report-data.js';
 
-/** How the last values of the instances are spread, where that says something of an overlay. */
+/** The distributions of the instances' last values, for the series that say something about an overlay. */
 export function connectionsAtTheEnd(series: readonly TimeSeries[]): readonly ValueDistribution[] {
   return series
     .filter(({ group, lines }) => group === 'Connections' && lines.length > 1)
@@ -15,7 +15,7 @@ export function connectionsAtTheEnd(series: readonly TimeSeries[]): readonly Val
     }));
 }
 
-/** How late scenario events, and the timers of all instances, were. */
+/** The name of the distribution of how late scenario events were. */
 export const EVENT_LATENESS = 'event-lateness';
 export const TIMERS_LATENESS = 'all-timers-lateness';
 

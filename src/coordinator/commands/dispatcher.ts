@@ -12,7 +12,7 @@ export interface DispatcherComponents {
 }
 
 /**
- * Commands are sent this much ahead of their time: long enough for a thousand instances to have theirs when it comes, short
+ * Commands are sent this much ahead of their time: long enough for a thousand instances to have theirs when the time comes, short
  * enough for a run that is stopped to be over soon.
  */
 const SEND_AHEAD_MS = 200;
@@ -36,7 +36,7 @@ export class Dispatcher {
     this.#wait();
   }
 
-  /** Nothing further is sent. */
+  /** Sends no further command. */
   stop(): void {
     this.#timer?.cancel();
     this.#giveUntil(Infinity, this.#components.leftOver);

@@ -21,7 +21,7 @@ export async function runStageCommand(
   command: RunCommand,
   timeoutMs: number,
 ): Promise<CommandResult | undefined> {
-  // What a built-in command stands for is part of every run.
+  // A built-in command is not run: what it does is part of every run.
   if (command.kind !== 'shell') return undefined;
   const result = await runShellCommand(
     { ...surroundings(run), ...outputFiles(run, name), text: command.text, timeoutMs },
@@ -62,7 +62,7 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   }
   if (localInstances.kind !== 'guard') return [];
   const { guard } = localInstances;
-  // Judged at the moment of its end: what fails before everything is stopped has failed, whatever happens afterwards.
+  // A command is judged at the moment of its end: a command that fails before everything is stopped has failed, whatever happens afterwards.
   const onEnd = (result: CommandResult) => {
     if (!stop.aborted && guardedCommandFailed(result, guard))
       run.failures.add(failure('process_guard.py', result, run.outputDir));
@@ -75,7 +75,7 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   );
 }
 
-/** Its table lies where the guard was told, or with all others. */
+/** Makes the monitor of the commands. Its table lies in the directory that the guard was given, or with all other tables. */
 function monitorOf(
   run: RunContext,
   { intervalMs, network, monitorDir }: Pick<ProcessGuardOptions, 'intervalMs' | 'network' | 'monitorDir'>,
@@ -97,7 +97,7 @@ export async function runTrackerCommand(run: RunContext, text: string, stop: Abo
   );
 }
 
-/** What every command of a run finds around it. */
+/** The directory and the environment of every command of a run. */
 function surroundings(run: RunContext): Pick<ShellCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
   const { config } = run.experiment;
   const path = [config.experimentDir, run.environment['PATH'] ?? ''].join(delimiter);

@@ -1,10 +1,10 @@
 import type { UnfinishedCommand, UnfinishedFate } from '../../output/record/run-result.js';
 import type { CommandMessage, DueCommand } from '../../protocol/instance-protocol.js';
 
-/** An instance that is lost early in a long scenario misses thousands of commands: the first are kept, all are counted. */
+/** An instance that is lost early in a long scenario misses thousands of commands: the first of them are kept, and all are counted. */
 const KEPT = 100;
 
-/** The commands of one instance that are under way, and those of which it is known that they will not be finished. */
+/** The commands that one instance was told: those under way, and those that will certainly not be finished. */
 export class ToldCommands {
   /** How many of the commands came to each of these ends. */
   readonly counts = { dispatched: 0, done: 0, failed: 0, unfinished: 0 };
@@ -48,7 +48,7 @@ export class ToldCommands {
 
   /**
    * The instance has ended, and nothing further will settle.
-   * @param unsettled - when the callbacks were entered that have not settled, by number; absent when the instance did not say
+   * @param unsettled - when each callback was entered that has not settled, by the command's number; absent when the instance did not say
    */
   end(unsettled?: ReadonlyMap<number, number>): void {
     for (const [number, command] of this.#waiting) {

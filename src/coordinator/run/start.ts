@@ -11,16 +11,16 @@ import { limitMemory } from '../instances/memory-limit.js';
 import type { Run } from './run.js';
 import { startTrackers, type Trackers } from './trackers.js';
 
-/** A run in which everything goes but the instances, which are made and wait for their start. */
+/** A run in which everything is started but the instances, which are made and wait for their start. */
 export interface StartedRun {
   readonly trackers: Trackers;
   readonly instances: readonly InstanceActor[];
-  /** What the scenario has them do, in order of time. */
+  /** The events of the scenario for them, in order of time. */
   readonly schedule: readonly ScheduledEvent[];
   readonly monitor: ResourceMonitor;
   /** Settles when the external commands beside the instances have ended. */
   readonly externalCommands: Promise<unknown>;
-  /** Told whenever an instance got somewhere. */
+  /** Is told whenever an instance has made progress. */
   readonly progress: { touch: () => void };
 }
 
@@ -55,7 +55,7 @@ export async function start(run: Run): Promise<StartedRun> {
   return { trackers, instances: made.instances, schedule, monitor, externalCommands, progress };
 }
 
-/** They run beside the instances, and end when those have. */
+/** Starts the external commands that run beside the instances, and end when the instances have ended. */
 function startExternalCommands(run: Run): Promise<unknown> {
   const commands = runInstanceCommands(run, AbortSignal.any([run.over.signal, run.stop]));
   // Somebody waits for them until the run is over; until then their failure must not count as unhandled.
@@ -68,7 +68,7 @@ function startExternalCommands(run: Run): Promise<unknown> {
   return commands;
 }
 
-/** It takes a last look when the instances have ended. */
+/** Starts the recorder of metrics, which takes a last look when the instances have ended. */
 function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
   const recorder = new MetricsRecorder(
     { outputDir: run.outputDir, instances },

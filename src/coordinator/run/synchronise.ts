@@ -45,7 +45,7 @@ async function launchTogether(run: Run, started: StartedRun, components: BringUp
   await writeAddresses(run.outputDir, trackers.addresses, instances);
   run.onProgress({ type: 'stage', stage: 'synchronising' });
   await shareVariables(instances, run.experiment.seed, components);
-  // A little ahead, so that the message reaches all before the moment it names.
+  // GO lies a little ahead, so that the message reaches all instances before the moment that it names.
   const readyMs = run.clocks.machine.nowMs();
   const startMs = run.clocks.experiment.nowMs() + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
@@ -81,7 +81,7 @@ function dispatchFrom(
   });
   dispatcher.start(startMs);
   run.parts.push(dispatcher);
-  // Unsynchronised, the first instance to start is the beginning of the experiment.
+  // Where instances are not synchronised, the experiment begins when the first of them starts.
   if (run.state.startedMs === undefined) go(run, startMs);
 }
 

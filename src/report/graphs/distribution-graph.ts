@@ -5,8 +5,7 @@ import { colorOf } from './style.js';
 const BARS_MAX = 40;
 
 /**
- * A histogram, and beside it the share of values up to each.
- * @returns nothing when there is no value to show
+ * A histogram, with the share of values up to each bar's end. @returns undefined when there is no value to show
  */
 export function distributionGraph(distribution: ValueDistribution): Specification | undefined {
   const { title, unit } = distribution;
@@ -71,7 +70,7 @@ function weightedValues({ values, counts }: ValueDistribution): Weighted {
   return weighted.filter(([value, count]) => Number.isFinite(value) && count > 0).sort(([one], [other]) => one - other);
 }
 
-/** Bars of equal width; whole numbers that are few get a bar each. */
+/** Counts values in bars of equal width; where there are only few whole numbers, each has a bar. */
 function histogram(weighted: Weighted, min: number, max: number): Weighted {
   const isWhole = weighted.every(([value]) => Number.isInteger(value));
   const total = totalOf(weighted);

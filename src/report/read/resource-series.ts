@@ -15,7 +15,7 @@ export interface ResourceTarget {
   readonly grid: TimeGrid;
   /** GO, in Unix time. */
   readonly goS: number;
-  /** Told in which thread each instance lives, where they share some. */
+  /** Is told in which thread each instance lives, where they share threads. */
   readonly onThread: (instance: number, thread: number) => void;
   readonly onDamaged: () => void;
 }
@@ -47,7 +47,7 @@ function readInstances(file: string, target: ResourceTarget): void {
   }
 }
 
-/** Threads that several instances share: a line for each thread. */
+/** Reads the threads that several instances share: a line for each thread. */
 function readThreads(file: string, target: ResourceTarget): void {
   for (const row of timedRows(file, THREAD_TABLE, target)) {
     const thread = row.get('thread');
@@ -65,13 +65,13 @@ function readProcess(file: string, target: ResourceTarget): void {
     for (const source of PROCESS_SOURCES) put(target, source, { name: source.line }, row);
 }
 
-/** The process trees of external commands, a line for each command. */
+/** Reads the process trees of external commands, a line for each command. */
 function readCommands(file: string, target: ResourceTarget): void {
   for (const row of timedRows(file, COMMAND_TABLE, target))
     for (const source of COMMAND_SOURCES) put(target, source, { name: row.text('command') }, row);
 }
 
-/** A row of no time is damaged. */
+/** The rows with their times; a row without a time is damaged. */
 function* timedRows<Column extends string>(
   file: string,
   table: CsvTable<Column | 'time'>,
@@ -89,7 +89,7 @@ function put<Column extends string>(
   row: CsvRow<Column | 'time'>,
 ): void {
   const value = source.columns.reduce((sum, [column, weight]) => sum + weight * row.get(column), 0);
-  // What was before GO is where the first rate starts.
+  // Values from before GO are kept, because the first rate starts there.
   if (!Number.isNaN(value) || LOOKED_AT.has(source.kind))
     collection.put(grid, source, owner, secondsSince(goS, row.get('time')), value);
 }

@@ -7,7 +7,7 @@ import { SHARED_THREAD_SERIES } from '../../output/tables/thread-table.js';
 import { ourName } from '../naming/wanted-name.js';
 import type { SeriesDescription } from '../series-collection.js';
 
-/** What is drawn of a table that a run wrote as it went, with a name that is ours. */
+/** A series of a table that a run wrote as it went, with a name that is ours. */
 export type Source<Series extends ColumnSeries = ColumnSeries> = Omit<Series, 'name'> & SeriesDescription;
 
 export const INSTANCE_SOURCES = INSTANCE_SERIES.map(ours);

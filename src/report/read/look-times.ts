@@ -17,7 +17,7 @@ export class LookTimes {
   stretchUntil(timeS: number): readonly [fromS: number, toS: number] {
     if (timeS - this.#lastS > ONE_LOOK_S) this.#beforeS = this.#lastS;
     this.#lastS = timeS;
-    // Nothing was written at the look before if nothing had changed.
+    // If the entry before is older than one interval, nothing had changed at the look before, and nothing was written then.
     const isKnown = timeS - this.#beforeS <= INTERVAL_S + LATE_S;
     if (isKnown) return [this.#beforeS, timeS];
     // The first look is about the time since the session was started, which scenarios do after GO.

@@ -31,7 +31,7 @@ export class MessagePermissions {
     if (this.isPermitted(message)) return undefined;
     const { timeline, answering } = this.#components;
     if (meta.resolution.kind === 'dynamic' && policyIndex !== timeline.policyIndexAt(meta.id, globalTime)) {
-      // One of us does not know of a switch; if it is the sender, this teaches it.
+      // The sender or we do not know of a switch of policies; if it is the sender, this teaches it.
       const proof = timeline.policyProof(meta.id, globalTime);
       if (proof !== undefined) answering.send('correction', proof, candidate);
       return delayByProof(member, globalTime, 'policy');
@@ -44,7 +44,7 @@ export class MessagePermissions {
     );
   }
 
-  /** What `check` asks, of any message. */
+  /** Whether the members of any message were permitted to send it. */
   isPermitted(message: Message): boolean {
     const { timeline, undoLookup } = this.#components;
     const { meta, globalTime, policyIndex } = message;

@@ -10,7 +10,7 @@ export interface PermissionEntry {
   /** The member who sent it, 20 bytes. */
   readonly mid: Buffer;
   readonly globalTime: bigint;
-  /** The message itself: what proves the change to others. */
+  /** The message itself, which proves the change to others. */
   readonly packet: Buffer;
   readonly change: Grants | PolicySwitch;
 }
@@ -25,7 +25,7 @@ export interface PolicySwitch {
   readonly policies: DynamicSettings;
 }
 
-/** What an authorize, revoke or dynamic-settings message changes. */
+/** The entry of an authorize, revoke or dynamic-settings message. */
 export function permissionEntryOf({ meta, member, globalTime, packet, payload }: Message): PermissionEntry {
   const { mid } = member as Member;
   if (meta.id === BUILT_IN_IDS.dynamicSettings)

@@ -137,7 +137,7 @@ export class PermissionMessages {
 
   #apply(message: PermissionsMessage | SettingsMessage): void {
     const { timeline, reconsideration } = this.#components;
-    // It may be here already, as without effect: then it just turned out to be permitted.
+    // The message may be in the timeline already, without effect: then it has just turned out to be permitted.
     const known = timeline.find(message.member.mid, message.globalTime);
     const entry = known ?? permissionEntryOf(message);
     if (known === undefined) timeline.add(entry);
@@ -157,7 +157,7 @@ export class PermissionMessages {
     this.#wakeFor(entry);
   }
 
-  /** Resumes what may be permitted now that this entry came or went. */
+  /** Resumes packets that may be permitted now that this entry came or went. */
   #wakeFor({ change }: PermissionEntry): void {
     const { waiting } = this.#components;
     if (change.kind === 'dynamic-settings') waiting.wake(POLICY_KEY);

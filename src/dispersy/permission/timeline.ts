@@ -3,7 +3,7 @@ import type { Message } from '../message/message.js';
 import type { Permission } from './permission.js';
 import type { PermissionEntry } from './permission-entry.js';
 
-/** One entry of a list that is ordered by time: what held from then on. */
+/** A value that holds from the time of an entry on; lists of them are ordered by time. */
 interface Since<T> {
   readonly value: T;
   readonly entry: PermissionEntry;
@@ -11,12 +11,13 @@ interface Since<T> {
 
 /**
  * Who may do what at which global time, by chains of authorize and revoke messages that begin at the master member; and
- * which resolution policy is in force. It follows from the set of known messages alone, in whatever order they came:
- * they are folded in the order of global time, and one whose own member had no permission then has no effect.
+ * which resolution policy is in force. The timeline follows from the set of known messages alone, in whatever order
+ * they came: they are folded in the order of global time, and a message whose own member had no permission at its time
+ * has no effect.
  */
 export class Timeline {
   readonly #masterMid: string;
-  /** Ordered by global time, then `mid`. */
+  /** The entries, ordered by global time, then by `mid`. */
   readonly #entries: PermissionEntry[] = [];
   readonly #standing = new Set<PermissionEntry>();
   readonly #granted = new Map<string, Since<boolean>[]>();
@@ -51,8 +52,8 @@ export class Timeline {
   }
 
   /**
-   * Takes out the entry of a message that had no effect, as it was not permitted, was undone or is here no more: it cannot
-   * come to have one.
+   * Takes out the entry of a message that had no effect because it was not permitted, was undone or is here no more; so
+   * the entry can never have an effect.
    */
   forget({ member, globalTime }: Pick<Message, 'member' | 'globalTime'>): void {
     const entry = member && this.find(member.mid, globalTime);
@@ -86,8 +87,9 @@ export class Timeline {
   }
 
   /**
-   * The packets that show what a member was permitted or not at this time: the one that decided it, led by those on which
-   * that one's own permission rests. Empty for the master member, and where nobody ever said anything.
+   * The packets that show what a member was permitted or not at this time: the packet that decided it, preceded by
+   * those on which that packet's own permission rests. The list is empty for the master member, and where no packet
+   * ever decided anything.
    */
   proofs(mid: Buffer, messageId: number, permission: Permission, globalTime: bigint): readonly Buffer[] {
     const packets = new Set<Buffer>();
@@ -97,7 +99,7 @@ export class Timeline {
       const decided = lastBefore(this.#granted.get(grantKey(memberMid, id, asked)), time)?.entry;
       if (decided === undefined || packets.has(decided.packet)) return;
       const { change } = decided;
-      // It needed the permission for every kind of message that it changes.
+      // The deciding message needed the permission for every kind of message that it changes.
       if (change.kind !== 'dynamic-settings')
         for (const grant of change.grants) collect(decided.mid, grant.messageId, change.kind, decided.globalTime);
       packets.add(decided.packet);

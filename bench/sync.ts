@@ -42,7 +42,7 @@ class SyncCommunity extends Community {
   }
 }
 
-/** Bloom filter sync between two peers whose packets pass directly from one to the other: what it costs but sockets. */
+/** Measures bloom filter sync between two peers whose packets pass directly from one to the other, without sockets. */
 export async function benchSync(small: boolean): Promise<readonly Figure[]> {
   const scale = small ? 10 : 1;
   return [
@@ -52,7 +52,7 @@ export async function benchSync(small: boolean): Promise<readonly Figure[]> {
   ];
 }
 
-/** A filter of full size, filled from a store and held against one; the floor hashes as many packets. */
+/** Measures a filter of full size that is filled from a store and tested against one; the floor hashes as many packets. */
 async function benchFilter(count: number): Promise<readonly Figure[]> {
   const { mine, theirs } = makePair();
   const stored = fill(mine, count);
@@ -77,8 +77,9 @@ async function benchFilter(count: number): Promise<readonly Figure[]> {
 }
 
 /**
- * Requests that a fresh peer needs, against the least number that the limit of an answer allows. A filter that is nearly
- * full keeps one in a hundred from us: now and then the last message takes one more, hence the median of several peers.
+ * Compares the number of requests that a fresh peer needs with the least number that the limit of an answer allows. A
+ * filter that is nearly full keeps one message in a hundred from us: now and then the last message takes one more
+ * request, hence the median of several peers.
  */
 async function benchRoundTrips(count: number): Promise<Figure> {
   const trips: number[] = [];
@@ -105,14 +106,14 @@ async function countRoundTrips(count: number): Promise<{ readonly trips: number;
   }
   while (mine.store.syncedCount < count && trips < 10 * leastTrips) {
     mine.createIntroductionRequest(THEM);
-    // The packets of this moment, and what they lead to.
+    // Delivers the packets of this moment, and those that they lead to.
     clock.advance(100);
     trips++;
   }
   return { trips, leastTrips };
 }
 
-/** One answer from a large store: to a peer that has all of it, and to one that pretends to; the slower of the two. */
+/** Measures one answer from a large store, to a peer that has all messages and to one that pretends to; the slower of the two counts. */
 async function benchLargeStore(count: number): Promise<Figure> {
   const { mine, theirs, clock } = makePair();
   fill(theirs, count);

@@ -7,7 +7,7 @@ export interface AssignedPorts {
   readonly trackerPort?: number;
 }
 
-/** Where ports come from. */
+/** The source of free ports. */
 export interface PortSource {
   readonly identity: Omit<UniquePortSeed, 'key'>;
   readonly isPortFree: PortProbe;

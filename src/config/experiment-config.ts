@@ -24,9 +24,9 @@ export interface ExperimentConfig {
   readonly graphs: readonly ChoiceOf<'graphs'>[];
   /** The time between two looks at processor, memory and network. */
   readonly monitorIntervalMs: number;
-  /** What a run has to keep to be valid. */
+  /** The limits that a run has to keep to be valid. */
   readonly limits: Limits;
-  /** How many instances share a worker thread; `auto`: as many threads as there are cores. */
+  /** How many instances share a worker thread; `auto` for as many threads as there are cores. */
   readonly instancesPerWorker: number | WordOf<'instances_per_worker'>;
   /** Memory limit of an instance in MiB. */
   readonly instanceMemoryMb: number;
@@ -36,7 +36,7 @@ export interface ExperimentConfig {
   /** Whether the instances start together. */
   readonly synchronised: boolean;
   readonly startDelayMs: number;
-  /** Where the coordinator also listens for instances outside this process; absent: nowhere. */
+  /** The host at which the coordinator also listens for instances outside this process; absent when it does not. */
   readonly syncHost?: string;
   readonly syncPort?: number;
   readonly tracker: TrackerConfig;

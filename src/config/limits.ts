@@ -1,4 +1,4 @@
-/** What a run has to keep to be valid as an emulation in real time. */
+/** The limits that a run has to keep to be valid as an emulation in real time. */
 export const LIMITS = {
   event_lateness: {
     unit: 'ms',

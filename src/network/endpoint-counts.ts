@@ -1,6 +1,6 @@
 import type { SendObstacle } from './send-obstacle.js';
 
-/** What went through an endpoint since it was made, whether it was open all the time or not. */
+/** Counts the traffic of an endpoint since it was made, whether it was open all the time or not. */
 export class EndpointCounts {
   packetsUp = 0;
   packetsDown = 0;

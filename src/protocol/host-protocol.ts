@@ -78,5 +78,5 @@ export type HostEvent =
   | { readonly from: number; readonly event: InstanceEvent }
   /** Something failed, and the host cannot tell which instance it belongs to. */
   | { readonly from: 'host'; readonly event: Extract<InstanceEvent, { readonly type: 'fault' }> }
-  /** What has changed in the gauges of its thread. */
+  /** The changes in the gauges of the host's thread. */
   | { readonly from: 'host'; readonly event: { readonly type: 'thread-telemetry'; readonly gauges: WordChanges } };

@@ -2,7 +2,7 @@ import type { SeriesName } from '../output/series-names.js';
 import { quantilesOf } from '../statistics/quantiles.js';
 import type { ReportData, TimeSeries } from './report-data.js';
 
-/** One of the few numbers that a person wants first. */
+/** One of the few numbers of a run that a person wants first. */
 export interface KeyFigure {
   readonly name: string;
   readonly value: number;

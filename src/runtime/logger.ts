@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { cutText } from './cut-text.js';
 import { stackOf } from './error-text.js';
 
-/** Where log lines go is decided by whoever makes the logger; the rest of the code only speaks to this interface. */
+/** Writes log lines. The maker of a logger decides where they go; the rest of the code only uses this interface. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;

@@ -16,7 +16,7 @@ export interface ModuleReference {
   readonly place: ScenarioPlace;
 }
 
-/** Where modules are looked for. All absolute. */
+/** The directories in which modules are looked for, as absolute paths. */
 export interface ModulePlaces {
   /** This package: `gumby.` stands for it. */
   readonly packageDir: string;

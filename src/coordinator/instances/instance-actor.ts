@@ -121,7 +121,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     } finally {
       this.#isCalled = false;
     }
-    // It may have been ended in the meantime.
+    // The instance may have been ended in the meantime.
     if (!this.isUp) return;
     this.state = 'ready';
     this.#stage = 'ready';
@@ -144,7 +144,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
 
   go(startMs: number): void {
     this.commands.go(startMs);
-    // It may have ended in the meantime.
+    // The instance may have ended in the meantime.
     if (!this.isUp) return;
     this.state = 'running';
     this.#post({ type: 'go', startMs });

@@ -208,7 +208,7 @@ export class HostThread implements HostLink {
 }
 
 interface ThreadLinkComponents {
-  /** Where the coordinator reads what the instance measures. */
+  /** The memory from which the coordinator reads the instance's measurements. */
   readonly telemetry: TelemetryMemory;
   readonly clock: Clock;
   readonly thread: WorkerThread<HostApi>;

@@ -28,7 +28,7 @@ export interface WorkerThreadInit {
   readonly libraryCache?: CodeCache;
   /** Heap limit in MiB. @default HEAP_OLD_MB_DEFAULT */
   readonly heapMb?: number;
-  /** What is said of the heap limit behind the option's name: `, 32 MiB for each of its instances`. @default nothing */
+  /** The text behind the option's name in a message about the heap limit: `, 32 MiB for each of its instances`. @default empty */
   readonly heapShare?: string;
   /** Whether many instances share the thread, and with it a young generation that is worth having. @default false */
   readonly isShared?: boolean;

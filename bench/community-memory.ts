@@ -18,7 +18,7 @@ class IdleCommunity extends Community {
   }
 }
 
-/** What a community costs that does nothing: loaded, walking, without a peer. */
+/** Measures the memory of a community that does nothing: it is loaded and walks, without a peer. */
 export async function benchCommunityMemory(small: boolean): Promise<readonly Figure[]> {
   const count = small ? 100 : 1000;
   const random = seededRandom('bench');
@@ -38,7 +38,7 @@ export async function benchCommunityMemory(small: boolean): Promise<readonly Fig
   return [plainFigure('memory of an idle community', 'KiB', kib, 64)];
 }
 
-/** Collects garbage first, which V8 lets us ask for only by a flag. */
+/** The memory in use after a garbage collection, which V8 lets us ask for only by a flag. */
 async function usedBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -16,10 +16,10 @@ import {
 } from '../src/dispersy/message/policies.js';
 import { type Figure, medianUsOf, ratioFigure } from './figure.js';
 
-/** Decodings a second that one core should do, in microseconds each. */
+/** The time of one decoding, in microseconds, if one core does as many a second as it should. */
 const TARGET_US = 1e6 / 300_000;
 
-/** A packet decoded – all but its signature –, against reading the same fields by hand, without a single check. */
+/** Compares decoding a packet – all but its signature – with reading the same fields by hand, without a single check. */
 export async function benchDecoding(small: boolean): Promise<readonly Figure[]> {
   const crypto = new ECCrypto();
   const member = new Member(crypto.generateKey('curve25519'));

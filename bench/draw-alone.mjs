@@ -1,4 +1,4 @@
-// What no report could do without: starts, loads the drawing library, and draws the graphs of a directory of specifications again.
+// Does only what every report has to do: starts, loads the drawing library, and draws the graphs of a directory of specifications again.
 // Run as `node bench/draw-alone.mjs FROM TO`.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -5,11 +5,11 @@ export interface Figure {
   readonly name: string;
   readonly unit: string;
   readonly value: number;
-  /** What could not be had for less; absent where nothing is a sensible one. */
+  /** The cost that no program could avoid; absent where there is no sensible floor. */
   readonly floor?: number;
   /** `value / floor`. */
   readonly ratio?: number;
-  /** In words: `ratio ≤ 1.5`. */
+  /** The target in words: `ratio ≤ 1.5`. */
   readonly target: string;
   readonly met: boolean;
 }

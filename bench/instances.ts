@@ -2,13 +2,13 @@ import { type Figure, median, ratioFigure } from './figure.js';
 import { measureApart } from './measure-apart.js';
 import type { Measured } from './measure-instances.js';
 
-/** Starting instances until GO, and what each of them keeps in memory, against as many threads that do nothing. */
+/** Compares starting instances until GO, and the memory of each, with as many threads that do nothing. */
 export async function benchInstances(small: boolean): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   const rounds = small ? 1 : 3;
   for (const count of small ? [4] : [10, 100, 300]) {
     const [floors, runs]: [Measured[], Measured[]] = [[], []];
-    // In turn, so that a machine that slows down slows both.
+    // Both are measured in turn, so that a machine that slows down slows both.
     for (let round = 0; round < rounds; round++) {
       floors.push(await measureApart('threads', count));
       runs.push(await measureApart('instances', count));

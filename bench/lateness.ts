@@ -5,10 +5,10 @@ import { quantilesOf } from '../src/statistics/quantiles.js';
 import { type Figure, ratioFigure } from './figure.js';
 import { runBenchExperiment } from './run-bench-experiment.js';
 
-/** Between two moments at which everyone is told something. */
+/** The time between two moments at which everyone is told something. */
 const INTERVAL_MS = 500;
 
-/** How late the events of a scenario are when all instances are told something at once, beside threads that only wake up. */
+/** Measures how late the events of a scenario are when all instances are told something at once, beside threads that only wake up. */
 export async function benchLateness(small: boolean): Promise<readonly Figure[]> {
   const [instances, rounds] = small ? [10, 3] : [200, 20];
   const floor = quantilesOf(await wakeThreads(instances, rounds));

@@ -1,4 +1,7 @@
-/** `measure-instances.ts threads|instances|packed N [WALK_S]`: prints, as JSON, how long N of them take to start and what each keeps in memory. */
+/**
+ * `measure-instances.ts threads|instances|packed N [WALK_S]`: prints, as JSON, how long N of them take to start and what
+ * each keeps in memory.
+ */
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -7,7 +10,7 @@ import { runBenchExperiment } from './run-bench-experiment.js';
 
 export interface Measured {
   readonly startMs: number;
-  /** Of each one, in MiB. */
+  /** The memory of each one, in MiB. */
   readonly memoryMb: number;
 }
 
@@ -18,7 +21,7 @@ const measured =
     : await measureInstances(count, walkS, what === 'packed' ? ['instances_per_worker = auto'] : []);
 process.stdout.write(JSON.stringify(measured));
 
-/** Threads that say that they are up and do nothing more, started as many at once as the coordinator starts instances. */
+/** Measures threads that say that they are up and do nothing more; as many are started at once as the coordinator starts instances. */
 async function measureThreads(threads: number): Promise<Measured> {
   const before = memoryBytes();
   const workers: Worker[] = [];
@@ -49,7 +52,7 @@ async function startIdleThread(): Promise<Worker> {
   return worker;
 }
 
-/** Instances whose overlay runs and walks for a while. */
+/** Measures instances whose overlay runs and walks for a while. */
 async function measureInstances(instances: number, walkS: number, options: readonly string[]): Promise<Measured> {
   let before = 0;
   let memoryMb = 0;

@@ -5,14 +5,14 @@ import { type Figure, ratioFigure } from './figure.js';
 import { measureApart } from './measure-apart.js';
 import { runBenchExperiment } from './run-bench-experiment.js';
 
-/** A thousand packed instances may cost what so many empty threads cost. */
+/** A thousand packed instances may cost as much as this number of empty threads. */
 const THREADS_PER_THOUSAND = 60;
-/** Between two moments at which everyone works. */
+/** The time between two moments at which everyone works. */
 const INTERVAL_S = 1;
 /** In a module as in a plain loop. */
 const WORK = `createHash('sha256').update(Buffer.alloc(${1 << 17})).digest();`;
 
-/** Instances that share as many threads as there are cores: their start, what they keep in memory, and how late they are. */
+/** Measures instances that share as many threads as there are cores: their start, their memory, and how late they are. */
 export async function benchPacked(small: boolean): Promise<readonly Figure[]> {
   const instances = small ? 100 : 1000;
   return [...(await benchStartAndMemory(instances, small)), await benchLatenessAtOnce(instances, small ? 3 : 20)];
@@ -31,7 +31,7 @@ async function benchStartAndMemory(instances: number, small: boolean): Promise<r
   ];
 }
 
-/** All work at one moment; the last of them cannot be earlier than the others' work takes. */
+/** All instances work at one moment; the last one cannot begin before the others' work is done. */
 async function benchLatenessAtOnce(instances: number, rounds: number): Promise<Figure> {
   const events = Array.from({ length: rounds }, (_, round) => `@${2 + round * INTERVAL_S} work`);
   const end = 3 + rounds * INTERVAL_S;

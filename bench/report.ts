@@ -9,15 +9,15 @@ import { withDirectory } from './with-directory.js';
 const GO_S = 1_800_000_000;
 const STATISTICS_STEP_S = 5;
 
-/** Runs of which a report is timed beside its floor; as often, because other programs disturb short ones. */
+/** Runs whose reports are timed beside their floors, and how often, because other programs disturb short measurements. */
 const TIMED_RUNS = [
   { instances: 5, seconds: 75, rounds: 5, ratioMax: 1.8 },
   { instances: 300, seconds: 60, rounds: 3, ratioMax: 2.3 },
 ] as const;
 
 /**
- * What a report takes: of small runs as a ratio to drawing the same pictures with the library alone, and of a large one – a thousand
- * instances for ten minutes – in seconds and bytes, of as much data as such runs leave.
+ * Measures what a report takes: for small runs as a ratio to drawing the same pictures with the library alone, and for
+ * a large one – a thousand instances for ten minutes – in seconds and bytes. The data are as many as such runs leave.
  */
 export async function benchReport(small: boolean): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
@@ -41,7 +41,7 @@ async function timeBesideFloor({
     await mkdir(alone);
     const reportsS: number[] = [];
     const floorsS: number[] = [];
-    // In turn, so that both have the same machine.
+    // Both are measured in turn, so that the machine is the same for both.
     for (let round = 0; round < rounds; round++) {
       reportsS.push((await report(run)).wallS);
       floorsS.push((await timed(['bench/draw-alone.mjs', join(run, 'graphs'), alone])).wallS);
@@ -74,7 +74,7 @@ interface Timed {
   readonly peakMb: number;
 }
 
-/** From the start of a node process to its end. */
+/** The time from the start of a node process to its end. */
 async function timed(args: readonly string[]): Promise<Timed> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -93,7 +93,7 @@ async function timed(args: readonly string[]): Promise<Timed> {
   return { wallS: (performance.now() - startedMs) / 1000, peakMb };
 }
 
-/** An output directory as a run leaves it, with numbers that follow from instance and time. */
+/** Writes an output directory as a run leaves it, with numbers that follow from instance and time. */
 async function writeRun(directory: string, instances: number, seconds: number): Promise<void> {
   await mkdir(directory, { recursive: true });
   const ids = Array.from({ length: instances }, (_, index) => index + 1);

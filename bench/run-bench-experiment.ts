@@ -16,9 +16,9 @@ export interface BenchExperiment {
 
 export interface BenchRun {
   readonly result: RunResult;
-  /** Of one core, from the first look at the resources to the last, in percent. */
+  /** The processor time of the monitor in percent of one core, from the first look at the resources to the last. */
   readonly monitorShare: number;
-  /** Of each instance: the processor time of its thread from so many seconds after GO on, in seconds. */
+  /** For each instance a function that gives the processor time of its thread from so many seconds after GO on, in seconds. */
   readonly cpuS: ReadonlyMap<number, (fromS: number) => number>;
 }
 
@@ -107,7 +107,7 @@ function cpuOf(rows: readonly Row[], goS: number): ReadonlyMap<number, (fromS: n
   return new Map(
     [...byInstance].map(([id, own]) => [
       id,
-      // Of a thread that has ended the system tells nothing.
+      // The system tells nothing about a thread that has ended.
       (fromS) =>
         total(own.findLast((row) => row('user_s') >= 0)) - total(own.find((row) => row('time') >= goS + fromS)),
     ]),

@@ -45,7 +45,7 @@ class BenchCommunity extends Community {
   }
 }
 
-/** A signed message over one hop, against one signature, one verification and one datagram. */
+/** Compares a signed message over one hop with one signature, one verification and one datagram. */
 export async function benchSignedMessage(small: boolean): Promise<readonly Figure[]> {
   const [sender, receiver] = [await peer(1), await peer(2)];
   const raw = await rawSockets();

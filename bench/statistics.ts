@@ -3,7 +3,7 @@ import { runBenchExperiment } from './run-bench-experiment.js';
 
 const VALUES = 50;
 
-/** The same values: every second instance tells them to its statistics, the others to nobody. */
+/** The work of an instance: all compute the same values; every second one gives them to its statistics, the others drop them. */
 const WORK = `
   const told = this.myId % 2 === 0;
   const values = ((this as any).values ??= Array.from({ length: ${VALUES} }, (_, index) =>
@@ -13,10 +13,10 @@ const WORK = `
     else values[index].value = this.experiment.timeS + index;
 `;
 
-/** The first time everything is new to the instances: what is measured is what comes after it. */
+/** The measurement begins after this time, because at first everything is new to the instances. */
 const SETTLED_S = 3;
 
-/** What it costs instances to tell fifty values each a second, and the coordinator to look at all of them. */
+/** Measures what it costs instances to record fifty values each a second, and the coordinator to look at all of them. */
 export async function benchStatistics(small: boolean): Promise<readonly Figure[]> {
   const [instances, seconds] = small ? [20, 6] : [1000, 40];
   const { cpuS } = await runBenchExperiment({ instances, work: WORK, scenario: scenarioOf(instances, seconds) });
@@ -38,7 +38,7 @@ function scenarioOf(instances: number, seconds: number): readonly string[] {
   return [...works.flat(), `@${1 + seconds} stop`];
 }
 
-/** All at once would measure how a crowd of threads is woken. */
+/** Instances that all worked at once would measure how a crowd of threads is woken. */
 const PHASES = 10;
 
 function phaseOf(instances: number, phase: number): string {

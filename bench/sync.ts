@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { uint32, utf8 } from '../src/dispersy/codec/fields.js';
 import { struct } from '../src/dispersy/codec/struct.js';
-import { Community, stackOf } from '../src/dispersy/community/community.js';
+import { Community, communityStackOf } from '../src/dispersy/community/community.js';
 import { Dispersy } from '../src/dispersy/dispersy.js';
 import { DefaultConversion } from '../src/dispersy/message/default-conversion.js';
 import { MetaMessage } from '../src/dispersy/message/meta-message.js';
@@ -42,7 +42,7 @@ class SyncCommunity extends Community {
   }
 }
 
-/** Bloom filter sync between two peers whose packets pass directly from one to the other: what it costs but sockets. */
+/** Measures bloom filter sync between two peers whose packets pass directly from one to the other, without sockets. */
 export async function benchSync(small: boolean): Promise<readonly Figure[]> {
   const scale = small ? 10 : 1;
   return [
@@ -52,7 +52,7 @@ export async function benchSync(small: boolean): Promise<readonly Figure[]> {
   ];
 }
 
-/** A filter of full size, filled from a store and held against one; the floor hashes as many packets. */
+/** Measures a filter of full size that is filled from a store and tested against one; the floor hashes as many packets. */
 async function benchFilter(count: number): Promise<readonly Figure[]> {
   const { mine, theirs } = makePair();
   const stored = fill(mine, count);
@@ -62,9 +62,9 @@ async function benchFilter(count: number): Promise<readonly Figure[]> {
   for (let round = 0; round < 9; round++) {
     const candidate = mine.addCandidate(PEER);
     const before = performance.now();
-    const request = stackOf(mine).synchronizer.claim(candidate);
+    const request = communityStackOf(mine).synchronizer.claim(candidate);
     if (request === undefined) continue;
-    stackOf(theirs).synchronizer.answer(request, PEER);
+    communityStackOf(theirs).synchronizer.answer(request, PEER);
     filledMs.push(performance.now() - before);
     capacity = Math.min(count, 1056);
     const start = performance.now();
@@ -77,8 +77,9 @@ async function benchFilter(count: number): Promise<readonly Figure[]> {
 }
 
 /**
- * Requests that a fresh peer needs, against the least number that the limit of an answer allows. A filter that is nearly
- * full keeps one in a hundred from us: now and then the last message takes one more, hence the median of several peers.
+ * Compares the number of requests that a fresh peer needs with the least number that the limit of an answer allows. A
+ * filter that is nearly full keeps one message in a hundred from us: now and then the last message takes one more
+ * request, hence the median of several peers.
  */
 async function benchRoundTrips(count: number): Promise<Figure> {
   const trips: number[] = [];
@@ -105,31 +106,31 @@ async function countRoundTrips(count: number): Promise<{ readonly trips: number;
   }
   while (mine.store.syncedCount < count && trips < 10 * leastTrips) {
     mine.createIntroductionRequest(THEM);
-    // The packets of this moment, and what they lead to.
+    // Delivers the packets of this moment, and those that they lead to.
     clock.advance(100);
     trips++;
   }
   return { trips, leastTrips };
 }
 
-/** One answer from a large store: to a peer that has all of it, and to one that pretends to; the slower of the two. */
+/** Measures one answer from a large store, to a peer that has all messages and to one that pretends to; the slower of the two counts. */
 async function benchLargeStore(count: number): Promise<Figure> {
   const { mine, theirs, clock } = makePair();
   fill(theirs, count);
   for (const stored of theirs.store.between(theirs.text.id, 1n, theirs.globalTime)) mine.store.add(stored);
-  stackOf(mine).lamportClock.resume(theirs.globalTime);
+  communityStackOf(mine).lamportClock.resume(theirs.globalTime);
   const bits = theirs.syncBloomFilterBits;
   const pretended = new BloomFilter({ bits, functions: 7, prefix: 1 }, Buffer.alloc(bits / 8, 0xff));
   const everything = { timeLow: 1n, timeHigh: theirs.globalTime, modulo: 1, offset: 0, filter: pretended };
   const timesMs: number[][] = [[], []];
   for (let round = 0; round < 21; round++) {
     clock.advance(1000);
-    const honest = stackOf(mine).synchronizer.claim(mine.addCandidate(THEM));
+    const honest = communityStackOf(mine).synchronizer.claim(mine.addCandidate(THEM));
     for (const [index, request] of [honest, everything].entries()) {
       // Now and then a peer does without a filter.
       if (request === undefined) continue;
       const before = performance.now();
-      stackOf(theirs).synchronizer.answer(request, PEER);
+      communityStackOf(theirs).synchronizer.answer(request, PEER);
       timesMs[index]?.push(performance.now() - before);
     }
   }

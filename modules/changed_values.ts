@@ -1,15 +1,15 @@
 import type { JsonValue } from 'gumby';
 
-/** Values by name; those of a group are in an object of their own. */
+/** Values by name; the values of a group are in an object of their own. */
 export interface Values {
   readonly [name: string]: JsonValue | Values;
 }
 
-/** What is new or other than before, groups reduced to their own changes; nothing when all is as it was. */
+/** The values that are new or have changed, with groups reduced to their own changes; undefined when nothing has changed. */
 export function changedValues(before: Values, now: Values): Values | undefined {
   const changed: [name: string, value: JsonValue | Values][] = [];
   for (const [name, value] of Object.entries(now)) {
-    // A message may be called as something that every object has, e.g. `constructor`.
+    // A message may have the name of something that every object has, e.g. `constructor`.
     const old = Object.hasOwn(before, name) ? before[name] : undefined;
     if (!isGroup(value)) {
       if (JSON.stringify(old) !== JSON.stringify(value)) changed.push([name, value]);

@@ -2,23 +2,23 @@ import { choice, type Experiment, float, GumbyError, LOG_KEYS, seededRandom, typ
 
 export type ChurnType = 'expon' | 'fixed';
 
-/** Of the command `churn`. */
+/** The parameters of the command `churn`. */
 export const CHURN_PARAMETERS = [
   choice('churn_type', ['expon', 'fixed']),
   float('desired_mean', { min: 0, default: 300 }),
   float('min_online', { min: 0.1, default: 5 }),
 ] as const;
 
-/** Takes an instance offline and online again: its socket really closes. There is one for an instance, for all its modules. */
+/** Takes an instance offline and online again: its socket really closes. All modules of an instance share one object of this class. */
 export class Churn {
   static readonly #byExperiment = new WeakMap<Experiment, Churn>();
   readonly #experiment: Experiment;
   readonly #log: (key: string, value: boolean) => void;
   #timer: Timer | undefined;
   #isOnline = true;
-  /** Opening and closing, one after the other. */
+  /** The last of the openings and closings, which follow one after the other. */
   #switching: Promise<void> = Promise.resolve();
-  /** To come back where others know us. */
+  /** The port at which others know us, so that we come back there. */
   #port = 0;
 
   private constructor(experiment: Experiment) {
@@ -46,7 +46,7 @@ export class Churn {
     return this.#switch(false);
   }
 
-  /** From now on is online and offline in turn. */
+  /** Lets the instance be online and offline in turn from now on. */
   alternate(type: ChurnType, meanS: number, minS: number): void {
     this.stop();
     const random = this.#experiment.random.derive('churn');
@@ -58,11 +58,11 @@ export class Churn {
     this.#timer = this.#experiment.clock.schedule(nextMs(), step);
   }
 
-  /** In the k-th interval that percentage of all instances is online; after the last one it stays as it is. */
+  /** Lets the k-th percentage of all instances be online in the k-th interval; after the last interval the share stays the same. */
   follow(percentages: readonly number[], intervalS: number): void {
     this.stop();
     const { seed, peers, myId } = this.#experiment;
-    // Every instance computes the same order, in which instances go online; so as few as possible switch.
+    // Every instance computes the same order in which instances go online, so that as few as possible switch.
     const rank = seededRandom(seed, 'churn-pattern').shuffle(peers).indexOf(myId);
     const step = (index: number) => {
       const percentage = percentages[index];
@@ -73,7 +73,7 @@ export class Churn {
     step(0);
   }
 
-  /** It stays as it is now. */
+  /** Ends all switching: the instance stays online or offline as it is now. */
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

@@ -90,7 +90,7 @@ export abstract class CommunityExperimentModule<C extends Community = Community>
     for (const peer of this.choosePeers(maxPeers, excludedPeers)) this.candidateOf(peer);
   }
 
-  /** Of the other instances so many, by chance; nobody when this instance is excluded itself. */
+  /** Chooses so many of the other instances by chance; none when this instance itself is excluded. */
   protected choosePeers(maxPeers: number, excludedPeers: string): readonly number[] {
     const excluded = new Set(
       excludedPeers

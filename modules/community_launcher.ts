@@ -1,15 +1,15 @@
 import type { Community, CommunityClass, Dispersy, Experiment, Member } from 'gumby';
 
-/** What a launcher may know of the session that its community is launched in. */
+/** The session that a community is launched in, as its launcher sees it. */
 export interface CommunitySession {
   readonly experiment: Experiment;
   /** The member of this instance; its public key is published in `vars`. */
   readonly myMember: Member;
 }
 
-/** Prepares one community for loading: a loader asks it what to load, as whom, when, and after what. */
+/** Prepares one community for loading: a loader asks the launcher for the class, the member, the time and the order of loading. */
 export abstract class CommunityLauncher {
-  /** Under which a loader knows it, and `isolate_community` names it. By default the community's class name. */
+  /** The name by which a loader knows the launcher and `isolate_community` names it. By default it is the community's class name. */
   get name(): string {
     return this.getCommunityClass().name;
   }
@@ -31,18 +31,18 @@ export abstract class CommunityLauncher {
     return true;
   }
 
-  /** Before the community is loaded. */
+  /** Is called before the community is loaded. */
   prepare(_dispersy: Dispersy, _session: CommunitySession): void | Promise<void> {}
 
-  /** After the community has been loaded; without one when it is not to be loaded now. */
+  /** Is called after the community has been loaded; without a community when it is not to be loaded now. */
   finalize(_dispersy: Dispersy, _session: CommunitySession, _community: Community | undefined): void | Promise<void> {}
 
-  /** Who takes part in the community. */
+  /** The member who takes part in the community. */
   getMyMember(_dispersy: Dispersy, session: CommunitySession): Member {
     return session.myMember;
   }
 
-  /** The community whose packets are understood; by default the first that its class names. */
+  /** The master member of the community to join; by default the first that the community's class names. */
   getMasterMember(dispersy: Dispersy): Member | undefined {
     return this.getCommunityClass().getMasterMembers(dispersy)[0];
   }

@@ -10,7 +10,7 @@ export class CommunityLoader {
     this.#launchers.set(launcher.name, launcher);
   }
 
-  /** @throws GumbyError PARAMETER_INVALID naming the launchers there are */
+  /** The launcher of this name. @throws GumbyError PARAMETER_INVALID naming the launchers that exist */
   getLauncher(name: string): CommunityLauncher {
     const launcher = this.#launchers.get(name);
     if (launcher !== undefined) return launcher;
@@ -23,7 +23,7 @@ export class CommunityLoader {
   }
 
   /**
-   * Launches all communities, each after those that it is not to come before.
+   * Launches all communities, each after those that have to come first.
    * @throws GumbyError LAUNCHER_CYCLE when the launchers wait for each other in a circle, PARAMETER_INVALID when one waits for
    * a launcher that is not there
    */
@@ -45,7 +45,7 @@ export class CommunityLoader {
     });
   }
 
-  /** Depth first; among equals in the order in which they were set. */
+  /** The launchers in their order: depth first, and among equals in the order in which they were set. */
   #inOrder(): readonly CommunityLauncher[] {
     const ordered = new Set<CommunityLauncher>();
     const visit = (launcher: CommunityLauncher, path: readonly string[]): void => {

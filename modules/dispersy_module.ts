@@ -22,7 +22,7 @@ import { IsolatedCommunityLoader } from './isolated_community_loader.js';
 /** Gives the instance a Dispersy, and the scenario commands to start and stop it. */
 @staticModule
 export class DispersyModule extends ExperimentModule implements CommunitySession {
-  /** The same for all instances of this run, and for no other run: it sets isolated communities apart. */
+  /** The id of the session: the same for all instances of this run, and for no other run. It sets isolated communities apart. */
   readonly sessionId: string;
   /** Launches the communities; a module may put its own in its place before the session starts. */
   customCommunityLoader: IsolatedCommunityLoader;
@@ -43,7 +43,10 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
     this.#churn = Churn.of(experiment);
   }
 
-  /** Another one once a command has switched crypto or store, which is possible before `start_session` only. */
+  /**
+   * The instance's Dispersy. It is another object once a command has switched crypto or store, which is possible before
+   * `start_session` only.
+   */
   get dispersy(): Dispersy {
     return this.#dispersy;
   }
@@ -180,7 +183,7 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
     });
   }
 
-  /** With the same member: its public key is published already. */
+  /** Makes Dispersy anew with the same member, whose public key is published already. */
   #recreateDispersy(): void {
     const privateKey = this.#myMember.privateKey as Buffer;
     this.#dispersy = this.#createDispersy();

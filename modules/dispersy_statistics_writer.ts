@@ -15,11 +15,11 @@ import { MessageTotals } from './message_totals.js';
 
 const INTERVAL_MS = 5_000;
 
-/** Keys of counts by name: of messages, of reasons, of candidates. */
+/** Keys of entries that hold counts by name: by message, by reason, by candidate. */
 const COUNT_KEYS: readonly string[] = [...MESSAGE_COUNTS.map(({ key }) => key), OVERLAY_KEYS.failedWalks];
 const DROPS_KEY = MESSAGE_COUNTS.find(({ count }) => count === 'dropped')?.key as string;
 
-/** Writes what changed of Dispersy's statistics to `statistics.log`, every 5 s, under the keys that Gumby used. */
+/** Writes the changes in Dispersy's statistics to `statistics.log`, every 5 s, under the keys that Gumby used. */
 export class DispersyStatisticsWriter {
   readonly #experiment: Experiment;
   readonly #dispersy: () => Dispersy;
@@ -40,7 +40,7 @@ export class DispersyStatisticsWriter {
     this.#timer ??= every(this.#experiment.clock, INTERVAL_MS, () => this.#writeOrReport(), { weak: true });
   }
 
-  /** The last values are written as well, and whom each community knows by now. */
+  /** Stops writing, after it has written the last values and the neighbours of each community. */
   stop(): void {
     if (this.#timer === undefined) return;
     this.#timer.cancel();
@@ -49,7 +49,7 @@ export class DispersyStatisticsWriter {
     this.#log(OVERLAY_KEYS.neighbours, neighboursOf(this.#dispersy()));
   }
 
-  /** Writes what changed since the last time. */
+  /** Writes the changes since the last time. */
   write(): void {
     this.#watchCommunities();
     for (const [key, values] of Object.entries(this.#valuesByKey())) {
@@ -62,7 +62,7 @@ export class DispersyStatisticsWriter {
     }
   }
 
-  /** Sets everything that Dispersy counts to zero: the log has what was counted until now, and the zeros that follow. */
+  /** Sets everything that Dispersy counts to zero. The log gets the counts until now, and then the zeros. */
   reset(): void {
     if (this.#timer !== undefined) this.write();
     this.#dispersy().resetStatistics();
@@ -113,12 +113,12 @@ export class DispersyStatisticsWriter {
   }
 }
 
-/** What was counted and is not there any more was reset. */
+/** Zeros for the counts that are not there any more, because they were reset. */
 function zeros(before: Values): Values {
   return Object.fromEntries(Object.keys(before).map((name) => [name, 0]));
 }
 
-/** The addresses of those that each community knows to be there, by its class; trackers are no peers. */
+/** The addresses of the peers that each community knows to be there, by the community's class; trackers are no peers. */
 function neighboursOf(dispersy: Dispersy): Readonly<Record<string, readonly string[]>> {
   const neighbours = new Map<string, readonly string[]>();
   for (const community of dispersy.communities) {

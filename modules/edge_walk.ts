@@ -11,7 +11,7 @@ export interface EdgeWalkOptions {
   readonly edgeLength: number;
   /** How many roots there are, and so how many edges grow at a time. */
   readonly neighborhoodSize: number;
-  /** How long a peer has to answer, and to name the next one. */
+  /** How long a peer has to answer and to name the next one. */
   readonly edgeTimeoutMs: number;
 }
 
@@ -24,7 +24,7 @@ interface Edge {
   next: Candidate | undefined;
 }
 
-/** IPv8's `EdgeWalk`: from a few roots it goes away in straight lines, to see peers that are far from each other. */
+/** IPv8's `EdgeWalk`: it walks away from a few roots in straight lines, to see peers that are far from each other. */
 export class EdgeWalk implements WalkingStrategy {
   readonly #context: WalkingContext;
   readonly #options: EdgeWalkOptions;

@@ -104,7 +104,7 @@ export class IPv8Module extends DispersyModule {
     }
   }
 
-  /** Written through, so that a crash loses nothing. */
+  /** Writes a line at once, so that a crash loses nothing. */
   #write(totals: OverlayTotals): void {
     totals.look();
     const line = JSON.stringify({ time: Math.round(this.experiment.timeS * 1000) / 1000, stats: totals });
@@ -116,7 +116,7 @@ export class IPv8Module extends DispersyModule {
   }
 }
 
-/** Those that are known to be there; trackers are no peers. */
+/** The peers that are known to be there; trackers are no peers. */
 function peersOf(overlay: Community): readonly Candidate[] {
   return overlay.verifiedCandidates().filter(({ isTracker }) => !isTracker);
 }

@@ -6,21 +6,21 @@ import { CommunityLoader } from './community_loader.js';
 export class IsolatedCommunityLoader extends CommunityLoader {
   readonly #sessionId: string;
 
-  /** @param sessionId - the same for all who are to meet */
+  /** @param sessionId - the id that is the same for all who are to meet */
   constructor(sessionId: string) {
     super();
     this.#sessionId = sessionId;
   }
 
-  /** @throws GumbyError PARAMETER_INVALID when no launcher has this name */
+  /** Isolates the community of a launcher. @throws GumbyError PARAMETER_INVALID when no launcher has this name */
   isolate(name: string): void {
     const launcher = this.getLauncher(name);
-    // A community that is isolated already stays as it is: the scenario may say it twice.
+    // A community that is isolated already stays so: the scenario may ask for it twice.
     if (!(launcher instanceof IsolatedLauncher)) this.setLauncher(new IsolatedLauncher(launcher, this.#sessionId));
   }
 }
 
-/** Does all that another launcher does, in another community. */
+/** Does everything that another launcher does, in another community. */
 class IsolatedLauncher extends CommunityLauncher {
   readonly #original: CommunityLauncher;
   readonly #sessionId: string;

@@ -1,21 +1,22 @@
 import { type Community, type Dispersy, MESSAGE_COUNTS } from 'gumby';
 import type { Values } from './changed_values.js';
 
-/** What is counted of each kind of message, and the keys of the log that have it; of drops there are counts by reason instead. */
+/** The counts of each kind of message, with their keys in the log; drops are counted by reason instead. */
 const COUNTS = MESSAGE_COUNTS.filter((each) => each.count !== 'dropped');
 
 type Count = (typeof COUNTS)[number]['count'];
 
 /**
- * Counts of messages over all communities, by kind: messages of one name count together, whatever community they are of. What a
- * community counted before it was unloaded stays counted, so that no count becomes less for another reason than a reset.
+ * Counts of messages over all communities, by kind: messages of one name count together, whichever community they
+ * belong to. The counts of a community stay when it is unloaded, so that no count becomes less for another reason than
+ * a reset.
  */
 export class MessageTotals {
-  /** Loaded when they were last looked at. */
+  /** The communities that were loaded at the last look. */
   readonly #loaded = new Set<Community>();
   readonly #ofUnloaded = new Map<Count, Map<string, number>>();
 
-  /** By key of the log and message; kinds that never occurred are left out. */
+  /** The counts by key of the log and message; kinds that never occurred are left out. */
   valuesOf(dispersy: Pick<Dispersy, 'communities'>): Readonly<Record<string, Values>> {
     this.#foldUnloaded(dispersy);
     const totals = new Map([...this.#ofUnloaded].map(([count, byName]) => [count, new Map(byName)]));

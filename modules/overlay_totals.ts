@@ -1,6 +1,6 @@
 import type { Community, Dispersy } from 'gumby';
 
-/** What was sent and received of one kind of message, in packets and bytes, under the names that IPv8 gives these. */
+/** The packets and bytes of one kind of message that were sent and received, under IPv8's names. */
 export interface MessageTotal {
   readonly num_up: number;
   readonly num_down: number;
@@ -8,28 +8,28 @@ export interface MessageTotal {
   readonly bytes_down: number;
 }
 
-/** By the prefix of an overlay's packets, in hex, and by the number of the message. */
+/** The totals by the prefix of an overlay's packets, in hex, and by the number of the message. */
 export type TotalsByOverlay = Readonly<Record<string, Readonly<Record<string, MessageTotal>>>>;
 
 const NOTHING: MessageTotal = { num_up: 0, num_down: 0, bytes_up: 0, bytes_down: 0 };
 
 /**
- * Counts from the moment at which it is made, and never backwards: the stack's own counters may be reset, and go with their
- * overlay, while whoever reads totals takes them for totals.
+ * Totals that begin when the object is made and never become less: the stack's own counters may be reset, and go with
+ * their overlay, but readers of totals rely on them.
  */
 export class OverlayTotals {
   readonly #dispersy: () => Dispersy;
-  /** Where each counter stood at the last look. */
+  /** The values of each counter at the last look. */
   readonly #seen = new WeakMap<object, MessageTotal>();
   readonly #totals = new Map<string, Map<number, MessageTotal>>();
 
-  /** @param dispersy - the one that there is by then: commands before the session may replace it */
+  /** @param dispersy - gives the present Dispersy: commands before the session may replace it */
   constructor(dispersy: () => Dispersy) {
     this.#dispersy = dispersy;
     this.#eachKind((_overlay, _message, counters, now) => this.#seen.set(counters, now));
   }
 
-  /** Takes in what was counted since the last look; to be called before anything resets the counters, too. */
+  /** Adds the counts since the last look; to be called also before anything resets the counters. */
   look(): void {
     for (const overlay of this.#dispersy().communities) this.#ofOverlay(prefixOf(overlay));
     this.#eachKind((overlay, message, counters, now) => {
@@ -63,7 +63,7 @@ export class OverlayTotals {
   }
 }
 
-/** The first bytes of what the overlay sends; what it reads in other versions counts as the same overlay's. */
+/** The prefix of the packets that the overlay sends; packets that it receives in other versions count for the same prefix. */
 function prefixOf({ conversions }: Community): string {
   return conversions[0]?.prefix.toString('hex') ?? '';
 }

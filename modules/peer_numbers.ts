@@ -1,6 +1,6 @@
 import type { InstanceVars } from 'gumby';
 
-/** What is known of a candidate. */
+/** A candidate, as far as it is known. */
 export interface KnownPeer {
   /** `host:port`. */
   readonly key: string;
@@ -8,16 +8,16 @@ export interface KnownPeer {
 }
 
 export interface PeerNumbers {
-  /** Of the instances that these candidates are, ascending, each once. */
+  /** The numbers of the instances among the candidates, ascending, each once. */
   readonly numbers: readonly number[];
   /** The addresses of candidates that are no instances, such as other programs in the overlay. */
   readonly strangers: readonly string[];
 }
 
 /**
- * Which instances these candidates are, by what all instances have published: the public key says so for sure; whoever speaks in an
- * overlay with another key is known by its address. A port alone says nothing, because an instance takes another one when its own is
- * taken.
+ * Finds the instances among candidates by the variables that all instances have published: the public key is certain;
+ * an instance that uses another key in an overlay is known by its address. A port alone says nothing, because an
+ * instance gets another one when its own is taken.
  */
 export function peerNumbersOf(
   candidates: readonly KnownPeer[],

@@ -4,11 +4,11 @@ import type { WalkingContext, WalkingStrategy } from './walking_strategy.js';
 export interface RandomChurnOptions {
   /** How many peers are looked at in a step. */
   readonly sampleSize: number;
-  /** Between two requests to a silent peer. */
+  /** The time between two requests to a silent peer. */
   readonly pingIntervalMs: number;
-  /** A peer that was silent for so long is asked whether it is there. */
+  /** How long a peer is silent before it is asked whether it is there. */
   readonly inactiveMs: number;
-  /** A peer that was silent for so long is dropped. */
+  /** How long a peer is silent before it is dropped. */
   readonly dropMs: number;
 }
 

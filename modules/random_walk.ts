@@ -9,11 +9,11 @@ import {
 export interface RandomWalkOptions {
   /** How long a peer has to answer before it is given up. */
   readonly timeoutMs: number;
-  /** How many may be asked at a time; 0: any number. */
+  /** How many peers may be asked at a time; 0 for any number. */
   readonly windowSize: number;
-  /** In how many of 256 steps somebody known is asked for a new introduction, though unknown ones are left. */
+  /** In how many of 256 steps a known peer is asked for a new introduction, though unknown peers are left. */
   readonly resetChance: number;
-  /** Between two steps at least. */
+  /** The least time between two steps. */
   readonly targetIntervalMs: number;
 }
 
@@ -21,7 +21,7 @@ export interface RandomWalkOptions {
 export class RandomWalk implements WalkingStrategy {
   readonly #context: WalkingContext;
   readonly #options: RandomWalkOptions;
-  /** When each was asked, by address. */
+  /** The candidates that were asked, and when, by address. */
   readonly #asked = new Map<string, { readonly candidate: Candidate; readonly askedMs: number }>();
   #steppedMs = -Infinity;
 
@@ -48,7 +48,7 @@ export class RandomWalk implements WalkingStrategy {
     community.createIntroductionRequest(candidate);
   }
 
-  /** Those that answered need no more waiting for; those that did not are forgotten. */
+  /** Ends the waiting for candidates that have answered; those that have not in time are forgotten. */
   #settle(nowMs: number): void {
     for (const [key, { candidate, askedMs }] of this.#asked) {
       const isVerified = this.#context.community.candidates.at(candidate).isVerifiedAt(nowMs);

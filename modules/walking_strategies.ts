@@ -8,10 +8,10 @@ export const WALKING_STRATEGIES = ['RandomWalk', 'EdgeWalk', 'RandomChurn'] as c
 
 export type WalkingStrategyName = (typeof WALKING_STRATEGIES)[number];
 
-/** A strategy's options are IPv8's keyword arguments with IPv8's defaults; seconds where they are about time. */
+/** A kind of strategy. Its options are IPv8's keyword arguments with IPv8's defaults; times are in seconds. */
 interface StrategyKind {
   readonly options: readonly TypedParameter<number>[];
-  /** @param values - of the options, in their order */
+  /** @param values - the values of the options, in their order */
   readonly make: (context: WalkingContext, values: readonly number[]) => WalkingStrategy;
 }
 
@@ -63,7 +63,7 @@ export const WALKING_OPTIONS: readonly TypedParameter<number>[] = WALKING_STRATE
 );
 
 /**
- * @param values - of `WALKING_OPTIONS`, in that order
+ * Makes a strategy. @param values - the values of `WALKING_OPTIONS`, in that order
  * @throws GumbyError PARAMETER_INVALID for a value that only another strategy understands
  */
 export function makeWalkingStrategy(

@@ -6,11 +6,11 @@ const STEP_INTERVAL_MS = 500;
 /** A way to keep an overlay's neighbourhood alive, a step at a time. */
 export interface WalkingStrategy {
   takeStep(): void;
-  /** Called once, when no further step is taken. */
+  /** Is called once, when no further step is taken. */
   stop?(): void;
 }
 
-/** What every strategy needs of the instance. */
+/** The parts of an instance that every strategy needs. */
 export interface WalkingContext {
   readonly community: Community;
   readonly experiment: Experiment;
@@ -43,7 +43,7 @@ export class StrategyRunner {
 
   #stepOrReport(): void {
     const { community, experiment } = this.#context;
-    // Offline nothing can be sent, and nobody is to blame for not answering.
+    // While the instance is offline nothing can be sent, and no peer can answer.
     if (experiment.endpoint.address === undefined) return;
     if (this.#maxPeers >= 0 && community.verifiedCandidates().length >= this.#maxPeers) return;
     try {
@@ -55,7 +55,7 @@ export class StrategyRunner {
   }
 }
 
-/** Those that we only heard of: nobody has answered from there. */
+/** The candidates that we only heard of: no peer has answered from there. */
 export function walkableCandidates({ community }: WalkingContext): readonly Candidate[] {
   return [...community.candidatesOf('intro'), ...community.candidatesOf('discovered')];
 }
@@ -63,7 +63,7 @@ export function walkableCandidates({ community }: WalkingContext): readonly Cand
 /** One in twenty times a tracker is asked though peers are known, so that a network that fell apart grows together. */
 const TRACKER_SHARE = 0.05;
 
-/** Asks somebody that we know for somebody that we do not. */
+/** Asks a peer that we know to introduce one that we do not. */
 export function askForIntroduction({ community, experiment, random }: WalkingContext): void {
   const nowMs = experiment.clock.nowMs();
   const trackers = [...community.candidates].filter(({ isTracker }) => isTracker);

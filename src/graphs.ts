@@ -10,14 +10,14 @@ export { COLORS, colorOf, DASHES, dashOf } from './report/graphs/style.js';
 export { timeSeriesGraph } from './report/graphs/time-series-graph.js';
 export type {
   Annotation,
-  Distribution,
-  InstanceEvent,
+  ValueDistribution,
+  StatisticsEvent,
   InstanceRow,
   Line,
   OverlayGraph,
   ReportData,
   RunFacts,
-  ScenarioEvent,
+  TimelineEntry,
   TimeSeries,
 } from './report/report-data.js';
 export type { BrokenLimit, Validity, Verdict } from './statistics/verdict.js';

@@ -62,7 +62,7 @@ export {
   type Resolution,
 } from './dispersy/message/policies.js';
 export {
-  type CheckResult as Verdict,
+  type CheckResult,
   type Delay,
   delayByMissingMessage,
   delayByProof,
@@ -93,6 +93,6 @@ export { GumbyError, type ErrorCode } from './runtime/errors.js';
 export type { Logger } from './runtime/logger.js';
 export { type Random, seededRandom } from './runtime/random.js';
 
-// What the modules of this package write for its report.
+// The keys and names that modules of this package write for the report.
 export { LOG_KEYS } from './output/log-keys.js';
 export { type CommunityEntry, MESSAGE_COUNTS, OVERLAY_KEYS, RESPONSE_TIME } from './output/overlay-entries.js';

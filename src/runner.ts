@@ -49,16 +49,16 @@ export interface RunExperimentInit extends PrepareInit {
   readonly report?: ReportExtent;
 }
 
-/** What came of an experiment. */
+/** The result of an experiment, with its report. */
 export interface FinishedExperiment {
   readonly result: RunResult;
-  /** Absent when none was wanted, or none could be made. */
+  /** The report; absent when none was wanted, or none could be made. */
   readonly report?: WrittenReport;
-  /** Why none could be made. The run has lost nothing by it: `writeReport` makes it again. */
+  /** The reason why no report could be made. The run has lost nothing by it: `writeReport` makes the report again. */
   readonly reportError?: Error;
 }
 
-/** Real time, and ports as the system has them. */
+/** The machine itself: real time, and the ports of the system. */
 const MACHINE = { clocks: realClocks, clock: realClocks.machine, isPortFree };
 
 /** Reads, checks and compiles an experiment; starts nothing. */
@@ -72,8 +72,8 @@ export function checkScenarioFile(init: CheckScenarioInit): Promise<CheckedScena
 }
 
 /**
- * Makes of what a run left in its output directory: tables in `data/`, graphs in `graphs/`, `summary.json` and `report.html`. What an
- * earlier report wrote is replaced.
+ * Makes a report of the files that a run left in its output directory: tables in `data/`, graphs in `graphs/`,
+ * `summary.json` and `report.html`. The files of an earlier report are replaced.
  * @throws GumbyError REPORT_INPUT_INVALID, OUTPUT_WRITE_FAILED
  */
 export function writeReport(outputDir: string, init: WriteReportInit): Promise<WrittenReport> {
@@ -82,8 +82,9 @@ export function writeReport(outputDir: string, init: WriteReportInit): Promise<W
 
 /**
  * Runs an experiment from its files to its report. A run that fails is a result, not an exception.
- * @param source - where its files are, or what `loadExperiment` has made of them, which stays the caller's to dispose of
- * @throws GumbyError EXPERIMENT_INVALID when the files are wrong, with all that is; OUTPUT_DIRECTORY_REFUSED, OUTPUT_DIRECTORY_IN_USE,
+ * @param source - where the files are, or the experiment that `loadExperiment` made of them, which stays the caller's to dispose of
+ * @throws GumbyError EXPERIMENT_INVALID when the files are wrong, with all their diagnostics; OUTPUT_DIRECTORY_REFUSED,
+ *   OUTPUT_DIRECTORY_IN_USE,
  *   OUTPUT_WRITE_FAILED when there is nowhere to write to
  */
 export async function runExperiment(
@@ -105,7 +106,7 @@ export async function runExperiment(
   }
 }
 
-/** From the start of the first part to the end of the last: whatever goes wrong in between, nothing is left running. */
+/** Conducts the run from the start of the first part to the end of the last: whatever goes wrong in between, nothing is left running. */
 async function conduct(run: Run): Promise<void> {
   try {
     const started = await start(run);
@@ -119,7 +120,7 @@ async function conduct(run: Run): Promise<void> {
   }
 }
 
-/** A report that cannot be made takes nothing from the run, whose files are all there. */
+/** Makes the report. If it cannot be made, the run is whole nevertheless: all its files are there. */
 async function reported(run: Run, init: RunExperimentInit): Promise<Omit<FinishedExperiment, 'result'>> {
   const extent = init.report ?? run.experiment.config.report;
   if (extent === 'none') return {};
@@ -130,7 +131,7 @@ async function reported(run: Run, init: RunExperimentInit): Promise<Omit<Finishe
   }
 }
 
-/** What is loaded here is disposed of here. */
+/** Loads an experiment from its files, and then also disposes of it; an experiment that was loaded before stays its owner's. */
 async function loaded(
   source: LoadExperimentInit | LoadedExperiment,
 ): Promise<Pick<LoadResult, 'dispose'> & { readonly experiment: LoadedExperiment }> {

@@ -22,22 +22,22 @@ import {
 import { CommunityExperimentModule } from 'gumby/modules/community_experiment_module';
 import { CommunityLauncher } from 'gumby/modules/community_launcher';
 
-/** What this peer holds of one channel. */
+/** The part of one channel that this peer holds. */
 interface Channel {
   isCreated: boolean;
   torrents: number;
   posts: number;
 }
 
-/** Whoever meets a message of somebody for the first time need not ask for the public key: it is in the packet. */
+/** A peer that gets a member's message for the first time need not ask for the public key: it is in the packet. */
 const BY_ANYONE = {
   authentication: memberAuthentication('bin'),
   resolution: publicResolution(),
-  // All others get it by sync.
+  // All other peers get the message by sync.
   destination: communityDestination(10),
 } as const;
 
-/** Channels, and what is in them; a channel is named by the member id of its creator. */
+/** Channels and their contents; a channel is named by the member id of its creator. */
 export class AllChannelCommunity extends Community {
   readonly #channels = new Map<string, Channel>();
   readonly #waiting = new Map<string, (() => void)[]>();
@@ -83,7 +83,7 @@ export class AllChannelCommunity extends Community {
     return [this.channel, this.torrent, this.post];
   }
 
-  /** @param mid - of the creator */
+  /** @param mid - the member id of the creator */
   of(mid: Buffer): Channel {
     const key = keyOf(mid);
     const channel = this.#channels.get(key) ?? { isCreated: false, torrents: 0, posts: 0 };
@@ -113,7 +113,7 @@ class AllChannelLauncher extends CommunityLauncher {
 
 @staticModule
 export class AllChannelModule extends CommunityExperimentModule<AllChannelCommunity> {
-  /** By the instance that created the channel; resolved when the channel is known here. */
+  /** The channels that were joined, by the instance that created the channel; each promise resolves when the channel is known here. */
   readonly #joined = new Map<number, Promise<void>>();
 
   constructor(experiment: Experiment) {

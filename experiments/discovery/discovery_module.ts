@@ -28,7 +28,7 @@ class DiscoveryLauncher extends CommunityLauncher {
 
 @staticModule
 export class DiscoveryModule extends CommunityExperimentModule<DiscoveryCommunity> {
-  /** Everyone who was verified at any time, by address. */
+  /** Every peer that was verified at any time, by address. */
   readonly #met = new Set<string>();
   #watching: Timer | undefined;
 

@@ -32,7 +32,7 @@ export const graphs: GraphsOfRun = ({ series, annotations }) => {
   ];
 };
 
-/** In percent; a peer that has told nothing yet has met nobody. */
+/** The share in percent; a peer that has told nothing yet has met nobody. */
 function shareOf(lines: readonly Line[], index: number, number: number): number {
   const reached = lines.filter(({ values }) => (values[index] ?? 0) >= number).length;
   return (100 * reached) / lines.length;

@@ -17,7 +17,7 @@ import {
 import { CommunityLauncher } from 'gumby/modules/community_launcher';
 import { IPv8OverlayExperimentModule } from 'gumby/modules/ipv8_overlay_experiment_module';
 
-/** As IPv8 sends and reads it with `@lazy_wrapper`: signed, and without a global time. */
+/** The policies of messages that IPv8 sends and reads with `@lazy_wrapper`: they are signed, and have no global time. */
 const EZ_SEND = {
   authentication: memberAuthentication(),
   resolution: publicResolution(),
@@ -29,7 +29,7 @@ const EZ_SEND = {
 /** Peers that walk as IPv8 does, and greet whom they meet. */
 export class WalkingOverlay extends IPv8Community {
   static override readonly communityId = Buffer.from('55ac0e1e2bdc4e8f5474994612137e1c3f2c22f0', 'hex');
-  /** The public keys, in hex, of those that answered. */
+  /** The public keys, in hex, of the peers that answered. */
   readonly answered = new Set<string>();
 
   readonly ping = new MetaMessage({

@@ -2,7 +2,7 @@ import ts from 'typescript';
 
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate'];
 
-/** Where Node and the browser declare what tells time or waits for it, and what it is called there. */
+/** The declarations of Node and the browser that tell time or wait for it, and their names there. */
 const SOURCES = [
   { file: /@types\/node\/timers(\/promises)?\.d\.ts$/, names: [...TIMERS, 'wait', 'yield'] },
   { file: /@types\/node\/perf_hooks\.d\.ts$/, names: ['now', 'timeOrigin', 'mark', 'measure'] },
@@ -13,9 +13,9 @@ const SOURCES = [
 ];
 
 /**
- * Forbids every global timer and time source, in whatever way it is spelt: what a name stands for is asked of the type checker, so that
- * neither `globalThis`, an import, an alias nor a destructuring hides it. Time is what the clocks say, which may be the machine's, or
- * an experiment's that runs ahead of it or stands still.
+ * Forbids every global timer and time source, in whatever way it is spelt: the type checker says what a name stands
+ * for, so that neither `globalThis`, an import, an alias nor a destructuring hides it. Code takes time from the clocks,
+ * which may be the machine's, or an experiment's that runs ahead of it or stands still.
  */
 export const timeFromClocks = {
   meta: {
@@ -40,13 +40,13 @@ export const timeFromClocks = {
         const symbol = ts.isShorthandPropertyAssignment(tsNode.parent)
           ? checker.getShorthandAssignmentValueSymbol(tsNode.parent)
           : services.getSymbolAtLocation(node);
-        // What was imported is reported where it is imported.
+        // An imported name is reported at its import.
         if (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) === 0) reportIfTime(node, symbol);
       },
       MemberExpression(node) {
         const symbol = services.getSymbolAtLocation(node.property);
         const name = node.computed ? node.property.value : node.property.name;
-        // Of what may be anything, nobody knows what it stands for; the names are telling enough.
+        // A name of type `any` has no declaration; then the name itself is telling enough.
         if (symbol === undefined ? TIMERS.includes(name) || name === 'hrtime' : isTime(symbol, checker)) report(node);
       },
       ObjectPattern(node) {

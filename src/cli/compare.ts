@@ -59,7 +59,7 @@ const HEADLINES: Readonly<Record<Exclude<Judgement, 'passed'>, string>> = {
   'too-few-runs': 'UNDECIDED',
 };
 
-/** A check that cannot check anything must not pass for one that did. */
+/** The exit code of a check that could not decide: it must not look like one that passed. */
 const UNDECIDED_EXIT_CODE = 5;
 
 function exitCodeOf(judged: readonly JudgedCondition[]): number {

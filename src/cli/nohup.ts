@@ -2,19 +2,20 @@ import { fstatSync, readSync, statSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
-/** What tells of `nohup`, as far as this process can look at it. */
+/** The traces of `nohup` that this process can see. */
 export interface NohupTraces {
-  /** The variable `_`: bash, zsh and ksh write into it what they have started. */
+  /** The variable `_`: bash, zsh and ksh write into it the program that they start. */
   readonly startedAs: string | undefined;
   /** Standard input is `/dev/null` and cannot be read: GNU's `nohup` puts this in the place of a terminal. */
   readonly isInputUnreadable: boolean;
-  /** What is printed goes to the file `nohup.out`, where every `nohup` sends it instead of to a terminal. */
+  /** Standard output goes to the file `nohup.out`, where every `nohup` sends it instead of to a terminal. */
   readonly isOutputNohupOut: boolean;
 }
 
 /**
- * Whether `nohup` started this process, which is then to outlive its terminal. All that `nohup` itself does is to have SIGHUP ignored, but
- * node takes that back before anything of ours runs, and nobody can ask how it was: so it is known by its traces.
+ * Whether `nohup` started this process, which is then to outlive its terminal. All that `nohup` itself does is to have
+ * SIGHUP ignored, but node takes that back before any code of ours runs, and nobody can ask how it was: so `nohup` is
+ * recognised by its traces.
  */
 export function isUnderNohup({ startedAs, isInputUnreadable, isOutputNohupOut }: NohupTraces = traces()): boolean {
   return basename(startedAs ?? '') === 'nohup' || isInputUnreadable || isOutputNohupOut;
@@ -32,7 +33,7 @@ function traces(): NohupTraces {
 
 function isInputUnreadable(): boolean {
   const [input, nothing] = [statsOr(() => fstatSync(0)), statsOr(() => statSync('/dev/null'))];
-  // Only this device may be read: of any other, something would be lost.
+  // Only `/dev/null` may be read to try: from any other input, something would be lost.
   if (input?.isCharacterDevice() !== true || input.rdev !== nothing?.rdev) return false;
   try {
     readSync(0, Buffer.alloc(1));

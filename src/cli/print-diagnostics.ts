@@ -15,7 +15,7 @@ export function printDiagnostics(
   }
 }
 
-/** File by file as they were read, and by lines within each; what is about a whole file comes last. */
+/** Diagnostics file by file as the files were read, by lines within each; those about a whole file come last. */
 function inFileOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const files = [...new Set(diagnostics.map(({ file }) => file))];
   return diagnostics.toSorted(
@@ -30,14 +30,14 @@ export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
   return `${errors} error${errors === 1 ? '' : 's'}, ${warnings} warning${warnings === 1 ? '' : 's'}`;
 }
 
-/** Relative to where the user stands, as long as that is shorter. */
+/** The path relative to the working directory, if that is shorter. */
 export function displayPath(file: string): string {
   if (!file.startsWith('/')) return file;
   const short = relative(process.cwd(), file);
   return short !== '' && short.length < file.length ? short : file;
 }
 
-/** Whether colours belong on this stream: a terminal, and nobody has asked for none. */
+/** Whether colours belong on this stream: it is a terminal, and the user has not turned colours off. */
 export function usesColor(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && (process.env['NO_COLOR'] ?? '') === '';
 }

@@ -2,7 +2,7 @@ import { Command, type CommanderError } from 'commander';
 import { packageVersion } from '../runtime/package-directory.js';
 import { reportAndExit } from './report-error.js';
 
-/** One file a command, which is loaded when somebody asks for it: a report needs neither a compiler nor a runner. */
+/** Each command has a file of its own, which is loaded when the command is asked for: a report needs neither a compiler nor a runner. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['run', async () => (await import('./run.js')).runCommand()],
   ['check', async () => (await import('./check.js')).checkCommand()],
@@ -14,8 +14,8 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
 ]);
 
 /**
- * The command line.
- * @param asked - what stands first on it: a command that is called so is the only one that is loaded @default all of them
+ * Makes the program of the command line. @param asked - the first word of the command line: if it names a command, only
+ * that command is loaded @default all commands are loaded
  */
 export async function createProgram(asked = ''): Promise<Command> {
   const program = new Command('gumby')
@@ -39,7 +39,7 @@ const EXIT_CODES_HELP = `
 Exit codes: 0 all well; 1 the experiment failed; 2 the configuration, the scenario, a module or the command line is wrong;
 3 the time limit was reached; 4 the run is not valid and --require-valid was given; 130 interrupted.`;
 
-/** commander ends with 1 on a wrong command line; here that is 2, and 1 a failed experiment. */
+/** commander ends with 1 on a wrong command line; here a wrong command line ends with 2, and 1 means a failed experiment. */
 function exitWithUsageError(error: CommanderError): never {
   return reportAndExit(error);
 }

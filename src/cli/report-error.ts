@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import type { ErrorCode } from '../runtime/errors.js';
 import { formatError } from '../runtime/logger.js';
 
-/** Codes whose message says it all: no stack, and the exit code for wrong input. */
+/** Codes of errors whose message says it all: no stack is printed, and the exit code is that of wrong input. */
 const USER_ERRORS: ReadonlySet<string> = new Set<ErrorCode>([
   'MODULE_INVALID',
   'COMMAND_LINE_INVALID',
@@ -20,7 +20,7 @@ export function reportAndExit(error: unknown): never {
   process.exit(printError(error) ? 2 : 1);
 }
 
-/** Says what went wrong on standard error. @returns whether it is the user's to mend */
+/** Says what went wrong on standard error. @returns whether the user can mend it */
 export function printError(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   const isUsers = code !== undefined && USER_ERRORS.has(code);

@@ -11,7 +11,7 @@ import { describeReport } from './views/describe-report.js';
 const OWN_FILES = Object.values(OWN_GRAPH_FILES).join(' and ');
 
 interface ReportOptions {
-  /** Absent when nothing was said, false for neither pictures nor page. */
+  /** The formats of graphs; absent when the user chose none, false for neither pictures nor page. */
   readonly graphs?: readonly PictureFormat[] | false;
   readonly json?: boolean;
   readonly experiment?: string;

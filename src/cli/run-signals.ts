@@ -10,8 +10,9 @@ export interface RunSignals {
 }
 
 /**
- * SIGINT, SIGTERM and SIGHUP – the terminal is gone – end the run in order, a second one at once. SIGQUIT ends it at once: who sends it
- * does not want to wait, but what the run has started must end, and its record be written. Under `nohup` a run goes on without its terminal.
+ * SIGINT, SIGTERM and SIGHUP – the terminal is gone – end the run in order; a second signal ends it at once. SIGQUIT
+ * ends the run at once: its sender does not want to wait, but everything that the run has started must end, and its
+ * record be written. Under `nohup` a run goes on without its terminal.
  */
 export function watchRunSignals(): RunSignals {
   const stop = new AbortController();

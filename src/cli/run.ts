@@ -17,7 +17,7 @@ interface RunOptions extends LoadOptions {
   readonly requireValid?: boolean;
 }
 
-/** The run itself went well, but too slowly to be trusted. */
+/** The exit code of a run that went well, but too slowly to be trusted. */
 const NOT_VALID_EXIT_CODE = 4;
 
 /** `gumby run FILE.conf`. */
@@ -68,7 +68,7 @@ function exitCodeOf({ exitCode, verdict }: RunResult, reported: boolean, { requi
   return reported ? 0 : 1;
 }
 
-/** @returns whether it was made as wanted */
+/** Prints where the report is. @returns whether the report was made as wanted */
 function showReport({ result, report, reportError }: FinishedExperiment, { quiet, json }: RunOptions): boolean {
   if (reportError !== undefined) {
     printError(reportError);
@@ -84,7 +84,7 @@ function isError({ severity }: { readonly severity: string }): boolean {
   return severity === 'error';
 }
 
-/** What a person reads goes to standard output, unless that is promised to a program. */
+/** The view of a run for a person. It goes to standard output, unless standard output is promised to a program. */
 function viewFor({ quiet, json }: RunOptions): RunView {
   const stream = json === true ? process.stderr : process.stdout;
   if (quiet === true) return new QuietView(process.stderr);

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { checkScenarioFile } from '../runner.js';
 import type { Scenario } from '../scenario/scenario.js';
-import { type TimelineEvent, timelineJson, timelineOf } from '../scenario/timeline.js';
+import { isBeforeAll, type ScheduledEvent, timelineJson, timelineOf } from '../scenario/timeline.js';
 import { formatDuration } from './views/format-duration.js';
 import { type LoadOptions, loadFromCommandLine, withLoadOptions } from './load-options.js';
 import { countDiagnostics, displayPath, printDiagnostics } from './print-diagnostics.js';
@@ -77,8 +77,8 @@ function noSuchPeer(file: string, peer: number, count: number): Diagnostic {
 }
 
 /** `0:30      publish 3 title=x      (a.scenario:12)`. */
-function describe({ timeMs, event }: TimelineEvent): string {
-  const time = timeMs === undefined ? '@!' : `${formatDuration(timeMs / 1000)}${fraction(timeMs)}`;
+function describe({ timeMs, event }: ScheduledEvent): string {
+  const time = isBeforeAll(event) ? '@!' : `${formatDuration(timeMs / 1000)}${fraction(timeMs)}`;
   const words = event.words.map(({ name, value }) => (name === undefined ? value : `${name}=${value}`));
   return `${time.padEnd(12)}${[event.command, ...words].join(' ')}  (${displayPath(event.place.file)}:${event.place.line})`;
 }

@@ -7,15 +7,15 @@ export interface AssignedPorts {
   readonly trackerPort?: number;
 }
 
-/** Where ports come from. */
+/** The source of free ports. */
 export interface PortSource {
   readonly identity: Omit<UniquePortSeed, 'key'>;
   readonly isPortFree: PortProbe;
 }
 
 /**
- * Reads the ports of a configuration, and gives one to every key, known or not, that asks for `__unique_port__`; what was
- * given is exported instead of the wish.
+ * Reads the ports of a configuration, and gives a port to every key, known or not, that asks for `__unique_port__`; the
+ * port that was given is exported in the place of the wish.
  * @param keys - all keys that were given, in order
  * @param trackers - how many consecutive ports `tracker_port` stands for
  */
@@ -34,7 +34,7 @@ export async function assignPorts(
   return { ...(syncPort === undefined ? {} : { syncPort }), ...(trackerPort === undefined ? {} : { trackerPort }) };
 }
 
-/** A port that nobody here knows the use of has to be free for both. */
+/** A port whose use is unknown here has to be free for both protocols. */
 function demandOf(key: string, count: number): PortDemand {
   const type = findOption(key)?.type;
   const protocols: readonly PortProtocol[] = type?.kind === 'port' ? [type.protocol] : ['tcp', 'udp'];

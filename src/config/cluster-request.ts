@@ -2,7 +2,7 @@ import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { InstanceCommand, RunCommand } from './command.js';
 import type { OptionReader } from './option-reader.js';
 
-/** What asks for a cluster, if anything does: as an error, since such a run is not available. */
+/** The option that asks for a cluster, if one does: as an error, because a run on a cluster is not available. */
 export function clusterRequest(
   reader: OptionReader,
   instances: InstanceCommand,

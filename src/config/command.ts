@@ -4,17 +4,17 @@ import { expandVariables } from './expand-variables.js';
 import { parseGuard, type ProcessGuardOptions } from './process-guard-options.js';
 import { programOf } from './program-of.js';
 
-/** A command of the run other than that of the instances. */
+/** A command of the run other than the one that starts the instances. */
 export type RunCommand =
   | { readonly kind: 'none' }
-  /** One that this program has a meaning for, by file name. */
+  /** A command that this program has a meaning for, known by its file name. */
   | { readonly kind: 'built-in'; readonly name: string; readonly text: string }
-  /** One for the shell, which finds every option in its environment: `$NAME` is left to it, and to its rules of quoting. */
+  /** A command for the shell. The shell finds every option in its environment: `$NAME` is left to the shell, and to its rules of quoting. */
   | { readonly kind: 'shell'; readonly text: string };
 
 /** What `local_instance_cmd` asks for. */
 export type InstanceCommand =
-  /** Instances in this process; how many, where the command says so. */
+  /** Instances in this process; `count` is there when the command says how many. */
   | { readonly kind: 'instances'; readonly count?: number; readonly guard?: ProcessGuardOptions }
   /** External commands under a process guard, and perhaps instances beside them. */
   | { readonly kind: 'guard'; readonly guard: ProcessGuardOptions; readonly count: number }
@@ -32,7 +32,7 @@ export type Variables = Readonly<Record<string, string>>;
 /** The command that starts one instance. */
 const LAUNCH = 'launch_scenario.py';
 
-/** Commands with a meaning of their own; where it stands does not matter, only the file name. */
+/** Commands with a meaning of their own, by file name; the directory of the file does not matter. */
 const BUILT_IN = new Set([
   LAUNCH,
   'experiment_server.py',
@@ -46,7 +46,7 @@ const GUARD = 'process_guard.py';
 
 const CLUSTER = new Set(['das4_reserve_and_run.sh', 'das_reserve_and_run.sh']);
 
-/** Parses any command but that of the instances. */
+/** Parses any command but the one that starts the instances. */
 export function parseCommand(text: string, variables: Variables): RunCommand {
   if (text.trim() === '') return { kind: 'none' };
   const name = programOf(expandVariables(text, variables));
@@ -55,7 +55,7 @@ export function parseCommand(text: string, variables: Variables): RunCommand {
 
 /**
  * Parses `local_instance_cmd`.
- * @param commandsIn - the commands in the file that a guard is given with `-f`; `undefined` when it is not to be read yet
+ * @param commandsIn - gives the commands in the file that a guard is given with `-f`; undefined when the file is not to be read yet
  */
 export function parseInstanceCommand(
   text: string,
@@ -76,7 +76,7 @@ export function parseInstanceCommand(
   return { ok: true, command: guardCommand(whole, variables) };
 }
 
-/** The built-in command that a line of several commands names, if it does: none of those is a program that a shell could find. */
+/** The built-in command that a line of several commands names, if it names one: no built-in command is a program that a shell could find. */
 export function builtInAmong(text: string): string | undefined {
   const split = splitShellWords(text);
   if (programOf(text) !== undefined || !split.ok) return undefined;
@@ -86,7 +86,10 @@ export function builtInAmong(text: string): string | undefined {
   return names.find((name) => BUILT_IN.has(name) || CLUSTER.has(name) || name === GUARD);
 }
 
-/** What a process guard comes to: its `launch_scenario.py` are instances of this process, the rest really runs. */
+/**
+ * What the command line of a process guard means here: each `launch_scenario.py` is an instance of this process, every
+ * other command really runs.
+ */
 function guardCommand(guard: ProcessGuardOptions, variables: Variables): InstanceCommand {
   const external = guard.commands.filter((command) => programOf(expandVariables(command, variables)) !== LAUNCH);
   const count = (guard.commands.length - external.length) * guard.repetitions;

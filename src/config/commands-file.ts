@@ -1,4 +1,4 @@
-/** The commands in a file for a process guard: one a line, without blank lines and those that start with `#`. */
+/** The commands in a file for a process guard: one a line; blank lines and lines that start with `#` are left out. */
 export function commandsOf(text: string): readonly string[] {
   return text
     .split(/\r?\n/)

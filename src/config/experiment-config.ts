@@ -10,20 +10,23 @@ export interface ExperimentConfig {
   readonly projectDir: string;
   readonly outputDir: string;
   readonly experimentName: string;
-  /** From GO on; 0 for no limit. The limit of a process guard around the instances counts as well: the shorter of the two. */
+  /**
+   * The time limit, counted from GO; 0 for no limit. When a process guard around the instances has a limit too, the
+   * shorter of the two counts.
+   */
   readonly experimentTimeMs: number;
   readonly scenarioFile?: string;
   /** How many instances run in this process; 0 when only external commands run. */
   readonly instanceCount: number;
-  /** What is made of the measurements after the run. */
+  /** How much of a report is made after the run. */
   readonly report: ChoiceOf<'report'>;
-  /** Which pictures it has. */
+  /** In which formats the report's graphs are drawn. */
   readonly graphs: readonly ChoiceOf<'graphs'>[];
-  /** Between two looks at processor, memory and network. */
+  /** The time between two looks at processor, memory and network. */
   readonly monitorIntervalMs: number;
-  /** What a run has to keep to be valid. */
+  /** The limits that a run has to keep to be valid. */
   readonly limits: Limits;
-  /** How many instances share a worker thread; `auto`: as many threads as there are cores. */
+  /** How many instances share a worker thread; `auto` for as many threads as there are cores. */
   readonly instancesPerWorker: number | WordOf<'instances_per_worker'>;
   /** Memory limit of an instance in MiB. */
   readonly instanceMemoryMb: number;
@@ -33,12 +36,12 @@ export interface ExperimentConfig {
   /** Whether the instances start together. */
   readonly synchronised: boolean;
   readonly startDelayMs: number;
-  /** Where the coordinator also listens for instances outside this process; absent: nowhere. */
+  /** The host at which the coordinator also listens for instances outside this process; absent when it does not. */
   readonly syncHost?: string;
   readonly syncPort?: number;
   readonly tracker: TrackerConfig;
   readonly seed?: string;
-  /** What asks for a cluster, when something does: such a run is not available. */
+  /** The option that asks for a cluster, when one does: a run on a cluster is not available. */
   readonly cluster?: Diagnostic;
   /** Every option in upper case: exported to the commands of the run, and `$NAME` in the scenario. */
   readonly variables: Readonly<Record<string, string>>;
@@ -47,10 +50,10 @@ export interface ExperimentConfig {
 export interface TrackerConfig {
   readonly command: RunCommand;
   readonly host: string;
-  /** First of the consecutive ports; absent: any free ones. */
+  /** The first of the consecutive ports; absent when any free ports will do. */
   readonly port?: number;
-  /** How they verify and sign. */
+  /** How the trackers verify and sign. */
   readonly crypto: ChoiceOf<'tracker_crypto'>;
-  /** How many built-in trackers: one for every 1,000 instances, and at least four. */
+  /** How many built-in trackers there are: one for every 1,000 instances, and at least four. */
   readonly count: number;
 }

@@ -8,12 +8,12 @@ export interface EntrySources {
   readonly set: readonly string[];
 }
 
-/** Only these of the environment are options. */
+/** Only variables of the environment with this prefix are options. */
 const ENVIRONMENT_PREFIX = 'GUMBY_';
 
 /**
- * Merges where values come from, strongest last: file, environment, `--set`. Each option appears under its own name, whatever
- * alias it was given by; unknown keys stay as they are, and one that is close to a known key is warned of.
+ * Merges the sources of values, the strongest last: file, environment, `--set`. Each option appears under its own name,
+ * whatever alias it was given by. Unknown keys stay as they are; a key that is close to a known one brings a warning.
  */
 export function gatherEntries(
   file: readonly ConfEntry[],

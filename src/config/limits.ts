@@ -1,4 +1,4 @@
-/** What a run has to keep to be valid as an emulation in real time. */
+/** The limits that a run has to keep to be valid as an emulation in real time. */
 export const LIMITS = {
   event_lateness: {
     unit: 'ms',
@@ -46,7 +46,7 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
-/** What is above `degraded` makes a run DEGRADED, above `invalid` INVALID; `Infinity`: never. */
+/** A value above `degraded` makes a run DEGRADED, a value above `invalid` makes it INVALID; no value is above `Infinity`. */
 export interface Limit {
   readonly degraded: number;
   readonly invalid: number;
@@ -61,7 +61,7 @@ export function formatLimit({ degraded, invalid }: Limit): string {
   return [degraded, invalid].map((value) => (Number.isFinite(value) ? String(value) : 'none')).join(', ');
 }
 
-/** @returns nothing when the text is no pair of limits, the lower first */
+/** @returns undefined when the text is no pair of limits, the lower one first */
 export function parseLimit(text: string): Limit | undefined {
   const parts = text.split(',').map((part) => part.trim());
   const [degraded = Number.NaN, invalid = Number.NaN] = parts.map((part) =>

@@ -18,28 +18,31 @@ import type { PortProbe } from './unique-port.js';
 export interface LoadConfigInit {
   readonly confFile: string;
   readonly projectDir: string;
-  /** Of which `GUMBY_KEY` sets `key`. */
+  /** The variables of the environment, of which `GUMBY_KEY` sets `key`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** `KEY=VALUE`, as given with `--set`; the last one of a key counts. */
+  /** `KEY=VALUE`, as given with `--set`; the last value of a key counts. */
   readonly set: readonly string[];
-  /** Who runs it: unique ports are unique to a user. */
+  /** The user who runs the experiment: unique ports are unique to a user. */
   readonly user: string;
   readonly isPortFree: PortProbe;
 }
 
 export interface ConfigResult {
-  /** Absent when there is an error. */
+  /** The configuration; absent when there is an error. */
   readonly config?: ExperimentConfig;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The least number of built-in trackers, and how many instances one more is for: Gumby's figures. */
+/** The least number of built-in trackers, and for how many instances there is one more: both figures are Gumby's. */
 const TRACKERS_MIN = 4;
 const INSTANCES_PER_TRACKER = 1000;
-/** More often, the looking itself would be what is seen. */
+/** With a shorter interval the measurements would mostly show what measuring costs. */
 const MONITOR_INTERVAL_MIN_MS = 100;
 
-/** Reads, merges and checks a configuration. Everything wrong with it is a diagnostic; it throws for nothing in a file. */
+/**
+ * Reads, merges and checks a configuration. Everything that is wrong with it becomes a diagnostic; nothing in a file
+ * makes this function throw.
+ */
 export async function loadConfig(init: LoadConfigInit): Promise<ConfigResult> {
   const confFile = resolve(init.projectDir, init.confFile);
   const text = readConf(confFile);
@@ -163,7 +166,7 @@ function readCommand(reader: OptionReader, key: OptionKeyOf<'command'>): RunComm
   return parseCommand(text, reader.variables);
 }
 
-/** The limit on the instances: their guard's counts as well. External commands have the guard's alone. */
+/** The time limit of the instances, for which their guard's limit counts as well. External commands have the guard's limit alone. */
 function limitMs(experimentTimeMs: number, command: InstanceCommand): number {
   const guardMs =
     command.kind === 'instances' || (command.kind === 'guard' && command.count > 0)
@@ -173,7 +176,7 @@ function limitMs(experimentTimeMs: number, command: InstanceCommand): number {
   return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
-/** Holds what only external commands and runs on a cluster read against its type as well. */
+/** Checks the types of options that only external commands and runs on a cluster read. */
 function checkUnread(reader: OptionReader): void {
   for (const key of keysOf('boolean')) reader.checkBoolean(key);
   for (const key of keysOf('integer')) if (key.startsWith('das4_')) reader.integer(key);

@@ -5,7 +5,7 @@ import type { OptionKeyOf } from './options.js';
 
 /** Warns of what is legal, but does not do here what it did in Gumby. */
 export function noteUnusedOptions(reader: OptionReader): void {
-  // One of them is enough to say it.
+  // One of the two options is enough to say it.
   const key = isOn(reader, 'use_local_venv') ?? isOn(reader, 'use_remote_venv') ?? reader.entry('virtualenv_dir')?.key;
   if (key !== undefined)
     reader.warn(key, `${key} has no meaning for TypeScript modules; it still applies to external Python commands`);

@@ -13,8 +13,9 @@ import {
 } from './options.js';
 
 /**
- * Reads options as what they have to be, and gathers what the commands of the run and the scenario get to see. What is wrong
- * becomes a diagnostic at the option's place. An empty value counts as not given, save for a command: there it means none.
+ * Reads each option as the type that it has to be, and gathers the variables that the commands of the run and the
+ * scenario get to see. A wrong value becomes a diagnostic at the option's place. An empty value counts as not given,
+ * except for a command: an empty command means that there is none.
  */
 export class OptionReader {
   /** Every option, known or not, in upper case. */
@@ -37,19 +38,19 @@ export class OptionReader {
     for (const name of [key, ...(findOption(key)?.aliases ?? [])]) this.variables[name.toUpperCase()] = value;
   }
 
-  /** What was given for an option, from wherever. */
+  /** The entry that was given for an option, from whichever source. */
   entry(key: string): ConfEntry | undefined {
     const entry = this.#entries.get(key);
     const isCommand = findOption(key)?.type.kind === 'command';
     return entry === undefined || isCommand || entry.isList || entry.values[0]?.trim() !== '' ? entry : undefined;
   }
 
-  /** The value as text; empty when there is none. */
+  /** The value as a text, which is empty when there is none. */
   text(key: OptionKey): string {
     return this.given(key) ?? known(key).default ?? '';
   }
 
-  /** What was given as one value, also for a key that is no option of ours. */
+  /** The single value that was given for a key, which may be no option of ours. */
   given(key: string): string | undefined {
     const entry = this.entry(key);
     if (entry === undefined) return undefined;
@@ -84,7 +85,7 @@ export class OptionReader {
     return type.kind === 'integer' && text === type.word ? (text as WordOf<Key>) : this.integer(key);
   }
 
-  /** Seconds, as milliseconds. */
+  /** The value of an option in seconds, as milliseconds. */
   milliseconds(key: OptionKeyOf<'seconds'>): number {
     const text = this.text(key).trim();
     const value = Number(text);
@@ -93,7 +94,7 @@ export class OptionReader {
     return 0;
   }
 
-  /** One of the option's choices; the default when what was given is none of them. */
+  /** One of the option's choices; the default when the given value is none of them. */
   choice<Key extends OptionKeyOf<'choice'>>(key: Key): ChoiceOf<Key> {
     const text = this.text(key).trim();
     const { type, default: usual } = known(key);
@@ -103,7 +104,7 @@ export class OptionReader {
     return usual as ChoiceOf<Key>;
   }
 
-  /** Those of the option's choices that were given, in the option's order; none for the word that stands for that. */
+  /** The choices that were given, in the order in which the option lists them; an empty list for the option's word for none. */
   choices<Key extends OptionKeyOf<'choices'>>(key: Key): readonly ChoiceOf<Key>[] {
     const values = this.entry(key)?.values ?? [known(key).default ?? ''];
     const given = values.flatMap((value) => value.split(',')).map((value) => value.trim());
@@ -149,7 +150,7 @@ export class OptionReader {
   }
 }
 
-/** What a timer can wait for at most: 2^31 - 1 milliseconds, nearly 25 days; a longer one would fire at once. */
+/** The longest time that a timer can wait for: 2^31 - 1 milliseconds, nearly 25 days; a longer one would fire at once. */
 const SECONDS_MAX = 2_147_483;
 
 function known(key: OptionKey): Option {

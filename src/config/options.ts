@@ -9,29 +9,29 @@ export type OptionType =
   | { readonly kind: 'path' }
   | { readonly kind: 'command' }
   | { readonly kind: 'boolean' }
-  /** A whole number, or a word that stands for one. */
+  /** A whole number, or a word that may stand in its place. */
   | { readonly kind: 'integer'; readonly min?: number; readonly max?: number; readonly word?: string }
   /** Seconds, with a fraction. */
   | { readonly kind: 'seconds' }
   /** A port, or `__unique_port__`, which has to be free for `protocol`. */
   | { readonly kind: 'port'; readonly protocol: 'tcp' | 'udp' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  /** One of these or several, or a word for none of them. */
+  /** One or several of `choices`, or a word for none of them. */
   | { readonly kind: 'choices'; readonly choices: readonly string[]; readonly none: string }
-  /** Two numbers: above the first a run is DEGRADED, above the second INVALID; `none` for never. */
+  /** Two numbers: a value above the first makes a run DEGRADED, one above the second makes it INVALID; `none` for no limit. */
   | { readonly kind: 'limit'; readonly unit: string };
 
 interface OptionDefinition {
   readonly type: OptionType;
   /** A sentence for people. */
   readonly meaning: string;
-  /** As it would stand in a file. */
+  /** The default value as it would stand in a file. */
   readonly default?: string;
   /** Other names that Gumby's configurations use. */
   readonly aliases?: readonly string[];
 }
 
-/** More instances than any machine holds: what is above is a slip of the finger, and would only fail later. */
+/** More instances than any machine holds: a larger number is a slip of the finger, and would only fail later. */
 const INSTANCES_MAX = 100_000;
 
 const LIMIT_OPTIONS = Object.fromEntries(
@@ -162,7 +162,7 @@ export type OptionKeyOf<Kind extends OptionType['kind']> = {
   [Key in OptionKey]: Table[Key]['type']['kind'] extends Kind ? Key : never;
 }[OptionKey];
 
-/** What a choice may be. */
+/** The values that a choice may have. */
 export type ChoiceOf<Key extends OptionKeyOf<'choice' | 'choices'>> = Table[Key]['type']['choices'][number];
 
 /** The word that may stand in the place of a whole number. */
@@ -185,10 +185,10 @@ export function keysOf<Kind extends OptionType['kind']>(kind: Kind): readonly Op
   return OPTIONS.filter(({ type }) => type.kind === kind).map(({ key }) => key as OptionKeyOf<Kind>);
 }
 
-/** What a port asks for instead of a number. */
+/** The word that stands in the place of a port's number and asks for a free port. */
 export const UNIQUE_PORT = '__unique_port__';
 
-/** The option that `key` is the name of, or another name of. */
+/** The option whose name, or other name, is `key`. */
 export function findOption(key: string): Option | undefined {
   return OPTIONS.find((option) => option.key === key || option.aliases.includes(key));
 }

@@ -9,7 +9,7 @@ export interface ParsedConf {
 /**
  * Parses the flat part of Python's ConfigObj format: `key = value`, `#` comments, bare and quoted values, lists. It touches
  * neither disk nor environment: a text that parses here parses everywhere.
- * @param file - as it is to stand in diagnostics
+ * @param file - the name of the file, as diagnostics are to give it
  */
 export function parseConf(text: string, file: string): ParsedConf {
   const entries: ConfEntry[] = [];
@@ -108,8 +108,8 @@ function parseValue(text: string): ValueResult {
 }
 
 /**
- * Where the value ends that `text` opens with a quote: as in ConfigObj, at the first such quote with nothing behind it but a
- * comma or a comment, so that a command line in double quotes may have double quotes in it.
+ * Where a value ends that begins with a quote. As in ConfigObj, it ends at the first such quote with nothing behind it
+ * but a comma or a comment, so that a command line in double quotes may have double quotes in it.
  */
 function closingQuote(text: string, quote: string): number {
   for (let end = text.indexOf(quote, 1); end >= 0; end = text.indexOf(quote, end + 1))

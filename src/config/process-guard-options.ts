@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { splitShellWords } from '../runtime/shell-words.js';
 import { expandVariables } from './expand-variables.js';
 
-/** What a process guard is told. */
+/** The options that a process guard is given. */
 export interface ProcessGuardOptions {
   /** `-c`, each once. */
   readonly commands: readonly string[];
@@ -19,9 +19,9 @@ export interface ProcessGuardOptions {
   readonly monitorDir?: string;
   /** `-o`: where the commands' output goes. */
   readonly outputDir?: string;
-  /** `-i`: between two samples. */
+  /** `-i`: the time between two samples. */
   readonly intervalMs: number;
-  /** `--network`: network counters as well. */
+  /** `--network`: whether network counters are sampled as well. */
   readonly network: boolean;
 }
 

@@ -4,7 +4,7 @@ import { splitShellWords } from '../runtime/shell-words.js';
 /** Programs that run the script named after them. */
 const INTERPRETER = /^(python[\d.]*|sh|bash)$/;
 
-/** What the shell does not hand to the program: `NAME=value` in front of it, and `exec`. */
+/** Words that the shell does not hand to the program: `NAME=value` in front of it, and `exec`. */
 const BEFORE_PROGRAM = /^(exec|[A-Za-z_]\w*=.*)$/s;
 
 /**

@@ -6,7 +6,7 @@ import { commandsOf } from './commands-file.js';
 import { strengthOf } from './conf-entry.js';
 import type { OptionReader } from './option-reader.js';
 
-/** What runs, and how much of it in this process. */
+/** The commands that run, and how many instances run in this process. */
 export interface Instances {
   readonly command: InstanceCommand;
   /** 0 when only external commands run. */
@@ -52,7 +52,10 @@ function chooseCount(reader: OptionReader, wanted: number | undefined, launched:
   return lead < 0 ? launched : wanted;
 }
 
-/** A number in the file may be there for what the command starts; one that was given for this run was to change something. */
+/**
+ * A number in the file may be meant for the programs that the command starts; a number that was given for this run was
+ * meant to change something.
+ */
 function noteUnusedNumber(reader: OptionReader, wanted: number | undefined, command: InstanceCommand): void {
   if (wanted === undefined || command.kind === 'cluster' || strengthOf(reader.place('instances')) === 0) return;
   reader.warn(
@@ -81,7 +84,7 @@ function readCommand(reader: OptionReader, projectDir: string): InstanceCommand 
   return undefined;
 }
 
-/** A set-up command may be what writes the file: then it is read when the guard starts. */
+/** A set-up command may write the file: then the file is read when the guard starts. */
 function readCommandsFile(reader: OptionReader, file: string): readonly string[] | undefined {
   if (reader.text('local_setup_cmd').trim() !== '') return undefined;
   const result = readTextFile(file);

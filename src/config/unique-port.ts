@@ -13,7 +13,7 @@ export type PortProtocol = 'tcp' | 'udp';
 /** Whether nothing is bound to this port of 127.0.0.1. */
 export type PortProbe = (port: number, protocol: PortProtocol) => Promise<boolean>;
 
-/** What has to be free. */
+/** The ports that have to be free. */
 export interface PortDemand {
   /** How many consecutive ports. */
   readonly count: number;
@@ -22,14 +22,14 @@ export interface PortDemand {
 
 export interface UniquePort {
   readonly port: number;
-  /** The port that was wanted; differs from `port` when that was taken. */
+  /** The port that was wanted first; it differs from `port` when it was taken. */
   readonly wanted: number;
 }
 
 const FIRST_PORT = 20_000;
 const PORT_COUNT = 20_000;
 
-/** Every wanted port taken means that the machine, not the choice, is the problem; looking further than this is no help. */
+/** Every wanted port taken means that the machine, not the choice, is the problem; trying more ports than this is no help. */
 const TRIES_MAX = 200;
 
 /**

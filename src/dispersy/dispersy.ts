@@ -9,7 +9,7 @@ import { type Startable, stopAll } from '../runtime/startable.js';
 import type { Candidate } from './candidate/candidate.js';
 import { OwnAddresses } from './candidate/own-addresses.js';
 import type { CommunityLife } from './community/community-life.js';
-import { type Community, stackOf } from './community/community.js';
+import { type Community, communityStackOf } from './community/community.js';
 import type { Crypto, SecurityLevel } from './identity/crypto.js';
 import { ECCrypto } from './identity/ec-crypto.js';
 import { MemberCache } from './identity/member-cache.js';
@@ -22,27 +22,27 @@ import type { StoreFactory } from './store/store.js';
 export interface DispersyInit {
   /** Opened and closed by its owner, also while Dispersy runs. */
   readonly endpoint: Endpoint;
-  /** Where the statistics read how many packets wait to leave. @default they do not mention it */
+  /** The figures from which the statistics read how many packets wait to leave. @default the statistics do not mention it */
   readonly socketFigures?: Pick<SocketFigures, 'sendQueueLength'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** Where every community asks for its first peers. @default none */
+  /** The trackers that every community asks for its first peers. @default none */
   readonly trackers?: readonly Address[];
   /** @default real signatures */
   readonly crypto?: Crypto;
-  /** Where communities keep their messages. @default in memory */
+  /** Opens the stores in which communities keep their messages. @default stores in memory */
   readonly openStore?: StoreFactory;
   /** May make a community for a packet that belongs to none. @default such packets are dropped */
   readonly communityForPrefix?: (prefix: Buffer, packet: Buffer) => Community | undefined;
 }
 
 export interface LoadCommunityOptions {
-  /** Who signs in this community. @default a new member */
+  /** The member who signs in this community. @default a new member */
   readonly myMember?: Member;
   /** @default the first of the class's `getMasterMembers` */
   readonly masterMember?: Member;
-  /** For the community's `initialize`. */
+  /** The arguments of the community's `initialize`. */
   readonly args?: readonly unknown[];
 }
 
@@ -75,7 +75,7 @@ export class Dispersy implements Startable {
   readonly #autoLoads = new Map<string, () => Community>();
   readonly #communityForPrefix: NonNullable<DispersyInit['communityForPrefix']>;
   readonly #communities = new Set<Community>();
-  /** By the 22 bytes that lead a packet, as Latin-1: dispersy version, community version, community id. */
+  /** The routes by the 22 bytes that lead a packet, as Latin-1: dispersy version, community version, community id. */
   readonly #routes = new Map<string, Route>();
   #started = false;
   #stopListening: () => void = () => {};
@@ -102,7 +102,7 @@ export class Dispersy implements Startable {
     return this.#started;
   }
 
-  /** In the order in which they were loaded. */
+  /** The communities in the order in which they were loaded. */
   get communities(): readonly Community[] {
     return [...this.#communities];
   }
@@ -131,7 +131,7 @@ export class Dispersy implements Startable {
   }
 
   /**
-   * Lets packets in and the walker out; `args` go to the community's `initialize`. Called by `initCommunity`.
+   * Lets packets in and starts the walker; `args` go to the community's `initialize`. `initCommunity` calls this.
    * @throws GumbyError SESSION_STATE before `start`, or when a community with the same id and version is attached.
    */
   attachCommunity(community: Community, args: readonly unknown[] = []): void {
@@ -142,7 +142,7 @@ export class Dispersy implements Startable {
       });
     if (community.masterMember.hasPublicKey) this.members.add(community.masterMember);
     this.members.add(community.myMember);
-    const { life } = stackOf(community);
+    const { life } = communityStackOf(community);
     life.start(this.#trackers);
     const keys = community.conversions.map(({ prefix }) => keyOf(prefix));
     if (keys.some((key) => this.#routes.has(key)))
@@ -157,8 +157,8 @@ export class Dispersy implements Startable {
   }
 
   /**
-   * From now on a packet for one of this class's communities loads it, if it is not loaded: at first, and again whenever
-   * it was unloaded – unless the community's `autoLoad` is false.
+   * From now on a packet for one of this class's communities loads the community, if it is not loaded: at first, and
+   * again whenever it was unloaded – unless the community's `autoLoad` is false.
    */
   defineAutoLoad<C extends Community>(communityClass: CommunityClass<C>, options: LoadCommunityOptions = {}): void {
     const masterMembers = options.masterMember ? [options.masterMember] : communityClass.getMasterMembers(this);
@@ -168,12 +168,12 @@ export class Dispersy implements Startable {
       );
   }
 
-  /** Called by the community's `unloadCommunity`. */
+  /** Takes a community out of the stack; the community's `unloadCommunity` calls this. */
   detachCommunity(community: Community): void {
     if (!this.#communities.delete(community)) return;
     if (!community.autoLoad) this.#autoLoads.delete(keyOf(community.cid));
     for (const { prefix } of community.conversions) this.#routes.delete(keyOf(prefix));
-    stackOf(community).life.stop();
+    communityStackOf(community).life.stop();
     community.candidates.events.off('forgotten', this.#onForgotten);
   }
 
@@ -182,12 +182,12 @@ export class Dispersy implements Startable {
     return this.communities.find((community) => community.cid.equals(cid));
   }
 
-  /** A member of ours with a new key. */
+  /** Makes a member of ours with a new key. */
   getNewMember(level: SecurityLevel = 'curve25519'): Member {
     return this.members.add(new Member(this.#crypto.generateKey(level)));
   }
 
-  /** The member with this key, remembered from now on; undefined when the bytes are no key. */
+  /** The member with this key, who is remembered from now on; undefined when the bytes are no key. */
   getMember(key: { readonly publicKey: Buffer } | { readonly privateKey: Buffer }): Member | undefined {
     if ('publicKey' in key) {
       const member = this.members.byPublicKey(key.publicKey);
@@ -204,8 +204,8 @@ export class Dispersy implements Startable {
   }
 
   /**
-   * Resets the statistics of the stack and of all its communities. What the endpoint counts belongs to whoever measures the
-   * network.
+   * Resets the statistics of the stack and of all its communities. The counts of the endpoint stay, because those who
+   * measure the network use them.
    */
   resetStatistics(): void {
     this.statistics.reset();
@@ -221,7 +221,7 @@ export class Dispersy implements Startable {
     if (refusal !== undefined) statistics.drops.add(refusal);
   };
 
-  /** A community has forgotten a candidate: unless another one knows it, its vote on our address ends. */
+  /** Is called when a community has forgotten a candidate: unless another community knows it, the candidate's vote on our address ends. */
   readonly #onForgotten = (voter: Candidate): void => {
     for (const { candidates } of this.#communities) if (candidates.has(voter)) return;
     this.ownAddresses.unvote(voter);
@@ -254,7 +254,7 @@ export class Dispersy implements Startable {
     try {
       load();
     } catch (error) {
-      // It would fail again for every packet.
+      // Loading would fail again for every packet.
       this.#autoLoads.delete(keyOf(cid));
       this.logger.error('a community could not be loaded for a packet', error);
     }

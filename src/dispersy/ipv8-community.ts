@@ -6,10 +6,10 @@ import { DefaultConversion } from './message/default-conversion.js';
 
 /**
  * An overlay that peers of IPv8 take part in: community version 2, no sync, and no walk of its own – walking strategies
- * take the steps. Messages that IPv8 sends by `ez_send` are those of `directDistribution({ hasGlobalTime: false })`.
+ * take the steps. Messages that IPv8 sends by `ez_send` have `directDistribution({ hasGlobalTime: false })` here.
  */
 export abstract class IPv8Community extends Community {
-  /** IPv8's `community_id`, 20 bytes. @defaultValue one that follows from the class's name */
+  /** IPv8's `community_id`, 20 bytes. @defaultValue an id that follows from the class's name */
   static readonly communityId: Buffer | undefined;
 
   override readonly enableCandidateWalker: boolean = false;

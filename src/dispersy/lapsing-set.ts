@@ -2,11 +2,11 @@ import type { Clock, Timer } from '../runtime/clock.js';
 
 /** Items that wait for something for an equal time each, with one timer for all of them. */
 export class LapsingSet<T> {
-  /** In order of insertion, which is the order in which they lapse. */
+  /** The items in order of insertion, which is the order in which they lapse. */
   readonly #dueMs = new Map<T, number>();
   #timer: Timer | undefined;
 
-  /** @param onLapse - gets each item whose time is over; it is no longer in the set by then. */
+  /** @param onLapse - gets each item whose time is over; the item is no longer in the set by then. */
   constructor(
     private readonly clock: Clock,
     private readonly lifetimeMs: number,
@@ -36,7 +36,7 @@ export class LapsingSet<T> {
     this.#dueMs.delete(item);
   }
 
-  /** Nothing lapses any more. */
+  /** Takes all items out, so that none lapses any more. */
   clear(): void {
     this.#dueMs.clear();
     this.#timer?.cancel();

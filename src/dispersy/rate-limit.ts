@@ -1,6 +1,6 @@
 import type { Clock } from '../runtime/clock.js';
 
-/** Lets `perSecondMax` through in every second; after something was too much, nothing until the second is over. */
+/** Lets `perSecondMax` through in every second; once something was too much, nothing more passes until the second is over. */
 export class RateLimit {
   #secondStartMs = -Infinity;
   #spent = 0;
@@ -16,7 +16,7 @@ export class RateLimit {
     return this.#spent < this.perSecondMax;
   }
 
-  /** @param cost - how much of the second's share this takes. */
+  /** @param cost - the part of the second's share that this takes. */
   allow(cost = 1): boolean {
     this.#renew();
     const isAllowed = this.#spent + cost <= this.perSecondMax;

@@ -6,7 +6,7 @@ interface Entry<T> {
   readonly timer: Timer;
 }
 
-/** Requests that wait for an answer, by an identifier of 16 bits: random, and unique while pending. */
+/** Requests that wait for an answer, by an identifier of 16 bits, which is random, and unique while the request is pending. */
 export class RequestCache<T> {
   readonly #pending = new Map<number, Entry<T>>();
 
@@ -42,7 +42,7 @@ export class RequestCache<T> {
     return identifier;
   }
 
-  /** The request, which is pending no more. */
+  /** Takes the request out: it is pending no more. */
   take(identifier: number): T | undefined {
     const entry = this.#pending.get(identifier);
     this.#pending.delete(identifier);

@@ -11,18 +11,18 @@ import type { Member } from './identity/member.js';
 import { TrackedCommunity } from './tracked-community.js';
 
 export interface TrackerInit {
-  /** Opened and closed by its owner. */
+  /** The endpoint, which its owner opens and closes. */
   readonly endpoint: Endpoint;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** The same as the peers have. @default real signatures */
+  /** The crypto, which has to be the same as the peers'. @default real signatures */
   readonly crypto?: Crypto;
 }
 
-/** As many communities are known, because a peer of theirs proved to be there. When more come, the one that was quiet longest is forgotten. */
+/** So many communities are kept of which a peer has proved to be there. When more come, the one that was quiet longest is forgotten. */
 const KNOWN_MAX = 1000;
-/** As many communities are kept that somebody merely named: a made-up id costs little and is soon pushed out. */
+/** So many communities are kept that somebody merely named: a made-up id costs little and is soon pushed out. */
 const NEW_MAX = 100;
 /** How often communities without candidates are looked for. */
 const SWEEP_INTERVAL_MS = 60_000;

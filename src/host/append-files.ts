@@ -5,7 +5,7 @@ const OPEN_MAX = 64;
 
 /** Appends to files, each write at once and in order, without keeping a file open for everyone who has ever written. */
 export class AppendFiles {
-  /** In the order of their last use. */
+  /** The open files, in the order of their last use. */
   readonly #open = new Map<string, number>();
   readonly #openMax: number;
 

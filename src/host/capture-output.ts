@@ -2,8 +2,9 @@ import type { InstanceOutput } from './host-environment.js';
 import { writableTo } from './writable-to.js';
 
 /**
- * Sends everything that this thread prints – `console.*`, `process.stdout`, `process.stderr` – to the output. A worker's own streams
- * go through the main thread: what they hold is lost when the thread dies, and grows without bound while the thread never yields.
+ * Sends everything that this thread prints – `console.*`, `process.stdout`, `process.stderr` – to the output. A
+ * worker's own streams go through the main thread: text in them is lost when the thread dies, and grows without bound
+ * while the thread never yields.
  */
 export function captureOutput(output: InstanceOutput): void {
   replaceStream('stdout', (chunk) => output.stdout(chunk));

@@ -2,8 +2,9 @@ import type { Clock, Timer } from '../runtime/clock.js';
 import type { ThreadActivity } from '../statistics/thread-activity.js';
 
 /**
- * Tells the stages of instances that share a thread. A message for each would be a good part of what starting a thousand of them takes,
- * and of those that an instance goes through within one turn only the last is still true when it is heard. So a stage is noted where the
+ * Tells the stages of instances that share a thread. A message for each stage would be a good part of what starting a
+ * thousand instances takes, and of the stages that an instance goes through within one turn only the last is still true
+ * when the message is read. So a stage is noted where the
  * coordinator can read it, and told when the turn is over; a thread that never comes to the end of its turn is known by the note.
  */
 export class DeferredStages {
@@ -13,7 +14,7 @@ export class DeferredStages {
   readonly #waiting = new Map<number, string>();
   #turn: Timer | undefined;
 
-  /** @param clock - the machine's */
+  /** @param clock - the machine's clock */
   constructor(activity: ThreadActivity, clock: Clock, tell: (id: number, stage: string) => void) {
     this.#activity = activity;
     this.#clock = clock;
@@ -26,7 +27,7 @@ export class DeferredStages {
     this.#turn ??= this.#clock.scheduleTurn(() => this.#flush());
   }
 
-  /** What it was doing is done: there is nothing left to tell. */
+  /** The stage of the instance is over: there is nothing left to tell. */
   leave(id: number): void {
     this.#waiting.delete(id);
   }

@@ -2,7 +2,7 @@ import type { InstanceInit } from '../protocol/host-protocol.js';
 import type { AppendFiles } from './append-files.js';
 import type { InstanceOutput } from './host-environment.js';
 
-/** The two streams of an instance as its files `00003.out` and `00003.err`. A file that cannot be written is told of once. */
+/** Writes the two streams of an instance to its files `00003.out` and `00003.err`. A file that cannot be written is reported once. */
 export function fileOutput(
   { stdoutFile, stderrFile }: Pick<InstanceInit, 'stdoutFile' | 'stderrFile'>,
   files: AppendFiles,

@@ -2,8 +2,9 @@ import type { InstancesVars } from '../instance/instance.js';
 import type { AllVars } from '../protocol/instance-protocol.js';
 
 /**
- * Reads everyone's variables, once for all instances that live together: for each of a thousand to have its own copy of everyone's
- * would take memory by the square. They are frozen, because no instance may change what another reads.
+ * Reads everyone's variables, once for all instances that live together: if each of a thousand instances had its own
+ * copy, memory would grow with the square of their number. The variables are frozen, because no instance may change
+ * what another reads.
  */
 export class FrozenVars {
   #key: number | undefined;

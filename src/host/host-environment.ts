@@ -8,13 +8,13 @@ import type { MetricMemory } from '../statistics/metric-memory.js';
 import type { ExperimentModuleClass } from '../instance/static-module.js';
 import type { InstanceScope } from './instance-scope.js';
 
-/** What a host, and through it each of its instances, gets from where it lives: a thread, the main thread, another process. */
+/** What a host, and through it each of its instances, gets from the place where it lives: a thread, the main thread, another process. */
 export interface HostEnvironment {
   readonly clocks: Clocks;
   /** @returns a closed endpoint */
   openEndpoint(init: OpenEndpointInit): MeteredEndpoint;
   outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput;
-  /** @param memory - what the reader shares; absent where it shares none */
+  /** @param memory - memory that the reader shares; undefined where it shares none */
   telemetryOf(memory: TelemetryMemory | undefined): InstanceTelemetry;
   /** Evaluates the run's modules for one instance. */
   loadModules(scope: InstanceScope, output: InstanceOutput): readonly ExperimentModuleClass[];
@@ -26,13 +26,13 @@ export interface OpenEndpointInit {
   readonly receiveBufferBytes?: number;
 }
 
-/** Where the two streams of an instance go. What it prints is written at once and in order, so that a crash loses nothing. */
+/** Takes the two streams of an instance. Every chunk is written at once and in order, so that a crash loses nothing. */
 export interface InstanceOutput {
   stdout(chunk: string | Uint8Array): void;
   stderr(chunk: string | Uint8Array): void;
 }
 
-/** What an instance tells of itself without sending anything. */
+/** The memories in which an instance tells of itself without sending anything. */
 export interface InstanceTelemetry {
   readonly gauges: InstanceGauges;
   readonly metrics: MetricMemory;

@@ -6,8 +6,9 @@ import type { InstanceScope } from './instance-scope.js';
 import { instanceTimers } from './instance-timers.js';
 
 /**
- * The global scope of one instance among several of a thread: what it prints, schedules and ends is its own. Everything else is the
- * thread's. Modules and the packages that are compiled in with them see these; native packages do not.
+ * The globals of one instance among several of a thread, by which its output, its timers and its exit are its own.
+ * Everything else is the thread's. Modules and the packages that are compiled in with them see these globals; native
+ * packages do not.
  */
 export function instanceGlobals(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {
   const timers = instanceTimers(scope);

@@ -31,7 +31,7 @@ interface Hosted {
   readonly output: InstanceOutput;
 }
 
-/** The instances that live in one place. It owns nothing of the place: whoever made it gave it an environment. */
+/** The instances that live in one place. It owns nothing of the place: its maker gives it an environment. */
 export class InstanceHost implements HostApi {
   readonly #init: HostInit;
   readonly #components: InstanceHostComponents;
@@ -84,7 +84,7 @@ export class InstanceHost implements HostApi {
     else this.#hosted.get(message.to)?.instance.receive(message.message);
   }
 
-  /** Something failed of which nobody can tell whose it was. */
+  /** Reports a failure of which nobody can tell which instance it belongs to. */
   fault(what: string, error: unknown): void {
     this.#components.emit({ from: 'host', event: { type: 'fault', what, error: serialiseError(error) } });
   }
@@ -109,7 +109,7 @@ export class InstanceHost implements HostApi {
     });
   }
 
-  /** Nothing of it runs any more, and no message reaches it. */
+  /** Takes an instance out of the host: nothing of it runs any more, and no message reaches it. */
   #letGo(id: number): Instance | undefined {
     const hosted = this.#hosted.get(id);
     this.#hosted.delete(id);
@@ -133,7 +133,7 @@ export class InstanceHost implements HostApi {
         return;
       }
       const isLastWord = event.type === 'stopped';
-      // What its gauges say now they will say for good.
+      // The gauges have their final values now.
       if (isLastWord) noteForGood();
       this.#components.emit({ from: id, event });
       if (isLastWord) this.#letGo(id);
@@ -160,7 +160,8 @@ export class InstanceHost implements HostApi {
       tell();
     };
     scope.own(meter.watch(note));
-    // Alone in its thread, it takes the thread with it; among many, a look at all of them for each that ends would take minutes.
+    // An instance alone in its thread takes the thread with it; with many in a thread, a look at all of them at the end
+    // of each would take minutes.
     const noteForGood = () => {
       if (this.#init.ids.length === 1) meter.look();
       else note();

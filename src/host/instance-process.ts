@@ -17,8 +17,8 @@ class InstanceExit extends Error {
 export type InstanceProcess = NodeJS.Process & { readonly stdout: Writable; readonly stderr: Writable };
 
 /**
- * `process` as one instance among several of a thread sees it: its streams, its exit, its environment and its listeners are its own,
- * everything else is the thread's.
+ * `process` as one instance among several of a thread sees it: the streams, the exit, the environment and the listeners
+ * are the instance's own, everything else is the thread's.
  */
 export function instanceProcess(scope: InstanceScope, output: InstanceOutput): InstanceProcess {
   const events = new EventEmitter();
@@ -27,7 +27,7 @@ export function instanceProcess(scope: InstanceScope, output: InstanceOutput): I
   let environment: Record<string, string | undefined> | undefined;
   const exit = (code: unknown = own['exitCode'] ?? 0): never => {
     const message = `process.exit(${String(code)}) was called in it`;
-    // As in a thread of its own, whoever listens hears of an exit, and of no other end.
+    // As in a thread of its own, listeners hear of an exit, and of no other end.
     scope.run(() => events.emit('exit', code));
     scope.lose(new GumbyError('INSTANCE_LOST', message, { context: { exitCode: code } }));
     throw new InstanceExit(message);

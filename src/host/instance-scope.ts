@@ -1,8 +1,9 @@
 import { toError } from '../runtime/errors.js';
 
 /**
- * What belongs to one instance of a host and ends with it. Everything that runs code of the instance – a timer, a tick – runs it
- * through the scope, so that an exception ends the instance that it belongs to, and nothing runs for one that has ended.
+ * Owns what belongs to one instance of a host and ends with it. Everything that runs code of the instance – a timer, a
+ * tick – runs it through the scope, so that an exception ends the instance that it belongs to, and no code runs for an
+ * instance that has ended.
  */
 export class InstanceScope {
   readonly id: number;
@@ -10,7 +11,7 @@ export class InstanceScope {
   readonly #owned = new Set<() => void>();
   #isOpen = true;
 
-  /** @param onLost - told once, when code of the instance throws where nobody catches it, or it ends itself */
+  /** @param onLost - is told once, when code of the instance throws where nobody catches it, or the instance ends itself */
   constructor(id: number, onLost: (error: Error) => void) {
     this.id = id;
     this.#onLost = onLost;
@@ -20,7 +21,7 @@ export class InstanceScope {
     return this.#isOpen;
   }
 
-  /** Runs code of the instance; once the instance has ended it does nothing. */
+  /** Runs code of the instance; once the instance has ended, nothing is run. */
   run(call: () => unknown): void {
     if (!this.#isOpen) return;
     try {
@@ -32,8 +33,7 @@ export class InstanceScope {
 
   /**
    * Ties something to the life of the instance.
-   * @param release - called when the instance ends, unless it was let go before
-   * @returns lets it go
+   * @param release - is called when the instance ends, unless the tie was cut before @returns a function that cuts the tie
    */
   own(release: () => void): () => void {
     if (!this.#isOpen) {

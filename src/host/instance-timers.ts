@@ -1,15 +1,15 @@
 import timersModule from 'node:timers';
 import type { InstanceScope } from './instance-scope.js';
 
-/** Node's own, before any module could replace them. */
+/** Node's own timers, before any module could replace them. */
 // eslint-disable-next-line gumby/time-from-clocks -- what an instance's own timers are made of
 const real = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask };
 
 type Callback = (...args: unknown[]) => unknown;
 
 /**
- * Timers that end with an instance, and whose exceptions end it. They return Node's own objects, and so go by the machine's time, which
- * is the experiment's as long as that is real.
+ * Timers that end with an instance, and whose exceptions end the instance. They return Node's own objects, and so go by
+ * the machine's time, which is the experiment's as long as experiments run in real time.
  */
 export function instanceTimers(scope: InstanceScope) {
   const setTimeout = (callback: Callback, delayMs?: number, ...args: unknown[]): NodeJS.Timeout => {

@@ -13,13 +13,13 @@ import { ThreadMeter } from './thread-meter.js';
 
 export interface SameThreadHostComponents {
   readonly environment: HostEnvironment;
-  /** Told of a failure of which nobody knows whose it was. */
+  /** Is told of a failure of which nobody knows which instance it belongs to. */
   readonly onFault: (error: Error) => void;
 }
 
 /**
- * Instances that live in the coordinator's own thread, where a debugger and a test find them. What crosses is copied as between
- * threads, and arrives in a later turn: an instance cannot tell the difference.
+ * Instances that live in the coordinator's own thread, where a debugger and a test find them. Messages are copied as
+ * between threads, and arrive in a later turn: an instance cannot tell the difference.
  */
 export class SameThreadHost implements HostLink {
   readonly name = 'the main thread';
@@ -49,7 +49,7 @@ export class SameThreadHost implements HostLink {
     return undefined;
   }
 
-  /** The thread that would have to watch the loop is the one that it runs in. */
+  /** Nobody can watch the loop from outside: the watcher runs in it. */
   get loopIdleMs(): undefined {
     return undefined;
   }
@@ -75,7 +75,7 @@ export class SameThreadHost implements HostLink {
   }
 
   #onEvent({ from, event }: HostEvent): void {
-    // Its memory is the reader's own.
+    // The host writes to the reader's own memory.
     if (event.type === 'thread-telemetry') return;
     if (from !== 'host') this.#links.get(from)?.receive(structuredClone(event));
     else
@@ -148,7 +148,7 @@ class SameThreadLink implements InstanceLink {
   }
 }
 
-/** Answers, and fails, as a call does whose answer crosses between threads: with a copy. */
+/** Answers, or fails, with a copy, as a call does whose answer crosses between threads. */
 async function transferred<T>(call: () => Promise<T>): Promise<T> {
   try {
     return structuredClone(await call());

@@ -1,7 +1,7 @@
 import type { Clock, Timer, TimerOptions } from '../runtime/clock.js';
 import type { InstanceScope } from './instance-scope.js';
 
-/** A clock whose timers belong to one instance: they end with it, and what they throw ends it. */
+/** A clock whose timers belong to one instance: they end with the instance, and an exception in one ends the instance. */
 export function scopedClock(clock: Clock, scope: InstanceScope): Clock {
   const owned = (callback: () => void, start: (run: () => void) => Timer): Timer => {
     const timer = start(() => {

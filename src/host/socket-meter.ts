@@ -3,12 +3,12 @@ import type { Clock } from '../runtime/clock.js';
 import type { InstanceGauge, InstanceGauges } from '../statistics/instance-gauges.js';
 
 /**
- * What went through a socket is noted this often at most: the monitor takes rates between two looks of its own, and a count that is a
+ * The counts of a socket are noted this often at most: the monitor takes rates between two looks of its own, and a count that is a
  * second old would be missing in one rate and too much in the next.
  */
 const COUNT_INTERVAL_MS = 50;
 
-/** Which of an endpoint's counts is kept as which gauge. */
+/** Pairs of an endpoint's count and the gauge that keeps it. */
 const COUNTS = [
   ['datagramsUp', 'packetsUp'],
   ['datagramsDown', 'packetsDown'],
@@ -17,14 +17,14 @@ const COUNTS = [
   ['sendErrors', 'sendErrors'],
 ] as const satisfies readonly (readonly [InstanceGauge, keyof SocketFigures['counts']])[];
 
-/** Keeps the gauges of an instance's sockets, at the occasion of whatever happens there; what several count is summed. */
+/** Keeps the gauges of an instance's sockets up to date whenever something happens at one of them; counts of several sockets are summed. */
 export class SocketMeter {
   readonly #gauges: InstanceGauges;
   readonly #sockets: readonly SocketFigures[];
   readonly #clock: Clock;
   #countedMs = -Infinity;
 
-  /** @param clock - the machine's */
+  /** @param clock - the machine's clock */
   constructor(gauges: InstanceGauges, sockets: readonly SocketFigures[], clock: Clock) {
     this.#gauges = gauges;
     this.#sockets = sockets;
@@ -43,7 +43,7 @@ export class SocketMeter {
     this.#count();
   }
 
-  /** Something happened at a socket, or beside it. */
+  /** Is called when something happened at a socket, or beside it. */
   countNowAndThen(): void {
     if (this.#clock.nowMs() >= this.#countedMs + COUNT_INTERVAL_MS) this.#count();
   }
@@ -59,7 +59,7 @@ export class SocketMeter {
   }
 }
 
-/** The values, unless one of them cannot be measured: what they come to together cannot be told then. */
+/** The values, unless one of them cannot be measured: their sum cannot be told then. */
 function measuredOf(values: readonly (number | undefined)[]): readonly number[] | undefined {
   const measured = values.filter((value) => value !== undefined);
   return measured.length === values.length ? measured : undefined;

@@ -18,14 +18,14 @@ export interface ThreadEnvironmentInit {
   readonly clocks: Clocks;
 }
 
-/** A thread of this process as a place to live in, the main thread or another: sockets of the system, files. */
+/** The environment of a host in a thread of this process, the main thread or another: sockets of the system, files. */
 export class ThreadEnvironment implements HostEnvironment {
   readonly clocks: Clocks;
   readonly #bundle: HostInit['bundle'];
   readonly #files = new AppendFiles();
   #modules: CompiledScript | undefined;
 
-  /** @param ownsThread - whether the one instance has the thread for itself, with the globals and streams that are there */
+  /** @param ownsThread - whether a single instance has the thread for itself, with the thread's own globals and streams */
   constructor(
     { bundle, clocks }: ThreadEnvironmentInit,
     private readonly ownsThread: boolean,
@@ -40,7 +40,7 @@ export class ThreadEnvironment implements HostEnvironment {
 
   outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput {
     const output = fileOutput(init, this.#files, onWriteError);
-    // Alone in its thread, it has the thread's own streams, which native code prints to as well.
+    // An instance alone in its thread has the thread's own streams, to which native code prints as well.
     if (this.ownsThread) captureOutput(output);
     return output;
   }

@@ -4,10 +4,10 @@ import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '../runtime/clock.js';
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
 
-/** The gauges are noted this often at most, and only while something happens: an idle thread is not woken for it. */
+/** The gauges are noted this often at most, and only while something happens: an idle thread is not woken for them. */
 const LOOK_INTERVAL_MS = 1000;
 
-/** Keeps the gauges of the thread it is made in, at the occasion of whatever happens there. */
+/** Keeps the gauges of the thread that it is made in up to date whenever something happens in the thread. */
 export class ThreadMeter {
   readonly gauges: ThreadGauges;
   readonly #clock: Clock;
@@ -15,7 +15,7 @@ export class ThreadMeter {
   readonly #observer: PerformanceObserver;
   #lookedMs = -Infinity;
 
-  /** @param clock - the machine's */
+  /** @param clock - the machine's clock */
   constructor(gauges: ThreadGauges, clock: Clock) {
     this.gauges = gauges;
     this.#clock = clock;
@@ -26,7 +26,7 @@ export class ThreadMeter {
     this.#observer.observe({ entryTypes: ['gc'] });
   }
 
-  /** @param note - notes the gauges of something in the thread @returns ends that */
+  /** @param note - notes the gauges of something in the thread @returns a function that ends the watch */
   watch(note: () => void): () => void {
     this.#watched.add(note);
     return () => void this.#watched.delete(note);
@@ -47,7 +47,7 @@ export class ThreadMeter {
     this.#observer.disconnect();
   }
 
-  /** Something happened in the thread. */
+  /** Is called when something happened in the thread. */
   readonly lookNowAndThen = (): void => {
     if (this.#clock.nowMs() >= this.#lookedMs + LOOK_INTERVAL_MS) this.look();
   };

@@ -20,7 +20,7 @@ const STOP_DELAY_MS = 50;
 
 type Handler = (args: readonly (ParameterValue | undefined)[]) => void;
 
-/** Binds the commands that every instance answers to without a module. `set` is none of them: it binds when parsed. */
+/** Binds the commands that every instance answers to without a module. `set` is not among them: the scenario's parser binds it. */
 export function addBuiltInCommands(
   table: CommandTable,
   descriptions: readonly CommandDescription[],

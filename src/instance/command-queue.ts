@@ -25,7 +25,7 @@ export class CommandQueue {
     if (this.#waiting.length === 1) this.#wait();
   }
 
-  /** Forgets what has not been run. */
+  /** Forgets the commands that have not been run. */
   clear(): void {
     this.#timer?.cancel();
     this.#waiting.length = 0;
@@ -40,7 +40,7 @@ export class CommandQueue {
     else this.#timer = this.#clock.schedule(Math.round(delayMs), () => this.#runDue());
   }
 
-  /** One at a time, even when a late thread finds several due: the promises of each get a turn before the next runs. */
+  /** Runs one due command at a time, even when a late thread finds several: the promises of each get a turn before the next runs. */
   #runDue(): void {
     const [next] = this.#waiting;
     if (next !== undefined && next.dueMs <= this.#clock.nowMs() + EARLY_TOLERANCE_MS) {

@@ -8,7 +8,7 @@ interface Handler {
   readonly call: (args: readonly (ParameterValue | undefined)[]) => unknown;
 }
 
-/** Who answers to which command in one instance; several modules may answer to the same name. */
+/** The handlers of each command in one instance; several modules may answer to the same name. */
 export class CommandTable {
   readonly #handlers = new Map<string, Handler[]>();
 
@@ -22,13 +22,13 @@ export class CommandTable {
 
   /**
    * Calls every handler of the command, in the order in which their modules were loaded, without waiting for one before
-   * the next; settles when all have, and fails with the first error.
+   * the next; settles when all have settled, and fails with the first error.
    */
   async dispatch(command: string, args: readonly string[], kwargs: Readonly<Record<string, string>>): Promise<void> {
     const handlers = this.#handlers.get(command) ?? [];
     const [only] = handlers;
     if (only === undefined) throw new GumbyError('PARAMETER_INVALID', `no loaded module has a command "${command}"`);
-    // Nearly always; and this is what hundreds of threads do at the same moment.
+    // There is nearly always one handler, and hundreds of threads pass here at the same moment.
     if (handlers.length === 1) {
       await only.call(bindArguments(only.description, args, kwargs));
       return;
@@ -47,7 +47,7 @@ export class CommandTable {
 }
 
 /**
- * The arguments of a call in order of position. What is left out is `undefined`, so that the method's own default holds.
+ * The arguments of a call in order of position. An argument that is left out is undefined, so that the method's own default holds.
  * @throws GumbyError PARAMETER_INVALID; the scenario was checked by the same rules, so only a caller's mistake gets here.
  */
 export function bindArguments(

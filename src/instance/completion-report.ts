@@ -2,12 +2,12 @@ import type { Clock, Timer } from '../runtime/clock.js';
 import type { InstanceEvent } from '../protocol/instance-protocol.js';
 
 /**
- * Completed commands are reported together this much later: when all instances are told something at once, their reports would
+ * Completed commands are reported together after this time: when all instances are told something at once, their reports would
  * take the cores from those that have not begun yet.
  */
 const REPORT_DELAY_MS = 50;
 
-/** Gathers what came of commands that went well. */
+/** Gathers the commands that went well, for one report. */
 export class CompletionReport {
   #numbers: number[] = [];
   #latenessMs: number[] = [];
@@ -26,7 +26,7 @@ export class CompletionReport {
     this.#timer ??= this.#clock.schedule(REPORT_DELAY_MS, () => this.flush(), { weak: true });
   }
 
-  /** Reports what has been gathered, at once. */
+  /** Reports at once the commands that have been gathered. */
   flush(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

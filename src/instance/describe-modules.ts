@@ -40,7 +40,7 @@ function describeModule(moduleClass: ExperimentModuleClass): ModuleDescription {
   return { className: moduleClass.name, callbacks };
 }
 
-/** The prototype whose own method is the one that will be called. */
+/** The prototype that owns the method which will be called. */
 function ownerOf(moduleClass: ExperimentModuleClass, methodName: string): object {
   let prototype = moduleClass.prototype as object;
   while (!Object.hasOwn(prototype, methodName)) prototype = Object.getPrototypeOf(prototype) as object;

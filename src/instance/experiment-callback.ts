@@ -2,9 +2,9 @@ import type { Parameter } from '../runtime/parameter.js';
 import type { TypedParameter } from './typed-parameters.js';
 
 export interface CallbackOptions<P extends readonly TypedParameter<unknown>[]> {
-  /** The command's name. @default the method's, in snake_case and as written */
+  /** The command's name. @default the method's name, in snake_case and as written */
   readonly name?: string;
-  /** Typed parameters in order of position; arguments are converted by them, and checked before the run. */
+  /** Typed parameters in order of position; by them arguments are checked before the run, and converted. */
   readonly parameters?: P;
 }
 
@@ -77,13 +77,13 @@ export function callbacksOf(moduleClass: abstract new (...args: never[]) => unkn
 
 type Registry = RegisteredCallback[];
 
-/** Shared by every copy of this library in a thread. */
+/** The symbol is shared by every copy of this library in a thread. */
 const CALLBACKS = Symbol.for('gumby.callbacks');
 
 type Metadata = Record<symbol, Registry | undefined> & object;
 
 function metadataOf(moduleClass: abstract new (...args: never[]) => unknown): Metadata | null {
-  // Node has no Symbol.metadata yet; esbuild's decorators fall back to this one.
+  // Node has no Symbol.metadata yet; esbuild's decorators fall back to this symbol.
   const key = (Symbol as { metadata?: symbol }).metadata ?? Symbol.for('Symbol.metadata');
   return ((moduleClass as unknown as Record<symbol, unknown>)[key] ?? null) as Metadata | null;
 }

@@ -16,16 +16,16 @@ export class ExperimentModule {
     this.logger = experiment.loggerFor(this.constructor.name);
   }
 
-  /** After construction of this module, before the modules after it are loaded. */
+  /** Is called after this module was constructed, before the modules after it are loaded. */
   onModuleLoad(): void | Promise<void> {}
 
-  /** The instance knows its id: the moment to publish variables in `vars`. */
+  /** Is called when the instance knows its id: the moment to publish variables in `vars`. */
   onIdReceived(): void | Promise<void> {}
 
-  /** Everyone is ready and `allVars` holds what every instance published. The start follows. */
+  /** Is called when all instances are ready and `allVars` holds what each of them published. The start follows. */
   onAllVarsReceived(): void | Promise<void> {}
 
-  /** The instance ends; called in reverse order of loading. */
+  /** Is called when the instance ends, in reverse order of loading. */
   onStop(): void | Promise<void> {}
 
   /** This instance's number, from 1. */
@@ -38,12 +38,12 @@ export class ExperimentModule {
     return this.experiment.peers;
   }
 
-  /** What this instance publishes; closed once it is ready. */
+  /** The variables that this instance publishes; they are closed once the instance is ready. */
   get vars(): InstanceVars {
     return this.experiment.vars;
   }
 
-  /** What every instance published, by id. */
+  /** The variables that every instance published, by id. */
   get allVars(): Readonly<Record<number, Readonly<InstanceVars>>> {
     return this.experiment.allVars;
   }

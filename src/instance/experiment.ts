@@ -10,7 +10,7 @@ import type { StatisticsLog } from '../output/statistics-log.js';
 import type { ExperimentModule } from './experiment-module.js';
 import type { InstanceVars, ServerVars } from '../protocol/variables.js';
 
-/** What a module may listen to within its instance. */
+/** The events that a module may listen to within its instance. */
 export interface ExperimentEvents {
   /** The common start of the experiment. */
   start: () => void;
@@ -20,38 +20,38 @@ export interface ExperimentEvents {
   stop: () => void;
 }
 
-/** An instance as its modules see it: who it is, whom it is with, and what it owns. */
+/** An instance as its modules see it: its number, the other instances, and what it owns. */
 export interface Experiment {
   /** From 1. */
   readonly myId: number;
   /** The ids of all instances, this one included. */
   readonly peers: readonly number[];
-  /** What this instance publishes: `host` and `port` are there, modules add theirs before they are ready. */
+  /** The variables that this instance publishes: `host` and `port` are there, modules add theirs before the instance is ready. */
   readonly vars: InstanceVars;
-  /** What all instances published, by id; throws `GumbyError` SESSION_STATE before everyone is ready. */
+  /** The variables that all instances published, by id; throws `GumbyError` SESSION_STATE before all instances are ready. */
   readonly allVars: Readonly<Record<number, Readonly<InstanceVars>>>;
-  /** What the coordinator published: the same for all instances. */
+  /** The variables that the coordinator published: they are the same for all instances. */
   readonly serverVars: ServerVars;
   /** Configuration options in upper case: `EXPERIMENT_NAME`, `OUTPUT_DIR`, … */
   readonly options: Readonly<Record<string, string>>;
   /** The run's seed. */
   readonly seed: string;
-  /** Seeded for this instance; `random.derive('name')` gives a module a source of its own. */
+  /** A source of chance that is seeded for this instance; `random.derive('name')` gives a module a source of its own. */
   readonly random: Random;
-  /** The experiment's. */
+  /** The experiment's clock. */
   readonly clock: Clock;
   readonly endpoint: Endpoint;
-  /** What can be measured at the endpoint. */
+  /** Figures that are measured at the endpoint. */
   readonly socketFigures: SocketFigures;
   readonly trackers: readonly Address[];
   /** Counters, gauges, histograms and events, for the report. */
   readonly statistics: InstanceStatistics;
-  /** Lines of any key, as Gumby wrote them. */
+  /** Writes lines of any key, as Gumby wrote them. */
   readonly statisticsLog: StatisticsLog;
   readonly events: EventEmitter<ExperimentEvents>;
   /** The loaded modules, in order. */
   readonly modules: readonly ExperimentModule[];
-  /** Seconds since the start; negative before. */
+  /** Seconds since the start; negative before it. */
   readonly timeS: number;
   outputPath(name: string): string;
   loggerFor(name: string): Logger;

@@ -79,7 +79,7 @@ export class Instance implements InstanceApi, Experiment {
   readonly #queue: CommandQueue;
   readonly #completions: CompletionReport;
   readonly #unannounced: string[] = [];
-  /** When each callback was entered that has not settled yet, by the command's number. */
+  /** The callbacks that have not settled yet: when each was entered, by the command's number. */
   readonly #unsettled = new Map<number, number>();
   #allVars: AllVars | undefined;
   #serverVars: ServerVars | undefined;
@@ -148,7 +148,10 @@ export class Instance implements InstanceApi, Experiment {
     }
   }
 
-  /** Stops the modules in reverse order and closes what the instance owns; each even when another fails. */
+  /**
+   * Stops the modules in reverse order and closes what the instance owns; a failure in one of these steps does not keep
+   * the others from being done.
+   */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -187,7 +190,7 @@ export class Instance implements InstanceApi, Experiment {
     this.#components.emit({ type: 'fault', what, error: serialiseError(error) });
   }
 
-  /** Writes what there still is of them: also for a thread that is about to end without having been asked to. */
+  /** Writes the statistics that are not written yet: also for a thread that is about to end without having been asked to. */
   closeStatistics(): void {
     try {
       this.statistics.finish();
@@ -210,7 +213,7 @@ export class Instance implements InstanceApi, Experiment {
     await this.#callHook(module, 'onModuleLoad');
   }
 
-  /** Says what is about to run, and runs it; a hook that a module leaves as it is does nothing, and is not worth a message. */
+  /** Tells the stage and calls the hook; a hook that a module does not override does nothing, and is not worth a message. */
   async #callHook(
     module: ExperimentModule,
     hook: 'onModuleLoad' | 'onIdReceived' | 'onAllVarsReceived',
@@ -254,7 +257,7 @@ export class Instance implements InstanceApi, Experiment {
     }
   }
 
-  /** Those of one turn together: a module may have a hundred. */
+  /** The names of one turn are told together: a module may define a hundred metrics in it. */
   #announce(metricName: string): void {
     if (this.#unannounced.push(metricName) > 1) return;
     queueMicrotask(() => this.#components.emit({ type: 'metrics-defined', names: this.#unannounced.splice(0) }));
@@ -267,7 +270,7 @@ export class Instance implements InstanceApi, Experiment {
 
 const peerLists = new WeakMap<HostInit, readonly number[]>();
 
-/** One list for all instances of a host: each of ten thousand would have its own of ten thousand numbers. */
+/** All instances of a host share one list: otherwise each of ten thousand instances would have a list of ten thousand numbers. */
 function peersOf(host: HostInit): readonly number[] {
   let peers = peerLists.get(host);
   if (peers === undefined) {

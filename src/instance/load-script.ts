@@ -6,19 +6,19 @@ import type { CodeCache } from '../protocol/module-protocol.js';
 
 /** A compiled CommonJS file, which can be evaluated any number of times: each time its code is the same and its state its own. */
 export interface CompiledScript {
-  /** Evaluates the file. @param globals - what stands for globals of the same names; the others are the thread's own */
+  /** Evaluates the file. @param globals - what stands for globals of the same names; all other globals are the thread's own */
   evaluate(globals?: ScriptGlobals): unknown;
-  /** What V8 has made of its text so far, for other threads to load it by. */
+  /** The code that V8 has made of the file's text so far, for other threads to load the file with. */
   makeCodeCache(): CodeCache;
 }
 
-/** The globals that a file can be given of its own, by name. `require` is asked before Node's own. */
+/** The globals that a file can be given of its own, by name. The given `require` is asked before Node's. */
 export interface ScriptGlobals extends Partial<Readonly<Record<(typeof GLOBAL_NAMES)[number], unknown>>> {
-  /** A module that stands for the one of this name; `undefined` where Node's own is meant. */
+  /** The module that is given for a name; undefined where Node's own is meant. */
   readonly require?: (name: string) => unknown;
 }
 
-/** What of the global scope an instance has for itself where several share a thread. */
+/** The names of the global scope that each instance has for itself where several share a thread. */
 export const GLOBAL_NAMES = [
   'globalThis',
   'global',
@@ -44,14 +44,14 @@ export function loadScript(file: string, codeCache?: CodeCache): { readonly expo
 
 /**
  * Compiles a file as `require` would, but without looking around on the disk, and from the code cache of an earlier thread where
- * there is one: finding and compiling is half of what a thread of ours needs beyond an empty one. A cache that does not fit this V8
- * is refused by it, and costs only the time.
+ * there is one: finding and compiling the file is half of what a thread of ours needs beyond an empty one. V8 refuses a
+ * cache that does not fit, which costs only time.
  */
 export function compileScript(file: string, codeCache?: CodeCache): CompiledScript {
-  // The compiler writes ASCII, which is read faster as Latin-1 than as UTF-8, and takes half the memory.
+  // The compiler writes ASCII, which Node reads faster as Latin-1 than as UTF-8, into half the memory.
   const text = readFileSync(file, 'latin1');
   const names = ['exports', 'require', 'module', '__filename', '__dirname', ...GLOBAL_NAMES];
-  // One line, so that lines of the file stay what they are in stacks and source maps.
+  // The wrapper adds no line, so that line numbers in stacks and source maps stay right.
   const script = new Script(`(function (${names.join(', ')}) { ${text}\n})`, {
     filename: file,
     ...(codeCache === undefined ? {} : { cachedData: new Uint8Array(codeCache) }),
@@ -62,7 +62,7 @@ export function compileScript(file: string, codeCache?: CodeCache): CompiledScri
     evaluate(globals = {}) {
       const module = new Module(file);
       module.filename = file;
-      // Whoever requires this file gets this very one: modules that import `gumby` do.
+      // Modules that import `gumby` require this file: they get this very evaluation of it.
       require.cache[file] = module;
       const given = GLOBAL_NAMES.map((name) => (name in globals ? globals[name] : (globalThis as never)[name]));
       run(module.exports, requireWith(require, globals.require), module, file, dirname(file), ...given);
@@ -73,7 +73,10 @@ export function compileScript(file: string, codeCache?: CodeCache): CompiledScri
   };
 }
 
-/** Node's own, which looks around on the disk for each name again: a thousand evaluations would do so a thousand times. */
+/**
+ * Node's own `require`, remembering its answers: by itself it looks around on the disk for each name again, and a
+ * thousand evaluations would make it do so a thousand times.
+ */
 function rememberingRequire(file: string): NodeJS.Require {
   const require = createRequire(file);
   const required = new Map<string, unknown>();

@@ -3,12 +3,12 @@ import { ExperimentModule } from './experiment-module.js';
 import type { ModuleRequest } from '../protocol/module-protocol.js';
 import { type ExperimentModuleClass, isStaticModule } from './static-module.js';
 
-/** What the compiled file exports: a function a module file, so that each is evaluated – and fails – on its own. */
+/** The exports of the compiled file: one function for each module file, so that each file is evaluated – and fails – on its own. */
 interface BundleExports {
   readonly loaders: readonly (() => Readonly<Record<string, unknown>>)[];
 }
 
-/** The module classes of an evaluated bundle in the order of the scenario's `&module` lines, each once. */
+/** The module classes of an evaluated bundle, each once, in the order of the scenario's `&module` lines. */
 export function moduleClassesOf(
   exports: unknown,
   requests: readonly ModuleRequest[],

@@ -1,12 +1,16 @@
 import { GumbyError } from '../runtime/errors.js';
 import type { InstanceVars, JsonValue } from '../protocol/variables.js';
 
-/** Deeper data is a structure that refers to itself by other means than a cycle, and would overflow the stack of its readers. */
+/**
+ * The deepest nesting that is taken: deeper data comes from getters that make ever new objects, and would overflow the
+ * stack of its readers.
+ */
 const DEPTH_MAX = 200;
 
 /**
- * What an instance publishes, as data of its own. Everyone gets it as JSON, so only what JSON can hold is taken: anything else would
- * arrive as something that its author never wrote, such as `{}` for a `Map`. Nothing is asked of the values' prototypes, which
+ * The variables that an instance publishes, copied as plain data. Everyone gets them as JSON, so only values that JSON
+ * can hold are taken: any other value would arrive as something that its author never wrote, such as `{}` for a `Map`.
+ * Nothing is asked of the values' prototypes, which
  * modules may have changed, and no `toJSON` is called.
  * @throws GumbyError PARAMETER_INVALID naming the variable and the place in it
  */
@@ -39,7 +43,7 @@ function copyOfArray(array: readonly unknown[], path: string, around: readonly o
   if (Object.getPrototypeOf(array) !== Array.prototype) throw unpublishableInstance(array, path);
   const within = [...around, array];
   const copy: JsonValue[] = [];
-  // By its index: a hole is undefined as well, and would arrive as null.
+  // Elements are read by index: a hole reads as undefined, and would arrive as null.
   for (let index = 0; index < array.length; index++) copy.push(copyOf(array[index], `${path}[${index}]`, within));
   const extra = Reflect.ownKeys(array).find((key) => key !== 'length' && !Object.hasOwn(copy, key));
   // Beside its elements an array may have properties like any object, which JSON leaves out.
@@ -52,7 +56,7 @@ function copyOfObject(object: object, path: string, around: readonly object[]): 
   const prototype: unknown = Object.getPrototypeOf(object);
   if (prototype !== null && prototype !== Object.prototype) throw unpublishableInstance(object, path);
   const within = [...around, object];
-  // Without a prototype: a setter in it could keep the value, and `__proto__` is a name like others.
+  // The copy has no prototype: a setter in one could keep the value, and `__proto__` is a name like others.
   const copy = Object.create(null) as Record<string, JsonValue>;
   for (const key of Reflect.ownKeys(object)) {
     const at = pathOf(path, key);
@@ -84,7 +88,7 @@ function unpublishableInstance(object: object, path: string): GumbyError {
   return unpublishable(path, `is an instance of ${name}`, instead as string);
 }
 
-/** Told by what made it, which a module may have hidden. */
+/** The name of an object's class, by its constructor, which a module may have hidden. */
 function classNameOf(object: object): string {
   const { constructor: made } = object as { readonly constructor?: unknown };
   return typeof made === 'function' && made.name !== '' ? made.name : 'a class without a name';

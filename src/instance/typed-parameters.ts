@@ -11,7 +11,7 @@ import { GumbyError } from '../runtime/errors.js';
 /** A parameter that hands the method a `T`. */
 export type TypedParameter<T> = Parameter & { readonly [VALUE]?: T };
 
-/** Carries the type only; no object has it. */
+/** The key carries the type only; no object has it. */
 declare const VALUE: unique symbol;
 
 export interface NumberOptions {

@@ -13,13 +13,13 @@ export interface CommandMonitorInit {
 
 export interface CommandMonitorComponents {
   readonly clock: Clock;
-  /** Told when the table cannot be written; nothing more is written then. */
+  /** Is told when the table cannot be written; nothing more is written then. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Looks at the process trees of external commands, once an interval, and writes them to `commands.csv`. A command is told by the stem
- * of its output's files, e.g. `00011`. Where the system has no `/proc` there is no table.
+ * Measures the process trees of external commands, once an interval, and writes the values to `commands.csv`. A command
+ * is named by the stem of its output's files, e.g. `00011`. Where the system has no `/proc` there is no table.
  */
 export class CommandMonitor {
   readonly #init: CommandMonitorInit;

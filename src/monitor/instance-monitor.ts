@@ -14,16 +14,16 @@ export interface MonitoredInstance {
   readonly gauges: InstanceGauges;
   readonly isUp: boolean;
   readonly port: number | undefined;
-  /** How late its commands began. */
+  /** How late the instance's commands began. */
   readonly commandLateness: CommandLateness;
 }
 
-/** Of an instance that shares its thread: what belongs to the thread is in `threads.csv`. */
+/** The columns of the thread, left empty for an instance that shares its thread: the thread's values are in `threads.csv`. */
 const NOBODYS_OWN = Object.fromEntries(columnsOf(THREAD_MEASURES).map((column) => [column, undefined])) as Readonly<
   Record<ThreadColumn, undefined>
 >;
 
-/** What one look at an instance came to; differences are to the look before. */
+/** The result of one look at an instance; differences are to the look before. */
 export interface InstanceLook {
   readonly id: number;
   readonly row: CsvRecord<InstanceColumn>;
@@ -51,10 +51,10 @@ export class InstanceMonitor {
     sendErrors: 0,
   };
   readonly #latenessBefore = new Float64Array(LATENESS_BUCKETS);
-  /** When the last row was, in Unix time; nothing before the first, and after the last of all. */
+  /** The time of the last row, in Unix time; undefined before the first row, and after the last of all. */
   #rowS: number | undefined;
   #dropsBefore = 0;
-  /** Of sockets that were closed since: a new one at the same port counts from 0. */
+  /** Drops of sockets that were closed since: a new socket at the same port counts from 0. */
   #dropsOfClosed = 0;
 
   constructor(instance: MonitoredInstance) {
@@ -62,8 +62,8 @@ export class InstanceMonitor {
   }
 
   /**
-   * @param drops - of the instance's port, if the system tells
-   * @param thread - what its thread came to; absent where it shares the thread, whose figures are then nobody's own
+   * @param drops - the drops at the instance's port, if the system tells them @param thread - the look at the
+   *   instance's thread; absent where the thread is shared, because its values then belong to no single instance
    */
   look(wallS: number, drops: number | undefined, thread: ThreadLook | undefined): InstanceLook {
     this.#rowS = wallS;
@@ -97,9 +97,9 @@ export class InstanceMonitor {
   }
 
   /**
-   * Once the instance has ended: a row of its last words, at the moment that they are of. What was on its way when it stopped is not
-   * judged.
-   * @returns nothing when it has said nothing since the last look, or was never looked at
+   * Gives, once the instance has ended, a row of its last gauges, dated by the moment at which they were noted. Packets
+   * that were on their way when it stopped are not judged. @returns undefined when the instance has noted nothing since
+   * the last look, or was never looked at
    */
   lastRow(): CsvRecord<InstanceColumn> | undefined {
     const countedAtS = this.instance.gauges.get('countedAtMs') / 1000;

@@ -5,25 +5,26 @@ import type { ThreadGauges } from '../statistics/thread-gauges.js';
 export interface WatchedThread {
   readonly gauges: ThreadGauges;
   readonly isUp: boolean;
-  /** How long its event loop has been idle in all, in milliseconds; absent while there is none. */
+  /** How long the thread's event loop has been idle in all, in milliseconds; undefined while there is no loop. */
   readonly loopIdleMs: number | undefined;
-  /** Asks it to note its gauges, `lookedMs` among them. */
+  /** Asks the thread to note its gauges, `lookedMs` among them. */
   requestLook(): void;
 }
 
 /** A silence is known to within this: short beside half a second, the shortest that a run is judged by. */
 const POLL_INTERVAL_MS = 50;
-/** With more threads each is polled less often, so that the watch takes no more of the machine: some 2 µs a thread. */
+/** With more threads each is polled less often, so that the watch takes no more of the machine: a poll takes some 2 µs. */
 const POLLS_PER_S_MAX = 2_000;
-/** What a loop did in less time than this says nothing of it. */
+/** Two polls that are closer than this say nothing about a loop. */
 const POLL_APART_MS = 5;
-/** A thread that worked so long since it was last looked at is asked to look, since nothing else may make it. */
+/** A thread that has worked this long since its last look is asked for one, because nothing else may cause it. */
 const WORK_BEFORE_LOOK_MS = 20;
 
 /**
  * Measures from outside how long event loops stand still, whatever keeps them: a module's own loop, a timer of a library, a
- * debugger. A loop that has idled between two polls is turning. One that has not gets a request that it answers when it turns, by a
- * time in shared memory. So idle threads are never woken, and one that stands still for ever is seen while it does.
+ * debugger. A loop that has idled between two polls is turning. A loop that has not gets a request, which it answers
+ * when it turns, by a time in shared memory. So idle threads are never woken, and a thread that stands still for ever
+ * is seen while it does.
  */
 export class LoopWatch {
   readonly #loops: readonly WatchedLoop[];
@@ -57,7 +58,7 @@ export class LoopWatch {
   }
 }
 
-/** What is known of one loop. */
+/** The state of one watched loop. */
 class WatchedLoop {
   readonly thread: WatchedThread;
   #polledMs: number | undefined;
@@ -65,7 +66,7 @@ class WatchedLoop {
   /** Since when the loop may have stood still; absent while it is known to turn. */
   #busySinceMs: number | undefined;
   #requestedMs: number | undefined;
-  /** Work since the last look. */
+  /** How long the thread has worked since its last look. */
   #workedMs = 0;
   #longestMs = 0;
 
@@ -80,7 +81,7 @@ class WatchedLoop {
     const idledMs = (idleMs ?? 0) - this.#idleMs;
     this.#idleMs = idleMs ?? 0;
     this.#polledMs = idleMs === undefined ? undefined : nowMs;
-    // What it did before the first poll is not known.
+    // Nothing is known of the loop before the first poll.
     if (idleMs === undefined || polledMs === undefined) {
       this.#forget();
       return;
@@ -106,7 +107,10 @@ class WatchedLoop {
     this.thread.requestLook();
   }
 
-  /** A look after the request shows that the loop has turned, and when: until then it may have stood still. */
+  /**
+   * Takes the answer to a request, if there is one: a look after the request shows that the loop has turned, and when.
+   * Until then the loop may have stood still.
+   */
   #takeAnswer(): void {
     if (this.#requestedMs === undefined) return;
     const lookedMs = this.thread.gauges.get('lookedMs');

@@ -5,7 +5,7 @@ import type { InstanceLook } from './instance-monitor.js';
 import type { Measurement } from './run-health.js';
 import type { ThreadLook } from './thread-monitor.js';
 
-/** What the looks of one moment come to, for the verdict: of each figure the value, and where it was worst. */
+/** The measurements of one moment for the verdict: the value of each limit, and where it was worst. */
 export function measurementsOf(
   looks: readonly InstanceLook[],
   threads: readonly ThreadLook[],
@@ -62,12 +62,12 @@ function loopDelay(looks: readonly InstanceLook[], threads: readonly ThreadLook[
   };
 }
 
-/** Of values of at least 0, however many there are. */
+/** The largest of any number of values, each of at least 0. */
 function largest(values: readonly number[]): number {
   return values.reduce((max, value) => Math.max(max, value), 0);
 }
 
-/** In percent; nothing of nothing is nothing. */
+/** A share in percent; 0 when the whole is 0. */
 function share(part: number, whole: number): number {
   return whole > 0 ? (100 * part) / whole : 0;
 }

@@ -14,7 +14,7 @@ const INTERVAL_MS = 1_000;
 /** An instance whose counters and gauges are recorded. */
 export interface MeasuredInstance {
   readonly id: number;
-  /** Of each slot that is in use. */
+  /** The name of each slot that is in use. */
   readonly metricNames: readonly string[];
   readonly metricMemory: Pick<MetricMemory, 'values' | 'setAtMs'>;
 }
@@ -25,21 +25,22 @@ export interface MetricsRecorderInit {
 }
 
 /**
- * Writes the counters and gauges of all instances to `metrics.log`: of each instance a line for each second in which something
- * changed, as in its `statistics.log`, `UNIX_SECONDS ID metrics {"NAME": VALUE, …}`. A gauge is dated by when it was set, a counter by
- * when it was looked at; one that had stood still is written for the look before as well, so that nobody takes its growth for a slow
- * one. The instances have no part in it, so that it costs them nothing, and what they measured is there however they end.
+ * Writes the counters and gauges of all instances to `metrics.log`: for each instance a line for each second in which
+ * something changed, as in its `statistics.log`, `UNIX_SECONDS ID metrics {"NAME": VALUE, …}`. A gauge is dated by the
+ * moment at which it was set, a counter by the moment of the look. A counter that had stood still is written for the
+ * look before as well, so that its growth does not look slow. The instances have no part in this, so that it costs them
+ * nothing, and their values are there however they end.
  */
 export class MetricsRecorder {
   readonly #init: MetricsRecorderInit;
   readonly #clock: Clock;
   readonly #onFailure: (error: unknown) => void;
   readonly #written = new Map<number, WrittenMetrics>();
-  /** When the last look was, in Unix time. */
+  /** The time of the last look, in Unix time. */
   #lookedMs = -Infinity;
   #timer: Timer | undefined;
 
-  /** @param components.onFailure - told when the file cannot be written; nothing more is written then */
+  /** @param components.onFailure - is told when the file cannot be written; nothing more is written then */
   constructor(
     init: MetricsRecorderInit,
     components: { readonly clock: Clock; readonly onFailure: (error: unknown) => void },
@@ -53,7 +54,7 @@ export class MetricsRecorder {
     this.#timer ??= every(this.#clock, INTERVAL_MS, () => this.#lookOrReport(), { weak: true });
   }
 
-  /** After the end of the instances: what they measured last. */
+  /** Writes the last values, after the end of the instances. */
   finish(): void {
     const timer = this.#timer;
     if (timer === undefined) return;

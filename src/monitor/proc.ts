@@ -1,8 +1,8 @@
 import { entriesOf, openFileCount, ProcFile, readProcFile as read } from './proc-file.js';
 
 /**
- * Linux's `/proc`, as far as a run is measured by it; formats by proc(5). What cannot be read, because the system has none of
- * it or because a thread or process has ended, is `undefined`: absent, never zero.
+ * Linux's `/proc`, as far as a run is measured by it; proc(5) describes the formats. A value that cannot be read,
+ * because the system does not have it or because a thread or process has ended, is undefined, never zero.
  */
 
 const PROC = '/proc';
@@ -46,7 +46,7 @@ export class ThreadUsageReader {
   }
 }
 
-/** What the calling thread has taken of processors, in seconds: finer than ticks. */
+/** The processor time of the calling thread in seconds, finer than ticks. */
 export function ownThreadCpuS(procDir = PROC): number | undefined {
   const onCpuNs = read(`${procDir}/thread-self/schedstat`)?.split(' ')[0];
   return onCpuNs === undefined ? undefined : Number(onCpuNs) / 1e9;
@@ -55,12 +55,12 @@ export function ownThreadCpuS(procDir = PROC): number | undefined {
 export interface ProcessUsage {
   readonly fileDescriptors?: number | undefined;
   readonly threads?: number | undefined;
-  /** To and from storage, not what caches served. */
+  /** Bytes read from storage, not from caches. */
   readonly readBytes?: number | undefined;
   readonly writeBytes?: number | undefined;
 }
 
-/** Of this process, beyond what Node itself knows. */
+/** The usage of this process that Node itself does not tell. */
 export function processUsage(procDir = PROC): ProcessUsage {
   const status = read(`${procDir}/self/status`);
   const io = read(`${procDir}/self/io`);
@@ -85,18 +85,21 @@ export function udpDrops(procDir = PROC): ReadonlyMap<number, number> | undefine
   return drops;
 }
 
-/** A process group: whoever a command started and left in its group, with those of them that have ended and were waited for. */
+/**
+ * The usage of a process group: of the processes that a command started and left in its group, together with those that
+ * have ended and were waited for.
+ */
 export interface GroupUsage {
   readonly processes: number;
   readonly userS: number;
   readonly systemS: number;
   readonly rssBytes: number;
-  /** To and from storage; absent when the processes are another user's. */
+  /** Bytes read from storage; absent when the processes are another user's. */
   readonly readBytes?: number;
   readonly writeBytes?: number;
 }
 
-/** Of the living members of these groups: one look at the table of processes for all of them. */
+/** The usage of these groups by their living members, from one look at the table of processes. */
 export function groupUsages(groups: ReadonlySet<number>): ReadonlyMap<number, GroupUsage> | undefined {
   const names = entriesOf('/proc');
   if (names === undefined) return undefined;
@@ -137,7 +140,7 @@ export interface NetworkUsage {
   readonly sentBytes: number;
 }
 
-/** Of all interfaces of this machine together, the loopback one included: the kernel counts by interface, not by process. */
+/** The usage of all interfaces of this machine together, the loopback one included: the kernel counts by interface, not by process. */
 export function networkUsage(): NetworkUsage | undefined {
   const table = read('/proc/net/dev');
   if (table === undefined) return undefined;
@@ -158,7 +161,7 @@ export function networkUsage(): NetworkUsage | undefined {
 const GROUP = 2;
 const USER_TICKS = 11;
 const SYSTEM_TICKS = 12;
-/** Of children that have ended. */
+/** The ticks of children that have ended and were waited for. */
 const WAITED_USER_TICKS = 13;
 const WAITED_SYSTEM_TICKS = 14;
 
@@ -170,7 +173,7 @@ function numberAt(fields: readonly string[], index: number): number {
   return Number(fields[index]);
 }
 
-/** `Name:\t12 kB` and the like. */
+/** The number in a line such as `Name:\t12 kB`. */
 function valueOf(text: string, name: string): number | undefined {
   const found = new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(text)?.[1];
   return found === undefined ? undefined : Number(found);

@@ -5,17 +5,17 @@ import type { ProcessColumn } from '../output/tables/process-table.js';
 import type { Clock } from '../runtime/clock.js';
 import { ownThreadCpuS, processUsage } from './proc.js';
 
-/** Processor load is judged over so long: a second of work at the start harms nobody. */
+/** Processor load is judged over this time: a second of work at the start harms nobody. */
 const CPU_WINDOW_S = 5;
 
-/** Looks at this process, again and again. */
+/** Measures this process, again and again. */
 export class ProcessMonitor {
   readonly #clock: Clock;
   readonly #procDir: string | undefined;
   readonly #cpuWindow: { readonly nowMs: number; readonly cpuS: number }[] = [];
   readonly #gcObserver: PerformanceObserver;
   #gcMs = 0;
-  /** What looking itself has taken; NaN where the system does not tell. */
+  /** The processor time that measuring itself has taken; NaN where the system does not tell. */
   #spentS = 0;
 
   constructor(clock: Clock, procDir?: string) {
@@ -34,7 +34,7 @@ export class ProcessMonitor {
     this.#gcObserver.disconnect();
   }
 
-  /** Counts the processor time of a look to what looking has taken. */
+  /** Adds the processor time of a look to the time that measuring has taken. */
   spending(look: () => void): void {
     const begunS = ownThreadCpuS(this.#procDir);
     look();
@@ -43,14 +43,14 @@ export class ProcessMonitor {
 
   /**
    * @param delayMs - how late this look is
-   * @param datagrams - of everyone in this process, since the start; absent where nobody knows
+   * @param datagrams - the counts of everyone in this process, since the start; absent where they are not known
    */
   look(
     wallS: number,
     delayMs: number,
     datagrams: { readonly up: number; readonly down: number } | undefined,
   ): { readonly row: CsvRecord<ProcessColumn>; readonly cpuPercent: number } {
-    // Of one moment, however long this thread had to wait for its turn.
+    // All values are of one moment, however long this thread had to wait for its turn.
     const atMs = this.#clock.nowMs();
     const { user, system } = process.cpuUsage();
     const { fileDescriptors, threads, readBytes, writeBytes } = processUsage(this.#procDir);
@@ -72,7 +72,7 @@ export class ProcessMonitor {
     return { row, cpuPercent: this.#cpuSinceLastLook(atMs, row.user_s + row.system_s) };
   }
 
-  /** The share of all cores over the last seconds; 0 before there is a whole window to judge. */
+  /** The share of all cores that was used over the last seconds; 0 before a whole window has passed. */
   get cpuPercentOverWindow(): number {
     const [first] = this.#cpuWindow;
     const last = this.#cpuWindow.at(-1);

@@ -15,15 +15,18 @@ export interface ResourceLooksInit {
   /** @default '/proc' */
   readonly procDir?: string;
   readonly instances: readonly MonitoredInstance[];
-  /** Where they live. */
+  /** The threads in which the instances live. */
   readonly threads: readonly MonitoredThread[];
-  /** Of whoever else they exchange datagrams with; absent when nobody knows, so that sent and received cannot be compared. */
+  /**
+   * The gauges of the trackers, with which the instances also exchange datagrams; absent when they are not known, so
+   * that sent and received datagrams cannot be compared.
+   */
   readonly trackerGauges?: readonly InstanceGauges[];
 }
 
-/** What one look at everything came to. */
+/** The result of one look at everything. */
 export interface ResourceLook {
-  /** Of those that are up. */
+  /** The looks at the instances that are up. */
   readonly instances: readonly InstanceLook[];
   readonly threads: readonly ThreadLook[];
   /** Whether the system tells how many datagrams it has dropped. */
@@ -33,8 +36,9 @@ export interface ResourceLook {
 }
 
 /**
- * Looks at everything that costs something and writes it down: rows of each instance to `resources.csv`, of the process to
- * `process.csv`, and of threads that several instances share to `threads.csv`. What it means is for others to judge.
+ * Measures the resources that a run uses and writes them down: rows for each instance to `resources.csv`, for the
+ * process to `process.csv`, and for threads that several instances share to `threads.csv`. It does not judge what it
+ * measures.
  */
 export class ResourceLooks {
   readonly process: ProcessMonitor;
@@ -59,9 +63,9 @@ export class ResourceLooks {
   }
 
   /**
-   * @param wallS - of the rows, in Unix time
+   * @param wallS - the time of the rows, in Unix time
    * @param delayMs - how late this look is
-   * @param silencesMs - of each thread, in their order: how long its event loop stood still
+   * @param silencesMs - how long the event loop of each thread stood still, in the order of the threads
    */
   look(wallS: number, delayMs: number, silencesMs: readonly number[]): ResourceLook {
     const drops = udpDrops(this.#init.procDir);
@@ -72,7 +76,7 @@ export class ResourceLooks {
     return { instances, threads, seesDrops: drops !== undefined, cpuPercent };
   }
 
-  /** After the last look. */
+  /** Closes the files, after the last look. */
   close(): void {
     for (const thread of this.#threads) thread.close();
   }
@@ -116,7 +120,7 @@ export class ResourceLooks {
     return looks;
   }
 
-  /** Since the start, by everyone in this process. */
+  /** The datagrams that everyone in this process sent and received since the start. */
   #datagrams(): { readonly up: number; readonly down: number } | undefined {
     const { instances, trackerGauges } = this.#init;
     if (trackerGauges === undefined) return undefined;

@@ -14,7 +14,7 @@ export interface ResourceMonitorInit extends ResourceLooksInit {
   readonly threads: readonly (MonitoredThread & WatchedThread)[];
 }
 
-/** Has everything that costs something looked at and written down, once an interval, and judges the run by it. */
+/** Has the resources measured and written down, once an interval, and judges the run by them. */
 export class ResourceMonitor {
   readonly health: RunHealth;
   readonly #init: ResourceMonitorInit;
@@ -29,7 +29,7 @@ export class ResourceMonitor {
   #throughput = NO_THROUGHPUT;
 
   /**
-   * @param components.onFailure - told when a table cannot be written; nothing is looked at then any more
+   * @param components.onFailure - is told when a table cannot be written; nothing is measured any more then
    * @throws GumbyError OUTPUT_WRITE_FAILED
    */
   constructor(
@@ -56,10 +56,10 @@ export class ResourceMonitor {
     this.#timer = every(this.#clock, this.#init.intervalMs, () => this.#lookOnTime(), { weak: true });
   }
 
-  /** From now on the run is judged; a look tells what was before it from what comes after, however long the interval is. */
+  /** From now on the run is judged. A look at this moment separates the time before from the time after, however long the interval is. */
   go(startMs: number): void {
     this.#startMs ??= startMs;
-    // What stood still while the instances were made is not judged.
+    // Standstills while the instances were made are not judged.
     this.#loops.take();
     if (this.#timer !== undefined) this.#lookOrReport(0);
   }
@@ -104,17 +104,17 @@ export class ResourceMonitor {
     );
     if (!seesDrops) this.health.cannotWatch('receive_drops: this system has no /proc/net/udp');
     for (const instance of this.#init.instances) if (instance.isUp) this.#checkReceiveBuffer(instance);
-    // A look between two others sees too little to tell a rate from it.
+    // A look shortly after another one sees too little for a rate.
     if (sinceMs >= this.#init.intervalMs / 2) this.#throughput = throughputOf(instances, sinceMs, cpuPercent);
     if (this.#startMs === undefined) return;
     const measurements = measurementsOf(instances, threads, this.#looks.process.cpuPercentOverWindow);
     this.health.judge((nowMs - this.#startMs) / 1000, measurements);
   }
 
-  /** Sockets ask for room for one datagram of everyone. */
+  /** Gives a hint when a socket was granted less room than it asked for, which is room for one datagram of everyone. */
   #checkReceiveBuffer({ gauges }: MonitoredInstance): void {
     const [granted, wanted] = [gauges.measured('receiveBufferBytes'), gauges.get('wantedReceiveBufferBytes')];
-    // 0: it has not been looked at yet.
+    // 0 says that the socket has not been looked at yet.
     if (granted !== undefined && granted > 0 && granted < wanted)
       this.health.hint(
         'receive buffer',

@@ -6,9 +6,9 @@ export interface Measurement {
   readonly name: LimitName;
   readonly value: number;
   readonly unit: string;
-  /** Where it is worst; absent when it is a matter of the whole process, or of a thread. */
+  /** The instance for which the value is worst; absent when the limit is a matter of the whole process, or of a thread. */
   readonly instance?: number;
-  /** The thread that it is worst in, where several instances share one. */
+  /** The thread for which the value is worst, where several instances share a thread. */
   readonly thread?: string;
 }
 
@@ -22,7 +22,7 @@ interface Broken {
   worst: number;
 }
 
-/** Holds what was measured against the limits, second by second. */
+/** Compares measurements with the limits, second by second. */
 export class RunHealth {
   readonly #limits: Limits;
   readonly #broken = new Map<LimitName, Broken>();
@@ -34,7 +34,7 @@ export class RunHealth {
     this.#limits = limits;
   }
 
-  /** @param timeS - since GO; what was before is not judged. */
+  /** @param timeS - seconds since GO; measurements from before GO are not judged */
   judge(timeS: number, measurements: readonly Measurement[]): void {
     if (timeS < 0) return;
     this.#count++;
@@ -56,17 +56,17 @@ export class RunHealth {
     }
   }
 
-  /** @param what - that this machine does not tell, and why */
+  /** @param what - the value that this machine does not tell, and why */
   cannotWatch(what: string): void {
     this.#unwatched.add(what);
   }
 
-  /** @param what - told once for each */
+  /** @param what - the subject of the hint; there is one hint for each */
   hint(what: string, text: string): void {
     if (!this.#hints.has(what)) this.#hints.set(what, text);
   }
 
-  /** Absent when nothing was measured: the run never began. */
+  /** The verdict; undefined when nothing was measured, because the run never began. */
   verdict(): Verdict | undefined {
     if (this.#count === 0) return undefined;
     const broken = [...this.#broken.values()].map((each) => this.#describe(each));

@@ -8,22 +8,22 @@ import { type ThreadUsage, ThreadUsageReader } from './proc.js';
 export interface MonitoredThread {
   /** `instance 3`, or `the thread of instances 1-500`. */
   readonly name: string;
-  /** The instances that live in it. */
+  /** The instances that live in the thread. */
   readonly ids: readonly number[];
   readonly gauges: ThreadGauges;
   readonly isUp: boolean;
-  /** The share of the time since the last call in which its event loop was busy; absent while there is no thread. */
+  /** The share of the time since the last call in which the thread's event loop was busy; undefined while there is no thread. */
   takeLoopUtilization(): number | undefined;
 }
 
-/** What one look at a thread came to; differences are to the look before. */
+/** The result of one look at a thread; differences are to the look before. */
 export interface ThreadLook {
   readonly thread: MonitoredThread;
-  /** By column. */
+  /** The values by column. */
   readonly values: CsvRecord<ThreadColumn>;
   readonly usage: ThreadUsage | undefined;
   readonly gcMaxMs: number;
-  /** How long its event loop stood still at a stretch; see `LoopWatch`. */
+  /** How long the thread's event loop stood still at a stretch; see `LoopWatch`. */
   readonly silenceMs: number;
 }
 
@@ -41,7 +41,7 @@ export class ThreadMonitor {
     this.#procDir = procDir;
   }
 
-  /** @param silenceMs - the longest silence of its event loop since the last look */
+  /** @param silenceMs - the longest standstill of the thread's event loop since the last look */
   look(silenceMs: number): ThreadLook {
     const { thread } = this;
     const { gauges } = thread;
@@ -58,7 +58,7 @@ export class ThreadMonitor {
         system_s: usage?.systemS,
         voluntary_switches: usage?.voluntarySwitches,
         involuntary_switches: usage?.involuntarySwitches,
-        // Where nothing has happened yet, nobody has looked.
+        // A thread in which nothing has happened yet has not noted its gauges: 0 says that there is no value.
         heap_bytes: gauges.get('heapUsedBytes') || undefined,
         external_bytes: gauges.get('externalBytes') || undefined,
         gc_s: gauges.get('gcMs') / 1000,
@@ -68,7 +68,7 @@ export class ThreadMonitor {
     };
   }
 
-  /** After the last look. */
+  /** Closes the files, after the last look. */
   close(): void {
     this.#usage?.close();
   }

@@ -1,11 +1,11 @@
 import type { InstanceLook } from './instance-monitor.js';
 import { sumOf } from './measurements.js';
 
-/** What all instances together do, for people who watch. */
+/** The throughput of all instances together, for people who watch. */
 export interface Throughput {
   readonly datagramsPerS: number;
   readonly bytesPerS: number;
-  /** Of all cores, in percent. */
+  /** The share of all cores that was used, in percent. */
   readonly cpuPercent: number;
 }
 

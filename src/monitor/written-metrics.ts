@@ -1,25 +1,23 @@
 import type { MetricMemory } from '../statistics/metric-memory.js';
 
-/** Values of one moment by the metrics' names. */
+/** The time of an entry, and its values by the names of the metrics. */
 type Entry = readonly [atMs: number, values: Readonly<Record<string, number>>];
 
-/** What of one instance's counters and gauges is in the file already. */
+/** The values of one instance's counters and gauges that are in the file already. */
 export class WrittenMetrics {
   readonly #values: Float64Array;
-  /** When each value that was written was true, in Unix time. */
+  /** The time of each value that was written, in Unix time. */
   readonly #atMs: Float64Array;
 
-  /** @param slots - of the instance's memory */
+  /** @param slots - the number of slots of the instance's memory */
   constructor(slots: number) {
     this.#values = new Float64Array(slots).fill(Number.NaN);
     this.#atMs = new Float64Array(slots);
   }
 
   /**
-   * What has changed since the last call, in order of time.
-   * @param names - of the slots in use
-   * @param wallMs - of this look
-   * @param lookedMs - of the look before
+   * The values that have changed since the last call, in order of time. @param names - the names of the slots in use
+   * @param wallMs - the time of this look @param lookedMs - the time of the look before
    */
   takeChanged(
     names: readonly string[],
@@ -36,7 +34,7 @@ export class WrittenMetrics {
     for (const [slot, name] of names.entries()) {
       const value = values[slot] as number;
       const before = this.#values[slot] as number;
-      // NaN: it was never set.
+      // NaN says that the gauge was never set.
       if (value === before || Number.isNaN(value)) continue;
       const gaugeSetAtMs = setAtMs[slot] as number;
       const stoodStill = gaugeSetAtMs === 0 && (this.#atMs[slot] as number) < lookedMs;

@@ -4,7 +4,7 @@ export interface Address {
   readonly port: number;
 }
 
-/** The address that means *none*, also on the wire. */
+/** The address that stands for no address, also on the wire. */
 export const NO_ADDRESS: Address = { host: '0.0.0.0', port: 0 };
 
 /** `host:port`, for tables and people. */

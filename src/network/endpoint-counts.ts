@@ -1,15 +1,15 @@
 import type { SendObstacle } from './send-obstacle.js';
 
-/** What went through an endpoint since it was made, whether it was open all the time or not. */
+/** Counts the traffic of an endpoint since it was made, whether it was open all the time or not. */
 export class EndpointCounts {
   packetsUp = 0;
   packetsDown = 0;
-  /** Payload, without headers. */
+  /** Bytes of payload, without headers. */
   bytesUp = 0;
   bytesDown = 0;
   /** Packets that were refused after they were counted as sent. */
   sendErrors = 0;
-  /** Calls of a listener that threw. */
+  /** How often a call of a listener threw. */
   listenerErrors = 0;
   /** Packets that were given to `send` and could not be sent; they are not among `packetsUp`. */
   readonly dropped: Record<SendObstacle, number> = {

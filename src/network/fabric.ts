@@ -6,15 +6,15 @@ import { checkPort, portUnavailable } from './port-error.js';
 export interface FabricCounts {
   readonly carried: number;
   readonly delivered: number;
-  /** Nobody was at the destination when they were sent, or whoever was there closed before they came in. */
+  /** Datagrams for an address at which nobody was when they were sent, or whose socket was closed before they came in. */
   readonly toNobody: number;
   readonly inFlight: number;
 }
 
-/** An address of a fabric that somebody has taken. */
+/** A socket on a fabric: an address that is taken until it is closed. */
 export interface FabricSocket {
   readonly address: Address;
-  /** Gives the address back: whatever is in flight to it is for nobody. */
+  /** Gives the address back: datagrams in flight to it are for nobody. */
   close(): void;
 }
 
@@ -23,9 +23,10 @@ const DYNAMIC_PORT_MIN = 49_152;
 const DYNAMIC_PORT_MAX = 65_535;
 
 /**
- * A network inside this process: who is where, and how a datagram gets there. Like a socket of the system it takes whole datagrams,
- * loses those for nobody without a word, and gives the receiver bytes of its own. It delivers each in a later turn of its clock, all in
- * the order in which they were sent, and never loses one otherwise: what links do to packets, the conditions around an endpoint do.
+ * A network inside this process: it knows who is at which address, and carries datagrams there. Like a socket of the
+ * system it takes whole datagrams, loses a datagram for nobody without a word, and gives the receiver bytes of its own.
+ * It delivers each datagram in a later turn of its clock, all in the order in which they were sent, and loses none
+ * otherwise: loss and delay are made by the conditions around an endpoint.
  */
 export class Fabric {
   readonly #clock: Clock;
@@ -34,7 +35,7 @@ export class Fabric {
   readonly #nextPorts = new Map<string, number>();
   readonly #counts = { carried: 0, delivered: 0, toNobody: 0, inFlight: 0 };
 
-  /** @param clock - the experiment's */
+  /** @param clock - the experiment's clock */
   constructor(clock: Clock) {
     this.#clock = clock;
   }
@@ -45,7 +46,7 @@ export class Fabric {
 
   /**
    * Takes an address.
-   * @param preferredPort - taken if it is free, else the next free dynamic port; 0 leaves the choice to the fabric
+   * @param preferredPort - this port is taken if it is free, else the next free dynamic port; 0 leaves the choice to the fabric
    * @throws GumbyError PORT_UNAVAILABLE
    */
   bind(host: string, preferredPort: number, receive: (source: Address, packet: Buffer) => void): FabricSocket {
@@ -58,18 +59,18 @@ export class Fabric {
     return socket;
   }
 
-  /** Takes a datagram; never throws. */
+  /** Takes a datagram and delivers it later; never throws. */
   carry(source: Address, destination: Address, packet: Buffer): void {
     this.#counts.carried++;
     const socket = this.#sockets.get(addressKey(destination));
-    // As with the system's sockets: who binds the address only now has no part in what was sent before.
+    // As with the system's sockets, a socket that is bound later gets nothing that was sent before.
     if (socket === undefined) {
       this.#counts.toNobody++;
       return;
     }
     this.#counts.inFlight++;
     const copy = Buffer.from(packet);
-    // A turn for each: what the receiver's promises do comes before the next datagram.
+    // Each datagram has a turn for itself: the receiver's promises come before the next datagram.
     this.#clock.scheduleTurn(() => {
       this.#counts.inFlight--;
       if (!socket.isOpen) this.#counts.toNobody++;

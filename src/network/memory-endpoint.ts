@@ -10,7 +10,7 @@ import type { MeteredEndpoint } from './socket-figures.js';
 export interface MemoryEndpointInit {
   readonly fabric: Fabric;
   readonly logger: Logger;
-  /** Which host of the fabric it is on. @default '127.0.0.1' */
+  /** The host of the fabric that the endpoint is on. @default '127.0.0.1' */
   readonly host?: string;
 }
 
@@ -19,7 +19,7 @@ export class MemoryEndpoint implements MeteredEndpoint {
   readonly counts = new EndpointCounts();
   /** A packet is on its way as soon as it is sent. */
   readonly sendQueueLength = undefined;
-  /** A packet waits for nobody to read it. */
+  /** No packet waits to be read. */
   readonly receiveBufferBytes = undefined;
   readonly #fabric: Fabric;
   readonly #host: string;
@@ -36,7 +36,7 @@ export class MemoryEndpoint implements MeteredEndpoint {
     return this.#socket?.address;
   }
 
-  /** It is open as soon as this returns: nobody has to be waited for. */
+  /** Opens the endpoint before it returns: there is nothing to wait for. */
   async open({ preferredPort = 0 }: EndpointOpenOptions = {}): Promise<Address> {
     this.#socket ??= this.#fabric.bind(this.#host, preferredPort, (source, packet) =>
       this.#listeners.deliver(source, packet),
@@ -58,7 +58,7 @@ export class MemoryEndpoint implements MeteredEndpoint {
     }
     counts.packetsUp++;
     counts.bytesUp += packet.length;
-    // A name is never looked up; the system, too, refuses it only after the packet was sent.
+    // The name of a host is never looked up; the system, too, refuses it only after the packet was sent.
     if (isNumericHost(address.host)) this.#fabric.carry(this.#socket.address, address, packet);
     else counts.sendErrors++;
   }

@@ -3,9 +3,9 @@ import type { Address } from './address.js';
 import type { PacketListener } from './endpoint.js';
 import type { EndpointCounts } from './endpoint-counts.js';
 
-/** Those who listen at an endpoint. */
+/** The listeners of an endpoint. */
 export class PacketListeners {
-  /** Replaced and never changed, so that whoever adds or removes one during a packet does not disturb it. */
+  /** The list is replaced and never changed, so that a listener may be added or removed while a packet is delivered. */
   #entries: readonly { readonly listener: PacketListener }[] = [];
   readonly #counts: EndpointCounts;
   readonly #logger: Logger;
@@ -16,7 +16,7 @@ export class PacketListeners {
     this.#logger = logger;
   }
 
-  /** @returns removes it */
+  /** @returns a function that removes the listener */
   add(listener: PacketListener): () => void {
     // The same function may listen twice: an entry of its own keeps the two apart.
     const entry = { listener };

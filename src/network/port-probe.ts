@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/** Whether nothing is bound to this port of 127.0.0.1, neither UDP nor TCP: found out by binding it for a moment. */
+/** Whether nothing is bound to this port of 127.0.0.1, neither UDP nor TCP. It is bound for a moment to find out. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await isUdpFree(port)) && (await isTcpFree(port));
 }

@@ -55,7 +55,7 @@ export class UdpEndpoint implements MeteredEndpoint {
   }
 
   async close(): Promise<void> {
-    // A close that overtakes an open waits for it: a socket must not be left behind. An open one is let go at once.
+    // A close that overtakes an open waits for it, so that no socket is left behind. An open socket is let go at once.
     if (this.#opening !== undefined) await this.#opening.catch(() => undefined);
     const socket = this.#socket;
     if (socket === undefined) return;
@@ -89,7 +89,7 @@ export class UdpEndpoint implements MeteredEndpoint {
       throw error;
     });
     socket.on('message', (packet, { address, port }) => {
-      // What was read before it was closed is nobody's any more.
+      // Packets that were read before the socket was closed are for nobody any more.
       if (socket === this.#socket) this.#listeners.deliver({ host: address, port }, packet);
     });
     socket.on('error', (error) => this.#logger.error('the socket failed', error));
@@ -128,13 +128,13 @@ function numericHostsOnly(
   callback(null, host, 4);
 }
 
-/** @returns what the system grants */
+/** @returns the size that the system grants */
 function growReceiveBuffer(socket: Socket, wantedBytes: number | undefined): number {
   if (wantedBytes !== undefined && socket.getRecvBufferSize() < wantedBytes)
     try {
       socket.setRecvBufferSize(wantedBytes);
     } catch {
-      // Some systems refuse what is beyond their limit, where others grant as much as they can.
+      // Some systems refuse a size beyond their limit, where others grant as much as they can.
     }
   return socket.getRecvBufferSize();
 }

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { readTextFile } from '../runtime/read-text-file.js';
 import { writeFailed } from './write-output-file.js';
 
-/** In the output directory; external commands read it as well. */
+/** The file lies in the output directory; external commands read it as well. */
 const FILE = 'addresses.json';
 
-/** Where everyone can be reached: trackers by their sockets, instances by the variables that they have published. */
+/** Where trackers and instances can be reached: trackers by their sockets, instances by the variables that they have published. */
 interface AddressList {
   readonly trackers: readonly { readonly host: string; readonly port: number }[];
   readonly instances: readonly { readonly id: number; readonly host: unknown; readonly port: unknown }[];
 }
 
 /**
- * Tells external commands where everyone can be reached: `addresses.json`, which appears whole when all instances are ready.
+ * Tells external commands where trackers and instances can be reached: writes `addresses.json`, which appears as a
+ * whole when all instances are ready.
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export async function writeAddresses(
@@ -34,7 +35,7 @@ export async function writeAddresses(
   }
 }
 
-/** The ports of the instances; none when there is no such file, or one of another program. */
+/** The ports of the instances; an empty map when there is no such file, or the file is another program's. */
 export function readInstancePorts(outputDir: string): ReadonlyMap<number, number> {
   const read = readTextFile(join(outputDir, FILE));
   if (!read.ok) return new Map();

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { orWriteFailed } from './write-output-file.js';
 
-/** In the instance's directory. */
+/** The file lies in the instance's directory. */
 export const ANNOTATIONS_FILE = 'annotations.csv';
 
 /**
@@ -13,7 +13,7 @@ export function appendAnnotation(path: string, timeS: number, text: string): voi
   orWriteFailed(path, () => appendFileSync(path, `${timeS.toFixed(6)},${field(text)}\n`));
 }
 
-/** In one line, because who reads the file reads lines: otherwise a text could pass for further marks. */
+/** The text in one line: readers read the file by lines, and a text of several lines could pass for further marks. */
 function field(text: string): string {
   const line = text.replace(/[\r\n]+/g, ' ');
   return /[",]/.test(line) ? `"${line.replaceAll('"', '""')}"` : line;

@@ -11,7 +11,7 @@ export interface InstanceFiles extends StreamFiles {
 }
 
 /**
- * Makes `00003.out`, `00003.err` and the directory `3` of an instance, so that they are there whatever becomes of it.
+ * Makes `00003.out`, `00003.err` and the directory `3` of an instance, so that they are there whatever becomes of the instance.
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export function createInstanceFiles(outputDir: string, id: number): InstanceFiles {
@@ -35,12 +35,12 @@ export function instancesWithDirectory(outputDir: string): readonly number[] {
     .sort((one, other) => one - other);
 }
 
-/** The log of an instance, from the output directory on. */
+/** The path of an instance's log, from the output directory on. */
 export function statisticsFileOf(id: number): string {
   return `${id}/${STATISTICS_FILE}`;
 }
 
-/** The files of an instance that people read and that are there, from the output directory on. */
+/** The paths of an instance's files that people read and that are there, from the output directory on. */
 export function filesToRead(outputDir: string, id: number): readonly string[] {
   const stem = numberedStem(id);
   const names = [`${stem}${STREAM_SUFFIXES.stdout}`, `${stem}${STREAM_SUFFIXES.stderr}`, statisticsFileOf(id)];

@@ -4,12 +4,12 @@ import { fileProblem } from '../runtime/read-file.js';
 
 const CHUNK_BYTES = 1 << 18;
 
-/** A longer line is none that a run wrote, and is not gathered in memory. In UTF-16 code units. */
+/** The longest line, in UTF-16 code units: no run writes a longer one, and such a line is not gathered in memory. */
 const LINE_LENGTH_MAX = 1 << 26;
 
 /**
  * The lines of a file, one chunk in memory at a time.
- * @param onDamaged - told of a line that is too long to be one, and of a last line without its end: whoever wrote it died over it,
+ * @param onDamaged - is told of a line that is too long, and of a last line without its end: its writer died over it,
  *   and a number in it may be cut short
  * @throws GumbyError REPORT_INPUT_INVALID for what is no regular file: reading it might never end
  */
@@ -44,7 +44,7 @@ export function* linesOf(file: string, onDamaged: () => void): Generator<string>
   }
 }
 
-/** A line that chunks bring piece by piece. */
+/** A line that arrives in pieces, because it spans several chunks. */
 class LineInPieces {
   length = 0;
   #pieces: string[] = [];
@@ -55,7 +55,7 @@ class LineInPieces {
     else if (piece !== '') this.#pieces.push(piece);
   }
 
-  /** @returns undefined for one that is too long */
+  /** @returns undefined for a line that is too long */
   take(): string | undefined {
     const line = this.length > LINE_LENGTH_MAX ? undefined : this.#pieces.join('');
     this.#pieces = [];

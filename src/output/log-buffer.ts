@@ -8,9 +8,10 @@ const WRITTEN = 1;
 export const LOG_BUFFER_BYTES = 1 << 15;
 
 /**
- * What was written to a file and has not reached it yet, in memory that two threads share: when the one that writes is gone –
- * ended, crashed, out of memory – the other one saves the rest. Positions are those of the file, and each step ends with one
- * store of one of them, so that whenever the writer dies nothing is lost and nothing written twice.
+ * Text that is meant for a file and has not reached it yet, in memory that two threads share: when the writing thread
+ * is gone – ended, crashed, out of memory – the other one saves the rest. The positions count bytes of the file, and
+ * each step ends with one store of one position, so that whenever the writer dies nothing is lost and nothing is
+ * written twice.
  */
 export class LogBuffer {
   readonly memory: SharedArrayBuffer;
@@ -35,7 +36,7 @@ export class LogBuffer {
     return true;
   }
 
-  /** Writes what is pending to the file; what it does not take, stays. */
+  /** Writes the pending text to the file; the part that the file does not take stays pending. */
   flush(descriptor: number): void {
     const pending = this.pendingBytes;
     let written = 0;
@@ -57,7 +58,7 @@ export class LogBuffer {
     this.#positions[FLUSHED] = this.#at(WRITTEN);
   }
 
-  /** Saves what a writer that is gone has left, which may have died while it flushed. */
+  /** Saves the text that a dead writer has left; the writer may have died while it flushed. */
   rescue(path: string): void {
     const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
     const missing = this.#bytes.subarray(Math.max(0, size - this.#at(FLUSHED)), this.pendingBytes);

@@ -5,9 +5,9 @@
 export const LOG_KEYS = {
   /** A mark of the scenario, drawn as a labelled line; its value is a bare text. */
   annotation: 'annotate',
-  /** What the experiment says that the instance is; its value is a bare text. */
+  /** The peer type that the experiment gave the instance; its value is a bare text. */
   peerType: 'peertype',
-  /** Whether the instance is online, told when that changes. */
+  /** Whether the instance is online; an entry is written when this changes. */
   online: 'online',
 } as const;
 

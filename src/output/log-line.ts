@@ -6,16 +6,16 @@ import { TEXT_KEYS } from './log-keys.js';
 export interface StatisticsEntry {
   /** Unix time. */
   readonly wallS: number;
-  /** The instance's. */
+  /** The instance's id. */
   readonly id: number;
-  /** A word. */
+  /** The key, which is a word. */
   readonly key: string;
   readonly value: JsonValue;
 }
 
 /**
  * An entry as a line, with its end: `UNIX_SECONDS ID KEY JSON`, or `UNIX_SECONDS ID KEY TEXT` for a key of texts.
- * @throws GumbyError PARAMETER_INVALID for what would not be read back as the one entry that it is
+ * @throws GumbyError PARAMETER_INVALID for an entry that would not be read back as the one that it is
  */
 export function formatLogLine({ wallS, id, key, value }: StatisticsEntry): string {
   if (!WORD.test(key))
@@ -29,7 +29,7 @@ export function formatLogLine({ wallS, id, key, value }: StatisticsEntry): strin
 
 const WORD = /^\S+$/;
 
-/** @returns undefined for a line that is none; what stands behind the key is looked at by the key's rule */
+/** @returns undefined for a line that is no entry; the text behind the key is read by the key's rule */
 export function parseLogLine(line: string): StatisticsEntry | undefined {
   const afterTime = line.indexOf(' ');
   const afterId = line.indexOf(' ', afterTime + 1);
@@ -44,12 +44,15 @@ export function parseLogLine(line: string): StatisticsEntry | undefined {
   return value === undefined ? undefined : { wallS, id, key, value };
 }
 
-/** A text that has a line end in it, or begins as JSON texts do, is written as JSON: so each is read back as what it was. */
+/**
+ * A text as it is written: as JSON when it has a line end in it or begins as JSON texts do, so that every text is read
+ * back as what it was.
+ */
 function formatText(text: string): string {
   return /^"|[\r\n]/.test(text) ? JSON.stringify(text) : text;
 }
 
-/** Bare, or as JSON: so were all texts of outputs before this rule. */
+/** Reads a text that is bare or JSON: earlier versions wrote all texts as JSON. */
 function parseText(written: string): string {
   const value = written.startsWith('"') ? parseJson(written) : undefined;
   return typeof value === 'string' ? value : written;

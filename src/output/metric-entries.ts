@@ -1,4 +1,4 @@
-/** The keys under which a log holds metrics: what one is, its values, all values of a histogram, and what happened once. */
+/** The keys under which a log holds metrics: the definition of a metric, its values, all values of a histogram, and events. */
 export const METRIC_KEYS = {
   definition: 'metric',
   samples: 'metrics',
@@ -10,24 +10,24 @@ export const METRIC_KEYS = {
 export interface MetricDefinitionEntry {
   readonly name: string;
   readonly kind: 'counter' | 'gauge' | 'histogram';
-  /** Of one count or value; empty for plain numbers. */
+  /** The unit of one count or value; empty for plain numbers. */
   readonly unit: string;
-  /** Empty when there is nothing to say. */
+  /** A sentence about the metric; empty when there is nothing to say. */
   readonly description: string;
 }
 
-/** What all values of a histogram in one second come to. */
+/** The summary of the values of a histogram in one second. */
 export type HistogramSample = Readonly<Record<'count' | 'p50' | 'p95' | 'p99' | 'max', number>>;
 
 export interface DistributionEntry {
   readonly name: string;
-  /** Of all values; each of `values` stands for as many as the others. */
+  /** The number of all values; each of `values` stands for as many of them as the others. */
   readonly count: number;
   readonly values: readonly number[];
 }
 
 /**
- * Stands in the logs between a part of the library and the name of a metric of its own, e.g. `dispersy:response-time`. Names that
+ * Separates, in the logs, the name of a part of the library from the name of a metric of this part, e.g. `dispersy:response-time`. Names that
  * experiments choose cannot contain it.
  */
 export const PART_SEPARATOR = ':';

@@ -1,19 +1,19 @@
 import type { SeriesShape } from './series-shape.js';
 
 /**
- * What the overlay stack leaves in `statistics.log`, under the names that Dispersy's logs have. Entries tell only what changed since
+ * The keys under which the overlay stack writes to `statistics.log`, named as in Dispersy's logs. Entries tell only what changed since
  * the entry before. To tell something more takes a row in one of these tables, and a value where the entry is made.
  */
 export const OVERLAY_KEYS = {
-  /** Of the stack as a whole, and of its communities by their ids: `{ …, communities: { CID: { classification, … } } }`. */
+  /** Values of the stack as a whole, and of its communities by their ids: `{ …, communities: { CID: { classification, … } } }`. */
   stack: 'statistics',
-  /** At the end of a session: `{ CLASS: [address, …] }`, whom each community knows to be there. */
+  /** At the end of a session the peers that each community knows to be there: `{ CLASS: [address, …] }`. */
   neighbours: 'neighbours',
   /** Counts of walks that got no answer, by the candidate that was asked. */
   failedWalks: 'statistics-walk-fail',
 } as const;
 
-/** Of an entry of the stack, besides what the stack itself tells. */
+/** The part of the stack's entry that tells of its communities, by their ids. */
 export interface StackEntry {
   readonly communities: Readonly<Record<string, CommunityEntry>>;
 }
@@ -23,7 +23,7 @@ export type CommunityEntry = Readonly<Record<CommunityField, number>> & { readon
 const CONNECTIONS = { unit: 'peers', group: 'Connections', kind: 'value' } as const;
 const SYNC = { unit: '1/s', group: 'Sync', kind: 'rate' } as const;
 
-/** What is drawn of a community, as a series for each class: `CLASS-NAME`, `TITLE of CLASS`. */
+/** The fields of a community that are drawn, each as a series for each class of communities: `CLASS-NAME`, `TITLE of CLASS`. */
 export const COMMUNITY_FIELDS = [
   { field: 'nr_candidates', series: { name: 'candidates', title: 'Candidates', ...CONNECTIONS } },
   { field: 'nr_walked', series: { name: 'walked', title: 'Walked candidates', ...CONNECTIONS } },
@@ -41,7 +41,7 @@ export type CommunityField = (typeof COMMUNITY_FIELDS)[number]['field'];
 
 const MESSAGES = { unit: '1/s', group: 'Messages', kind: 'rate' } as const;
 
-/** Counts by kind of message – of drops by reason –, each under a key of its own; they are summed over all instances. */
+/** Counts by kind of message – for drops, by reason –, each under a key of its own; they are summed over all instances. */
 export const MESSAGE_COUNTS = [
   {
     count: 'received',

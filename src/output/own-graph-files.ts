@@ -1,10 +1,10 @@
 /**
- * What an experiment says of its graphs, in files beside its configuration. The record of a run says which of them there were, so that
- * a report that is made elsewhere can say that they are missing.
+ * The files beside a configuration in which an experiment describes its graphs. The record of a run says which of them
+ * there were, so that a report that is made elsewhere can say that they are missing.
  */
 export const OWN_GRAPH_FILES = {
-  /** Graphs of its own. */
+  /** The experiment's own graphs. */
   graphs: 'graphs.ts',
-  /** How graphs are to look: `{ "NAME or *": part of a specification }`. */
+  /** Changes to the look of graphs: `{ "NAME or *": part of a specification }`. */
   styles: 'graphs.json',
 } as const;

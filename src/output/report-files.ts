@@ -1,14 +1,14 @@
-/** What a report writes into the output directory of the run that it is of. */
+/** The names that a report has in the output directory of its run. */
 export const REPORT_FILES = {
   /** A directory of tables, a file for each. */
   tables: 'data',
-  /** A directory of pictures, with what they were drawn from. */
+  /** A directory of pictures, with the specifications that they were drawn from. */
   graphs: 'graphs',
   summary: 'summary.json',
   page: 'report.html',
 } as const;
 
-/** Tables that are no series. */
+/** Tables of other things than series. */
 export const REPORT_TABLES = {
   annotations: { stem: 'annotations', columns: ['time', 'annotation'] },
   events: { stem: 'events', columns: ['time', 'instance', 'event', 'detail'] },
@@ -21,8 +21,8 @@ export const SERIES_TABLES = {
   tidy: { suffix: '.tidy.csv', columns: ['time', 'line', 'type', 'value'] },
 } as const;
 
-/** What a graph was drawn from, beside its pictures. */
+/** The end of the name of the specification that a graph was drawn from; the file lies beside the pictures. */
 export const SPECIFICATION_SUFFIX = '.graph.json';
 
-/** What `gumby compare` writes into the working directory. */
+/** The page that `gumby compare` writes into the working directory. */
 export const COMPARISON_PAGE = 'comparison.html';

@@ -11,7 +11,10 @@ type Row =
   | (typeof COMMAND_MEASURES)[number]
   | (typeof MESSAGE_COUNTS)[number];
 
-/** The names of the series of single rows: who looks for one by its name says so with this type, and cannot miss it. */
+/**
+ * The names of the series of single rows: code that looks for a series by its name uses this type, so that a name that
+ * does not exist does not compile.
+ */
 export type SeriesName = Row extends infer Each
   ? Each extends { readonly series: { readonly name: infer Name } }
     ? Name

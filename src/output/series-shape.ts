@@ -1,24 +1,24 @@
 /**
- * How what was measured becomes a line over time:
- * - `value`: as it was told, until it is told otherwise;
- * - `sample`: as it was told, for that one moment;
- * - `rate`: told as a count since the start, shown by the second;
- * - `usage`: the same of processes that come and go;
- * - `share`, `peak`: told of the time since it was told before, as a mean or as the largest.
+ * How measured values become a line over time:
+ * - `value`: a value holds until the next one;
+ * - `sample`: a value holds for its one moment;
+ * - `rate`: the values are counts since the start, and are shown by the second;
+ * - `usage`: the same for processes that come and go;
+ * - `share`, `peak`: each value is of the time since the value before, as a mean or as the largest.
  */
 export type SeriesKind = 'value' | 'sample' | 'rate' | 'usage' | 'share' | 'peak';
 
-/** What is drawn of something that is measured. */
+/** How a measured value is drawn. */
 export interface SeriesShape {
-  /** Lower case with dashes: the stem of its files, and what comparisons call it. */
+  /** The name in lower case with dashes: the stem of the series' files, and its name in comparisons. */
   readonly name: string;
   readonly title: string;
-  /** As it stands at the axis. */
+  /** The unit as it stands at the axis. */
   readonly unit: string;
-  /** The heading that it stands under. */
+  /** The heading that the graph stands under. */
   readonly group: string;
   readonly kind: SeriesKind;
-  /** What was measured is multiplied by this. @default 1 */
+  /** Measured values are multiplied by this. @default 1 */
   readonly factor?: number;
   /** A sentence for readers of the report. @default none */
   readonly description?: string;

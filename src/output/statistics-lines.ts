@@ -4,9 +4,9 @@ import { linesOf } from './lines.js';
 export type { StatisticsEntry } from './log-line.js';
 
 /**
- * The entries of a `statistics.log`. A line that is none – the last one of an instance that crashed, or something else's – costs only
- * itself.
- * @param onDamaged - told of each of those
+ * The entries of a `statistics.log`. A line that is no entry – the last one of an instance that crashed, or one that
+ * something else wrote – costs only itself.
+ * @param onDamaged - is told of each such line
  */
 export function* statisticsEntries(file: string, onDamaged: () => void): Generator<StatisticsEntry> {
   for (const line of linesOf(file, onDamaged)) {

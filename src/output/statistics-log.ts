@@ -8,30 +8,31 @@ import { orWriteFailed } from './write-output-file.js';
 
 export interface StatisticsLogComponents {
   readonly clock: Clock;
-  /** Where lines are kept until they are written. @default memory of its own */
+  /** The buffer in which lines are kept until they are written. @default memory of its own */
   readonly buffer?: LogBuffer;
 }
 
 /** Writes entries of the keys that its owner has reserved. */
 export type KeyWriter = (key: string, value: JsonValue, wallMs?: number) => void;
 
-/** Neither spaces, which end a key, nor what ends a line or cannot be written. */
+/** A key has no spaces, which would end it, and no characters that end a line or cannot be written. */
 const KEY = /^[^\s\p{C}]+$/u;
 
-/** In the instance's directory. */
+/** The file lies in the instance's directory. */
 export const STATISTICS_FILE = 'statistics.log';
 
-/** Who writes now and then finds each line in the file at once; who writes much, all of some seconds together. */
+/** How long lines are gathered: a line after a pause is in the file at once, and of many lines those of some seconds are written together. */
 const FLUSH_INTERVAL_MS = 5_000;
 
 /**
- * An instance's `statistics.log`: a line an entry, as Gumby wrote it and its users' scripts read it. The file is made with the first entry. Entries are gathered for some seconds while more come; those that still
- * wait when the instance ends, however it ends, are in memory that outlives it, and are written then.
+ * An instance's `statistics.log`: one line for each entry, as Gumby wrote it and its users' scripts read it. The file
+ * is made with the first entry. Entries are gathered for some seconds while more come; entries that still wait when the
+ * instance ends, however it ends, are in memory that outlives the instance, and are written then.
  */
 export class StatisticsLog {
   #flushedMs = -Infinity;
   #closed = false;
-  /** Who alone writes a key. */
+  /** The owners of reserved keys, by key. */
   readonly #owners = new Map<string, string>();
   readonly #path: string;
   readonly #instanceId: number;
@@ -46,9 +47,8 @@ export class StatisticsLog {
   }
 
   /**
-   * After the end of the instance nothing is written any more.
-   * @param wallMs - of the entry, in Unix time @default now
-   * @param key - a word
+   * Writes an entry; after the end of the instance nothing is written any more. @param wallMs - the entry's time, in
+   * Unix time @default now @param key - a word
    * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, e.g. when the disk is full; PARAMETER_INVALID for a key that cannot
    * stand in the log, or that somebody else has reserved
    */
@@ -67,7 +67,7 @@ export class StatisticsLog {
   /**
    * Keeps keys for one owner, such as a module that several experiments share, so that nobody else's entries are taken for
    * its own.
-   * @returns what writes them
+   * @returns a function that writes entries of these keys
    * @throws GumbyError PARAMETER_INVALID when another owner has one of them
    */
   reserve(owner: string, keys: readonly string[]): KeyWriter {
@@ -103,7 +103,7 @@ export class StatisticsLog {
 
   #guarded(write: (file: number) => void): void {
     orWriteFailed(this.#path, () => {
-      // It is opened anew each time: ten thousand instances in one process cannot each keep a file open.
+      // The file is opened anew each time: ten thousand instances in one process cannot each keep a file open.
       const file = openSync(this.#path, 'a');
       try {
         write(file);

@@ -5,25 +5,28 @@ import { writeOutputFile } from './write-output-file.js';
 
 export const TIMELINE_FILE = 'timeline.jsonl';
 
-/** What the scenario is going to do at one moment. */
+/** A line of the file: what the scenario is going to do at one moment. */
 export interface TimelineEntry {
-  /** Since GO. What comes before everything else is due at negative infinity, which JSON has not: it is read as 0. */
+  /** Seconds since GO; 0 for `@!`, which comes before everything else. An earlier version wrote null for it, which is read as 0. */
   readonly timeS: number;
-  /** The command with its arguments, as the scenario has it. */
+  /** The command with its arguments, as in the scenario. */
   readonly text: string;
-  /** Whom it is for, for people. */
+  /** The instances that the command is for, in words. */
   readonly instances: string;
-  readonly count: number;
+  readonly instanceCount: number;
   /** `FILE:LINE`. */
   readonly place: string;
 }
 
-/** Writes the entries, in order of time, a line each. @throws GumbyError OUTPUT_WRITE_FAILED */
+/** Writes the entries, each as a line; they are in order of time. @throws GumbyError OUTPUT_WRITE_FAILED */
 export function writeTimelineFile(outputDir: string, entries: readonly TimelineEntry[]): void {
-  writeOutputFile(join(outputDir, TIMELINE_FILE), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  const lines = entries.map(({ timeS, text, instances, instanceCount: count, place }) =>
+    JSON.stringify({ timeS, text, instances, count, place }),
+  );
+  writeOutputFile(join(outputDir, TIMELINE_FILE), lines.map((line) => `${line}\n`).join(''));
 }
 
-/** Reads the entries; none of a run that did not come so far. @param onDamaged - told of each line that is none */
+/** Reads the entries; an empty list when the run did not get so far. @param onDamaged - is told of each line that is no entry */
 export function readTimelineFile(outputDir: string, onDamaged: () => void): readonly TimelineEntry[] {
   const file = join(outputDir, TIMELINE_FILE);
   if (!existsSync(file)) return [];
@@ -38,13 +41,13 @@ export function readTimelineFile(outputDir: string, onDamaged: () => void): read
 
 function parse(line: string): TimelineEntry | undefined {
   try {
-    const { timeS, text, instances, count, place } = JSON.parse(line) as Readonly<Record<keyof TimelineEntry, unknown>>;
+    const { timeS, text, instances, count, place } = JSON.parse(line) as Readonly<Record<string, unknown>>;
     if (typeof text !== 'string' || typeof count !== 'number') return undefined;
     return {
       timeS: typeof timeS === 'number' ? timeS : 0,
       text,
       instances: String(instances),
-      count,
+      instanceCount: count,
       place: String(place),
     };
   } catch {

@@ -2,14 +2,14 @@ import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:f
 import { GumbyError, toError } from '../runtime/errors.js';
 
 /**
- * Writes a file of an output directory, in place of what is there.
- * @throws GumbyError OUTPUT_WRITE_FAILED naming the file, and for what is no regular file: writing into a FIFO would wait for a reader
+ * Writes a file of an output directory, in place of the one that is there. @throws GumbyError OUTPUT_WRITE_FAILED
+ * naming the file, also when it is no regular file: writing into a FIFO would wait for a reader
  */
 export function writeOutputFile(file: string, content: string | Uint8Array): void {
   withOutputFile(file, (descriptor) => writeFileSync(descriptor, content));
 }
 
-/** The same for a file that is written piece by piece. @throws GumbyError OUTPUT_WRITE_FAILED */
+/** Does the same as `writeOutputFile` for a file that is written piece by piece. @throws GumbyError OUTPUT_WRITE_FAILED */
 export function withOutputFile(file: string, write: (descriptor: number) => void): void {
   orWriteFailed(file, () => {
     const descriptor = openRegular(file);
@@ -21,7 +21,7 @@ export function withOutputFile(file: string, write: (descriptor: number) => void
   });
 }
 
-/** Gives what the system says of a file the code and the name that users see. @throws GumbyError OUTPUT_WRITE_FAILED */
+/** Turns an error of the system about a file into one with our code and the file's name. @throws GumbyError OUTPUT_WRITE_FAILED */
 export function orWriteFailed<T>(file: string, write: () => T): T {
   try {
     return write();

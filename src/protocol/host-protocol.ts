@@ -9,7 +9,7 @@ import type { ModuleBundle } from './module-protocol.js';
 import type { ServerVars, VarsJson } from './variables.js';
 import type { WordChanges } from '../statistics/word-changes.js';
 
-/** What all instances of a host have in common: it crosses once. */
+/** What all instances of a host have in common; it is sent to the host once. */
 export interface HostInit {
   readonly instanceCount: number;
   readonly seed: string;
@@ -21,13 +21,13 @@ export interface HostInit {
   /** Configuration options in upper case, as scenarios see them. */
   readonly options: Readonly<Record<string, string>>;
   readonly trackers: readonly Address[];
-  /** The instances that will live here. More than one: each gets globals of its own, and no file stays open for it. */
+  /** The instances that will live here. Of several instances each gets globals of its own, and no file stays open for it. */
   readonly ids: readonly number[];
-  /** Memory of a `ThreadGauges`, which the host writes and the coordinator reads; absent: they are told in messages. */
+  /** Memory of a `ThreadGauges`, which the host writes and the coordinator reads; absent when the gauges are told in messages. */
   readonly threadGauges?: SharedArrayBuffer;
   /**
-   * Memory of a `ThreadActivity`, where several instances share a thread and memory with the coordinator: then stages are noted there,
-   * and told when the turn is over. Absent: they are told at once.
+   * Memory of a `ThreadActivity`, where several instances share a thread and memory with the coordinator: stages are
+   * then noted there, and told when the turn is over. Absent when stages are told at once.
    */
   readonly activity?: SharedArrayBuffer;
 }
@@ -41,29 +41,29 @@ export interface InstanceInit {
   readonly stderrFile: string;
   /** A wish: a port that is taken gives way to a free one. */
   readonly preferredPort: number;
-  /** Absent where no memory is shared: then what changes is told in messages. */
+  /** The memory for telemetry; absent where no memory is shared and changes are told in messages. */
   readonly telemetry?: TelemetryMemory;
 }
 
-/** Memory that the host writes and the coordinator reads, so that nobody is woken to tell a number. */
+/** Memory that the host writes and the coordinator reads, so that no thread is woken for a number. */
 export interface TelemetryMemory {
   /** Memory of an `InstanceGauges`. */
   readonly gauges: SharedArrayBuffer;
   /** Memory of a `MetricMemory`. */
   readonly metrics: SharedArrayBuffer;
   /**
-   * Memory of a `LogBuffer`: what of `statistics.log` is not written yet, which the coordinator saves when the host is gone. Where no
-   * memory is shared, what was not written is lost with the host.
+   * Memory of a `LogBuffer`: the part of `statistics.log` that is not written yet, which the coordinator saves when the
+   * host is gone. Where no memory is shared, this part is lost with the host.
    */
   readonly log: SharedArrayBuffer;
 }
 
-/** Calls to a host; each but the last is one of `InstanceApi`, with its addressee. */
+/** Calls to a host; each but the last is a call of `InstanceApi`, with the addressed instance's id. */
 export interface HostApi {
   setUp(init: InstanceInit): Promise<VarsJson>;
   receiveAllVars(id: number, allVars: AllVars, serverVars: ServerVars): Promise<void>;
   stop(id: number): Promise<void>;
-  /** Ends an instance without asking it: its timers, its socket and its files are closed, and it is heard of no more. */
+  /** Ends an instance without asking it: its timers, its socket and its files are closed, and nothing of it is heard afterwards. */
   end(id: number): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export type HostMessage =
 /** One-way messages from a host. */
 export type HostEvent =
   | { readonly from: number; readonly event: InstanceEvent }
-  /** Something failed of which the host cannot tell whose it was. */
+  /** Something failed, and the host cannot tell which instance it belongs to. */
   | { readonly from: 'host'; readonly event: Extract<InstanceEvent, { readonly type: 'fault' }> }
-  /** What has changed in the gauges of its thread. */
+  /** The changes in the gauges of the host's thread. */
   | { readonly from: 'host'; readonly event: { readonly type: 'thread-telemetry'; readonly gauges: WordChanges } };

@@ -1,5 +1,6 @@
 /**
- * The joint between the coordinator and an instance: what it takes to speak with one, wherever it lives. The compliance suite in
+ * The joint between the coordinator and an instance: how the coordinator speaks with an instance, wherever the instance
+ * lives. The compliance suite in
  * test/coordinator/link holds for every implementation.
  */
 import type { Activity } from '../statistics/thread-activity.js';
@@ -10,13 +11,13 @@ import type { InstanceApi, InstanceEvent, InstanceMessage } from './instance-pro
 /** The way to one instance. */
 export interface InstanceLink {
   /**
-   * Makes a call. None can hang: each races with the end of the instance and with a limit.
-   * @param what - what is being waited for, as it stands in the message of a failure
+   * Makes a call. No call can hang: each races with the end of the instance and with a limit. @param what - what the
+   * caller waits for, as the message of a failure names it
    * @param limitMs - `Infinity` where a limit of a whole stage watches over the call
    * @throws GumbyError INSTANCE_LOST when the instance ends first, INSTANCE_TIMEOUT after `limitMs`; what the call itself throws
    */
   call<T>(what: string, limitMs: number, invoke: (api: InstanceApi) => Promise<T>): Promise<T>;
-  /** Sends a one-way message; messages arrive in the order in which they were sent. To an instance that is gone it does nothing. */
+  /** Sends a one-way message; messages arrive in the order in which they were sent. Nothing is sent to an instance that is gone. */
   post(message: InstanceMessage): void;
   /** Resolves when the instance is gone, with the reason when nobody asked it to go. */
   readonly ended: Promise<Error | undefined>;
@@ -27,12 +28,12 @@ export interface InstanceLink {
 /** What carries telemetry from a host: memory that both sides share, or messages. */
 export type TelemetryCarrier = 'memory' | 'messages';
 
-/** What the coordinator does with what comes from an instance. */
+/** How the coordinator takes what comes from an instance. */
 export interface InstanceListener {
   readonly onEvent: (event: InstanceEvent) => void;
-  /** Told of what claims to come from the instance and is none of our events. */
+  /** Is told of a message that claims to be an event of the instance and is none. */
   readonly onInvalidEvent: (problem: string) => void;
-  /** Told of messages that a module sent past us. */
+  /** Is told of messages that a module sent to the coordinator by itself. */
   readonly onForeignMessage: (problem: string) => void;
 }
 
@@ -42,21 +43,21 @@ export interface HostLink {
   readonly name: string;
   readonly ids: readonly number[];
   readonly gauges: ThreadGauges;
-  /** What it is doing for which of its instances, where several share it; absent when it tells of each stage at once. */
+  /** What the host is doing, and for which of its instances, where several share it; undefined when the host tells each stage at once. */
   readonly activity: Activity | undefined;
-  /** Whether it has been started and has not ended. */
+  /** Whether the host has been started and has not ended. */
   readonly isUp: boolean;
-  /** How long its event loop has been idle in all, in milliseconds; absent while there is none. */
+  /** How long the host's event loop has been idle in all, in milliseconds; undefined while there is no loop. */
   readonly loopIdleMs: number | undefined;
-  /** The share of the time since the last call in which its event loop was busy, from 0 to 1; absent while there is none. */
+  /** The share of the time since the last call in which the host's event loop was busy, from 0 to 1; undefined while there is no loop. */
   takeLoopUtilization(): number | undefined;
-  /** Asks it to note its gauges. */
+  /** Asks the host to note its gauges. */
   requestLook(): void;
   /**
-   * Starts it, unless it runs already, and gives the way to one of its instances.
+   * Starts the host, unless it runs already, and gives the way to one of its instances.
    * @param telemetry - where the coordinator reads what the instance measures: either the host writes there, or the link does
    */
   connect(init: InstanceInit, listener: InstanceListener, telemetry: TelemetryMemory): InstanceLink;
-  /** Ends it with all its instances. */
+  /** Ends the host with all its instances. */
   terminate(reason?: Error): Promise<void>;
 }

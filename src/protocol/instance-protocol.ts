@@ -3,17 +3,17 @@ import type { SerialisedError } from '../runtime/error-transfer.js';
 import type { WordChanges } from '../statistics/word-changes.js';
 import type { ServerVars, VarsJson } from './variables.js';
 
-/** Every instance's variables by id. */
+/** The variables of every instance by id, as they are sent. */
 export interface AllVars {
-  /** The same for the same variables: instances that live together read them once. */
+  /** The key is the same for the same variables: instances that live together read them once. */
   readonly key: number;
-  /** UTF-8 JSON, where it can in memory that all threads share. */
+  /** The variables as JSON in UTF-8, if possible in memory that all threads share. */
   readonly json: SharedArrayBuffer | Uint8Array;
 }
 
 /** Calls from the coordinator to an instance. */
 export interface InstanceApi {
-  /** Loads and constructs the modules, binds the socket, gives the id; answers with the instance's variables. */
+  /** Loads and constructs the modules, binds the socket, tells the modules the id; answers with the instance's variables. */
   setUp(): Promise<VarsJson>;
   receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void>;
   /** Ends the instance from outside: its modules are stopped, its socket and files closed. */
@@ -29,16 +29,21 @@ export type InstanceMessage =
     }
   | ({ readonly type: 'command' } & CommandMessage);
 
-export interface CommandMessage {
-  /** Counts what this instance is told, from 0: its events name commands by it. */
-  readonly number: number;
+/** A command of the scenario that one or more instances run at a moment of the clock. */
+export interface DueCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly kwargs: Readonly<Record<string, string>>;
-  /** When it is due, on the same clock as `startMs`; it may be sent ahead of that. */
+  /** When the command is due, on the same clock as `startMs`; it may be sent earlier. */
   readonly dueMs: number;
   /** `file:line` in the scenario. */
   readonly place: string;
+}
+
+/** A command as one instance is told it. */
+export interface CommandMessage extends DueCommand {
+  /** Counts the commands that this instance is told, from 0: the instance's events name a command by it. */
+  readonly number: number;
 }
 
 /** One-way messages from an instance. */
@@ -47,7 +52,7 @@ export type InstanceEvent =
   | {
       readonly type: 'commands-done';
       readonly numbers: readonly number[];
-      /** How long after its due time the callback of each of them was entered. */
+      /** How long after its due time the callback of each command was entered. */
       readonly latenessMs: readonly number[];
     }
   | {
@@ -56,9 +61,9 @@ export type InstanceEvent =
       readonly latenessMs: number;
       readonly error: SerialisedError;
     }
-  /** Names for the next slots of the instance's `MetricMemory`. */
+  /** The names of the next slots of the instance's `MetricMemory`. */
   | { readonly type: 'metrics-defined'; readonly names: readonly string[] }
-  /** What has changed in its `InstanceGauges` and its `MetricMemory`, where no memory is shared. */
+  /** The changes in the instance's `InstanceGauges` and `MetricMemory`, where no memory is shared. */
   | { readonly type: 'telemetry'; readonly gauges: WordChanges; readonly metrics: WordChanges }
   /** Something failed outside a scenario command, and the instance goes on. */
   | { readonly type: 'fault'; readonly what: string; readonly error: SerialisedError }
@@ -67,5 +72,5 @@ export type InstanceEvent =
       /** The commands whose callbacks were entered and have not settled: their numbers, and when each was entered. */
       readonly unsettled: readonly (readonly [number: number, sinceMs: number])[];
     }
-  /** The instance is gone without having been stopped: it crashed, or ended itself. Nothing of it follows. */
+  /** The instance is gone without having been stopped: it crashed, or ended itself. No further event of it follows. */
   | { readonly type: 'lost'; readonly error: SerialisedError };

@@ -1,11 +1,11 @@
 import type { SerialisedError } from '../runtime/error-transfer.js';
 import type { Parameter } from '../runtime/parameter.js';
 
-/** One `&module` of the scenario: which loader of the bundle, and which exported classes. */
+/** One `&module` line of the scenario: which loader of the bundle it means, and which exported classes. */
 export interface ModuleRequest {
   /** Index into the bundle's `loaders`. */
   readonly loader: number;
-  /** Absent: every experiment module that the file exports. */
+  /** The class that is named; absent when every experiment module of the file is meant. */
   readonly className?: string;
 }
 
@@ -16,10 +16,10 @@ export interface ModuleBundle {
   readonly codeCache?: CodeCache;
 }
 
-/** What V8 made of a file's text, shared by all threads that load it. */
+/** The code that V8 made of a file's text, shared by all threads that load the file. */
 export type CodeCache = SharedArrayBuffer;
 
-/** The code caches of what every instance loads. */
+/** The code caches of the files that every instance loads. */
 export interface CodeCaches {
   readonly library: CodeCache;
   readonly modules: CodeCache;
@@ -47,7 +47,7 @@ export type ModuleLoadResult =
   | { readonly ok: false; readonly error: SerialisedError };
 
 export interface DescribeApi {
-  /** Loads the modules of each request, in order. One that fails does not keep the others from being described. */
+  /** Loads the modules of each request, in order. A module that fails does not keep the others from being described. */
   describe(): Promise<readonly ModuleLoadResult[]>;
   /** The code caches, as far as describing has compiled the code. */
   codeCaches(): Promise<CodeCaches>;

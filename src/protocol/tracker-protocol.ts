@@ -1,20 +1,20 @@
 import type { Address } from '../network/address.js';
 import type { CryptoMode } from '../runtime/crypto-modes.js';
 
-export interface TrackerInit {
+export interface TrackerThreadInit {
   /** The wished port of each tracker; 0 for any. */
   readonly preferredPorts: readonly number[];
   readonly stdoutFile: string;
   readonly stderrFile: string;
   readonly seed: string;
-  /** How trackers verify and sign: as the peers do that they serve. */
+  /** How trackers verify and sign: they do as the peers that they serve. */
   readonly crypto: CryptoMode;
-  /** Memory of an `InstanceGauges`, as an instance's. */
+  /** Memory of an `InstanceGauges`, which the trackers have like an instance. */
   readonly gauges: SharedArrayBuffer;
 }
 
 export interface TrackerApi {
-  /** Binds all trackers; answers with where they really listen. */
+  /** Binds all trackers; answers with the addresses at which they really listen. */
   start(): Promise<readonly Address[]>;
   stop(): Promise<void>;
 }

@@ -1,17 +1,17 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { HostInit } from './host-protocol.js';
 import type { CodeCache, ModuleBundle } from './module-protocol.js';
-import type { TrackerInit } from './tracker-protocol.js';
+import type { TrackerThreadInit } from './tracker-protocol.js';
 
-/** What a thread of ours is started with. */
+/** The data that a thread of ours is started with. */
 export interface WorkerData {
   readonly gumby: WorkerJob;
   /**
-   * The thread's end of the channel that calls, messages and events go through. It is not the thread's `parentPort`, which any module
-   * can use, and any library in it that believes to be in a worker of its own.
+   * The thread's end of the channel that calls, messages and events go through. It is not the thread's `parentPort`,
+   * because any module can use that one, and so can any library that believes to be in a worker of its own.
    */
   readonly port: MessagePort;
-  /** Absent in the first thread, which makes it. */
+  /** The code cache of the library; absent in the first thread, which makes it. */
   readonly libraryCache?: CodeCache;
 }
 
@@ -19,4 +19,4 @@ export interface WorkerData {
 export type WorkerJob =
   | { readonly job: 'instances'; readonly init: HostInit }
   | { readonly job: 'describe'; readonly bundle: ModuleBundle }
-  | { readonly job: 'tracker'; readonly init: TrackerInit };
+  | { readonly job: 'tracker'; readonly init: TrackerThreadInit };

@@ -18,12 +18,12 @@ import { RESOURCE_TABLES, type ResourceTarget } from './read/resource-series.js'
 import { instancesOf } from './read/instances-of-run.js';
 import type { RunRecord } from '../output/record/run-record.js';
 import { readRunRecord } from '../output/record/read-run-record.js';
-import type { ReportData, ScenarioEvent } from './report-data.js';
+import type { ReportData, TimelineEntry } from './report-data.js';
 import { runEndingOf } from './run-ending.js';
 import { runFactsOf } from './run-facts.js';
 import { SeriesCollection } from './series-collection.js';
 
-/** Everything is shown by the second, however often it was looked at. */
+/** Everything is shown by the second, however often it was measured. */
 const STEP_S = 1;
 
 /**
@@ -68,7 +68,7 @@ export function collectReport(outputDir: string): ReportData {
   };
 }
 
-/** A run that died says nothing of its end: then it is when its last row was written. */
+/** How long the run took. A run that died says nothing of its end: the time of its last row is taken then. */
 function durationOf(outputDir: string, record: RunRecord, goS: number): number {
   if (record.experimentMs !== undefined) return record.experimentMs / 1000;
   const file = join(outputDir, PROCESS_TABLE.file);
@@ -91,10 +91,10 @@ function readMetrics(outputDir: string, metrics: MetricCollection, notes: string
   if (existsSync(file)) withDamageNoted(METRICS_FILE, notes, (onDamaged) => readMetricsLog(file, metrics, onDamaged));
 }
 
-function readEvents(outputDir: string, notes: string[]): readonly ScenarioEvent[] {
-  let events: readonly ScenarioEvent[] = [];
+function readEvents(outputDir: string, notes: string[]): readonly TimelineEntry[] {
+  let events: readonly TimelineEntry[] = [];
   withDamageNoted(TIMELINE_FILE, notes, (onDamaged) => {
-    events = readTimelineFile(outputDir, onDamaged).map(({ count, ...entry }) => ({ ...entry, instanceCount: count }));
+    events = readTimelineFile(outputDir, onDamaged);
   });
   return events;
 }

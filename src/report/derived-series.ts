@@ -4,10 +4,10 @@ import type { TimeSeries } from './report-data.js';
 const SENT: SeriesName = 'messages-sent';
 const RECEIVED: SeriesName = 'messages-received';
 
-/** How many more were sent than arrived. */
+/** The name of the series of messages that were sent and did not arrive. */
 export const MESSAGES_MISSING = 'messages-missing';
 
-/** What follows from other series: of each kind of message how many more were sent than arrived, each second. */
+/** The series that follow from others: how many more messages of each kind were sent than arrived, each second. */
 export function derivedSeries(series: readonly TimeSeries[]): readonly TimeSeries[] {
   const sent = series.find(({ name }) => name === SENT);
   const received = series.find(({ name }) => name === RECEIVED);

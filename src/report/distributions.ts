@@ -1,9 +1,9 @@
 import type { LatenessBuckets } from '../statistics/lateness-histogram.js';
 import type { RunRecord } from '../output/record/run-record.js';
-import type { Distribution, TimeSeries } from './report-data.js';
+import type { ValueDistribution, TimeSeries } from './report-data.js';
 
-/** How the last values of the instances are spread, where that says something of an overlay. */
-export function connectionsAtTheEnd(series: readonly TimeSeries[]): readonly Distribution[] {
+/** The distributions of the instances' last values, for the series that say something about an overlay. */
+export function connectionsAtTheEnd(series: readonly TimeSeries[]): readonly ValueDistribution[] {
   return series
     .filter(({ group, lines }) => group === 'Connections' && lines.length > 1)
     .map(({ name, title, unit, group, lines }) => ({
@@ -15,13 +15,13 @@ export function connectionsAtTheEnd(series: readonly TimeSeries[]): readonly Dis
     }));
 }
 
-/** How late scenario events, and the timers of all instances, were. */
+/** The name of the distribution of how late scenario events were. */
 export const EVENT_LATENESS = 'event-lateness';
 export const TIMERS_LATENESS = 'all-timers-lateness';
 
 /** How late scenario events and timers were; each bucket stands at its upper bound. */
-export function latenessOf({ latenessBuckets }: RunRecord): readonly Distribution[] {
-  const distribution = (name: string, title: string, buckets: LatenessBuckets = []): readonly Distribution[] =>
+export function latenessOf({ latenessBuckets }: RunRecord): readonly ValueDistribution[] {
+  const distribution = (name: string, title: string, buckets: LatenessBuckets = []): readonly ValueDistribution[] =>
     buckets.length === 0
       ? []
       : [

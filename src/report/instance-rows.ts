@@ -2,7 +2,7 @@ import { filesToRead } from '../output/instance-files.js';
 import type { RunRecord } from '../output/record/run-record.js';
 import type { InstanceRow, Line, TimeSeries } from './report-data.js';
 
-/** What a row shows of a series. */
+/** A column of the table: the value that a row shows of a series. */
 interface Column {
   readonly heading: string;
   readonly group: string;
@@ -20,7 +20,10 @@ const COLUMNS: readonly Column[] = [
   { heading: 'candidates', group: 'Connections', series: /-candidates$/, of: 'last', decimals: 0 },
 ];
 
-/** A row for each instance of the run, with what the series say of it. @param threads - that instances share */
+/**
+ * A row for each instance of the run, with the values that the series have for it.
+ * @param threads - the thread of each instance that shares one
+ */
 export function instanceRowsOf(
   outputDir: string,
   record: RunRecord,

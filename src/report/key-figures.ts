@@ -2,14 +2,14 @@ import type { SeriesName } from '../output/series-names.js';
 import { quantilesOf } from '../statistics/quantiles.js';
 import type { ReportData, TimeSeries } from './report-data.js';
 
-/** One of the few numbers that a person wants first. */
+/** One of the few numbers of a run that a person wants first. */
 export interface KeyFigure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
 }
 
-/** At most five; those that were not measured are left out. */
+/** At most five key figures; those that were not measured are left out. */
 export function keyFiguresOf({ series, overlays, run }: ReportData): readonly KeyFigure[] {
   const find = (name: SeriesName) => series.find((each) => each.name === name);
   const cores = Number(run.machine['cores'] ?? 1);
@@ -34,7 +34,7 @@ function divided(value: number | undefined, by: number): number | undefined {
   return value === undefined ? undefined : value / by;
 }
 
-/** Of a series of rates: what was counted over the whole run. */
+/** The sum of everything that a series of rates counted over the whole run. */
 function totalOf(series: TimeSeries | undefined, factor = 1): number | undefined {
   return series === undefined ? undefined : factor * series.lines.reduce((sum, { total = 0 }) => sum + total, 0);
 }

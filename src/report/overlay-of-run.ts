@@ -5,7 +5,7 @@ import type { Logs } from './read/instance-logs.js';
 import type { RunRecord } from '../output/record/run-record.js';
 import type { OverlayGraph } from './report-data.js';
 
-/** Who knew whom at the end, for each community: addresses are told apart by their ports. */
+/** Which instances knew each other at the end, for each community. An instance is recognised by the port of its address. */
 export function overlaysOf(
   record: RunRecord,
   { neighbours, types }: Logs,
@@ -29,7 +29,7 @@ export function overlaysOf(
   }));
 }
 
-/** The names of classes are kept as they are. */
+/** Names of classes are kept as they are; other names are made safe. */
 const CLASS_NAME = /^\w{1,100}$/;
 
 function nameOf(community: string): WantedName {

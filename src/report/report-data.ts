@@ -1,50 +1,54 @@
+import type { TimelineEntry } from '../output/timeline-file.js';
 import type { Quantiles } from '../statistics/quantiles.js';
 import type { BrokenLimit, Validity, Verdict } from '../statistics/verdict.js';
 
-export type { BrokenLimit, Validity, Verdict };
+export type { BrokenLimit, TimelineEntry, Validity, Verdict };
 
 /**
- * What a run comes to, as everything that shows it takes it: the graphs, the page, `summary.json`, comparisons. Time is in
- * seconds since GO throughout, the same for all instances; a negative one was before.
+ * The data of a report, from which everything is made that shows the run: the graphs, the page, `summary.json`,
+ * comparisons. Times are in seconds since GO throughout, the same for all instances; a negative time is before GO.
  */
 export interface ReportData {
   readonly run: RunFacts;
-  /** What the scenario marked with `annotate`. */
+  /** The moments that the scenario marked with `annotate`. */
   readonly annotations: readonly Annotation[];
   /** Every line of the scenario, in order of time. */
-  readonly events: readonly ScenarioEvent[];
-  /** What instances told with `statistics.event`, in order of time. */
-  readonly instanceEvents: readonly InstanceEvent[];
+  readonly events: readonly TimelineEntry[];
+  /** The events that instances noted with `statistics.event`, in order of time. */
+  readonly instanceEvents: readonly StatisticsEvent[];
   readonly series: readonly TimeSeries[];
-  readonly distributions: readonly Distribution[];
-  /** Who knew whom at the end. */
+  readonly distributions: readonly ValueDistribution[];
+  /** The graphs of who knew whom at the end. */
   readonly overlays: readonly OverlayGraph[];
   readonly instances: readonly InstanceRow[];
-  /** What a reader has to know of the data itself: damaged lines, what was not measured, graphs without data. */
+  /** Notes on the data itself: damaged lines, values that were not measured, graphs without data. */
   readonly notes: readonly string[];
 }
 
 export interface RunFacts {
   readonly experimentName: string;
-  /** `succeeded`, `failed`, `time-limit`, `interrupted`; of a run that did not tell its end `running`, `died`, or `unknown` when nobody can tell. */
+  /**
+   * `succeeded`, `failed`, `time-limit`, `interrupted`; for a run that did not tell its end `running`, `died`, or
+   * `unknown` when nobody can tell.
+   */
   readonly outcome: string;
-  /** What is known of a run that did not tell its end; absent of one that did. */
+  /** A sentence about the end of a run that did not tell it; absent for any other run. */
   readonly ending?: string;
   /** When such a run last wrote a file, ISO 8601. */
   readonly lastWroteAt?: string;
   readonly seed: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** Absent of a run that did not tell its end, like everything else that only the end shows. */
+  /** How long the run took; absent, like everything else that only the end shows, for a run that did not tell its end. */
   readonly durationS?: number;
-  /** From the first thread's start until all were ready. */
+  /** The time from the first thread's start until all instances were ready. */
   readonly startUpS?: number;
-  /** Where they were; not necessarily on this machine. */
+  /** The path of the configuration; it need not be on this machine. */
   readonly confFile?: string;
   readonly scenarioFile?: string;
-  /** Of scenario events. */
+  /** How late the commands of scenario events began. */
   readonly latenessMs?: Quantiles;
-  /** From GO to the end of the last instance; absent when it never came to that. */
+  /** The time from GO to the end of the last instance; absent when the run never came to GO. */
   readonly experimentS?: number;
   readonly versions: Readonly<Record<string, string>>;
   /** Cores, processor, memory, operating system; empty when the run did not say. */
@@ -54,7 +58,7 @@ export interface RunFacts {
   readonly commands?: { readonly total: number; readonly done: number; readonly failed: number };
   readonly failureCount?: number;
   readonly failures: readonly { readonly message: string; readonly instance?: number; readonly timeS?: number }[];
-  /** Absent when nothing was measured. */
+  /** The verdict; absent when nothing was measured. */
   readonly verdict?: Verdict;
 }
 
@@ -63,61 +67,53 @@ export interface Annotation {
   readonly text: string;
 }
 
-export interface ScenarioEvent {
-  readonly timeS: number;
-  /** The command with its arguments, as the scenario has it. */
-  readonly text: string;
-  /** Whom it was for, for people. */
-  readonly instances: string;
-  readonly instanceCount: number;
-  /** `FILE:LINE`. */
-  readonly place: string;
-}
-
-export interface InstanceEvent {
+export interface StatisticsEvent {
   readonly timeS: number;
   readonly instance: number;
   readonly name: string;
-  /** As JSON; empty when there is none. */
+  /** The detail of the event as JSON; empty when there is none. */
   readonly detail: string;
 }
 
-/** Something that changes over time, for each instance or for each kind of something. */
+/** Values that change over time: a line for each instance, or for each kind of something. */
 export interface TimeSeries {
-  /** Lower case with dashes; the stem of its files. */
+  /** The name in lower case with dashes; the stem of the series' files. */
   readonly name: string;
   readonly title: string;
-  /** As it stands at an axis, e.g. `kB/s`; empty for plain numbers. */
+  /** The unit as it stands at an axis, e.g. `kB/s`; empty for plain numbers. */
   readonly unit: string;
-  /** The heading that it stands under, e.g. `Connections`. */
+  /** The heading that the graph stands under, e.g. `Connections`. */
   readonly group: string;
-  /** What it is, in a sentence; empty when there is nothing to say. */
+  /** A sentence about the series; empty when there is nothing to say. */
   readonly description: string;
-  /** Equal steps, ascending. Each value is of the step that begins at its time: that of 3 s is of the time from 3 s until the next one. */
+  /**
+   * The times of the values, in equal steps, ascending. A value belongs to the step that begins at its time: the value
+   * at 3 s is that of the time from 3 s until the next step.
+   */
   readonly timesS: ArrayLike<number>;
   readonly lines: readonly Line[];
 }
 
 export interface Line {
-  /** The instance's number, or what the values are of, e.g. a message's name. */
+  /** The instance's number, or the name of what was measured, e.g. a message. */
   readonly name: string;
-  /** Absent for lines that are not of one instance. */
+  /** The instance; absent for lines that do not belong to one instance. */
   readonly instance?: number;
   /** The peer type that the experiment gave the instance. */
   readonly type?: string;
-  /** One for each time; NaN where there is none. */
+  /** One value for each time; NaN where there is none. */
   readonly values: ArrayLike<number>;
-  /** Of rates: what was counted in all since GO, in the unit of the rates without its `/s`. */
+  /** For rates, the number that was counted in all since GO, in the unit of the rates without its `/s`. */
   readonly total?: number;
 }
 
 /** Values of which only the distribution matters. */
-export interface Distribution {
+export interface ValueDistribution {
   readonly name: string;
   readonly title: string;
   readonly unit: string;
   readonly group: string;
-  /** @default nothing to say */
+  /** A sentence about the values. @default none */
   readonly description?: string;
   readonly values: ArrayLike<number>;
   /** How many each value stands for. @default 1 each */
@@ -126,7 +122,7 @@ export interface Distribution {
 
 /** A directed graph: `[1, 2]` says that instance 1 knew instance 2. */
 export interface OverlayGraph {
-  /** Begins with `overlay-`; the stem of its files. */
+  /** The name, which begins with `overlay-`; the stem of the graph's files. */
   readonly name: string;
   /** The community's class name. */
   readonly community: string;
@@ -138,16 +134,16 @@ export interface OverlayGraph {
 export interface InstanceRow {
   readonly id: number;
   readonly type?: string;
-  /** How it ended; absent, like the counts, when the run did not tell. */
+  /** How the instance ended; absent, like the counts, when the run did not tell. */
   readonly state?: string;
   readonly port?: number;
-  /** The thread that it shared with others, whose processor time and memory are in the `thread-…` series. */
+  /** The thread that the instance shared with others; the thread's processor time and memory are in the `thread-…` series. */
   readonly thread?: number;
   readonly failures?: number;
   readonly commandsDone?: number;
   readonly commandsFailed?: number;
-  /** By heading, with its unit, e.g. `CPU (s)`; a missing one was not measured. */
+  /** The values by heading, with the unit, e.g. `CPU (s)`; a missing value was not measured. */
   readonly values: Readonly<Record<string, number>>;
-  /** Files of it by name, relative to the output directory. */
+  /** The instance's files by name, relative to the output directory. */
   readonly files: readonly string[];
 }

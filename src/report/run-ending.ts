@@ -6,11 +6,11 @@ import type { RunRecord } from '../output/record/run-record.js';
 /** What is known of how a run ended, by its own account or without one. */
 export interface RunEnding {
   /**
-   * As the record has it; of a record that says *running*: `running` when the process is there, `died` when it is gone, and `unknown` when
-   * nobody can tell.
+   * The outcome that the record has. Where the record says *running*, the outcome is `running` when the process is
+   * there, `died` when it is gone, and `unknown` when nobody can tell.
    */
   readonly outcome: string;
-  /** A sentence about a run that did not tell its end; absent of one that did. */
+  /** A sentence about the end of a run that did not tell it; absent for any other run. */
   readonly ending?: string;
   /** When such a run last wrote a file, ISO 8601. */
   readonly lastWroteAt?: string;

@@ -14,7 +14,7 @@ import type { ReportNames } from './naming/report-names.js';
 import type { WantedName } from './naming/wanted-name.js';
 import type { Line, TimeSeries } from './report-data.js';
 
-/** How a series came to be, before it is filled. */
+/** The description of a series, before it has values. */
 export interface SeriesDescription {
   readonly name: WantedName;
   readonly title: string;
@@ -23,11 +23,11 @@ export interface SeriesDescription {
   /** @default '' */
   readonly description?: string;
   readonly kind: SeriesKind;
-  /** Whether only changes are told, so that the last value is true for as long as the instance lives. @default false */
+  /** Whether only changes are written, so that the last value is true for as long as the instance lives. @default false */
   readonly holds?: boolean;
   /** Whether a line is a sum over all instances: where nothing was counted it is zero, from GO to the end. @default false */
   readonly isSum?: boolean;
-  /** What was told is multiplied by this. @default 1 */
+  /** Written values are multiplied by this. @default 1 */
   readonly factor?: number;
 }
 
@@ -43,7 +43,10 @@ const LINES = {
   peak: PeakLine,
 } satisfies Record<SeriesKind, new (grid: TimeGrid) => GrowingLine>;
 
-/** Told at every look, also at one that could not measure it: what it says of the time since needs to know when that look was. */
+/**
+ * Kinds of series that get a value at every look, also when the look could not measure it: their next value is about the
+ * time since that look.
+ */
 export const LOOKED_AT: ReadonlySet<SeriesKind> = new Set(['share', 'peak']);
 
 interface Growing {
@@ -88,9 +91,9 @@ export class SeriesCollection {
   }
 
   /**
-   * Everything, in the order in which it was first seen, but for what was looked at and never measured: columns of an instance that are
-   * nobody's own where it shares its thread.
-   * @param types - of the instances, where the experiment gave them
+   * All series, in the order in which they were first seen. Those that were never measured are left out: the thread's
+   * columns of an instance that shares its thread. @param types - the types of the instances, where the experiment gave
+   * them
    */
   finish(types: ReadonlyMap<number, string>): TimeSeries[] {
     return [...this.#growing.values()]

@@ -2,11 +2,11 @@ import { type Quantiles, quantilesOf, weightedQuantilesOf } from '../statistics/
 import { type KeyFigure, keyFiguresOf } from './key-figures.js';
 import type { OverlayGraph, ReportData, TimeSeries } from './report-data.js';
 
-/** Raised when a field changes its meaning or goes. */
+/** The version is raised when a field changes its meaning or goes. */
 const SUMMARY_VERSION = 1;
 const DECIMALS = 6;
 
-/** What `summary.json` holds; an absent figure was not measured. */
+/** The content of `summary.json`; an absent figure was not measured. */
 export interface Summary {
   readonly version: number;
   readonly run: ReportData['run'];
@@ -23,13 +23,13 @@ export interface Summary {
 export interface SeriesSummary {
   readonly title: string;
   readonly unit: string;
-  /** Empty when there is nothing to say. */
+  /** A sentence about the series; empty when there is nothing to say. */
   readonly description: string;
-  /** Over every line at every moment. */
+  /** Quantiles over every line at every moment. */
   readonly all?: Quantiles;
-  /** Over the means of the lines. */
+  /** Quantiles over the means of the lines. */
   readonly means?: Quantiles;
-  /** Over the last values of the lines. */
+  /** Quantiles over the last values of the lines. */
   readonly last?: Quantiles;
 }
 

@@ -20,9 +20,9 @@ import { writeTables } from './write-tables.js';
 
 export interface WriteReportInit {
   readonly extent: Exclude<ReportExtent, 'none'>;
-  /** Where `graphs.ts` and `graphs.json` are, if there are any. @default where the configuration of the run lay */
+  /** The directory of `graphs.ts` and `graphs.json`, if there are any. @default the directory in which the configuration of the run lay */
   readonly experimentDir?: string;
-  /** In which formats graphs are drawn. @default as the configuration of the run said, or SVG */
+  /** The formats in which graphs are drawn. @default those that the configuration of the run named, or SVG */
   readonly formats?: readonly PictureFormat[];
 }
 
@@ -30,13 +30,13 @@ export interface WrittenReport {
   readonly summary: Summary;
   readonly tableCount: number;
   readonly graphCount: number;
-  /** The page; absent without pictures. */
+  /** The file of the page; absent when no pictures were made. */
   readonly pageFile?: string;
-  /** What is wrong with the experiment's own graphs; everything else was made. */
+  /** The problems of the experiment's own graphs; everything else was made. */
   readonly problems: readonly string[];
 }
 
-/** What an experiment says of its graphs. */
+/** The graphs and styles of an experiment's own. */
 interface OwnGraphs {
   readonly styles: GraphStyles;
   readonly graphs: readonly NamedGraph[];
@@ -49,9 +49,9 @@ const DEFAULT_FORMATS: readonly PictureFormat[] = ['svg'];
 const NO_GRAPHS: OwnGraphs = { styles: NO_STYLES, graphs: [], problems: [], notes: [] };
 
 /**
- * Makes of what a run left in its output directory: tables in `data/`, graphs in `graphs/`, `summary.json` and `report.html`. What an
- * earlier report wrote is replaced.
- * @param components.clock - the machine's
+ * Makes a report of the files that a run left in its output directory: tables in `data/`, graphs in `graphs/`,
+ * `summary.json` and `report.html`. The files of an earlier report are replaced. @param components.clock - the
+ * machine's clock
  * @throws GumbyError REPORT_INPUT_INVALID, OUTPUT_WRITE_FAILED
  */
 export async function writeReport(
@@ -83,7 +83,7 @@ export async function writeReport(
   };
 }
 
-/** What is wrong with them spoils nothing else. */
+/** Reads an experiment's own graphs and styles. A mistake in them spoils nothing else. */
 async function ownGraphsOf(outputDir: string, data: ReportData, given: string | undefined): Promise<OwnGraphs> {
   const { config, ownGraphFiles = [] } = readRunRecord(outputDir);
   const directory = given ?? (config?.confFile === undefined ? outputDir : dirname(config.confFile));
@@ -110,7 +110,7 @@ async function ownGraphsOf(outputDir: string, data: ReportData, given: string | 
   };
 }
 
-/** The drawing library is large, and loaded by who draws only. */
+/** Draws the graphs. The drawing library is large, and is loaded only here. */
 async function drawGraphs(
   data: ReportData,
   init: WriteGraphsInit,

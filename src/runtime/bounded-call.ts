@@ -3,19 +3,19 @@ import { withDeadline } from './deadline.js';
 import { GumbyError } from './errors.js';
 
 export interface BoundedCallInit {
-  /** Who is called, as it stands in messages: `instance 3`. */
+  /** The name of the callee, as messages give it: `instance 3`. */
   readonly name: string;
-  /** What is being waited for, as it stands in messages: `its set-up`. */
+  /** What the caller waits for, as messages give it: `its set-up`. */
   readonly what: string;
   /** `Infinity` where a limit of a whole stage watches over the call. */
   readonly limitMs: number;
   readonly clock: Clock;
-  /** Resolves when whoever is called is gone, with the reason when nobody asked for that. */
+  /** Resolves when the callee is gone; with the reason, when nobody asked it to go. */
   readonly ended: Promise<Error | undefined>;
 }
 
 /**
- * Makes a call that cannot hang: it races with the end of whoever is called, and with a limit.
+ * Makes a call that cannot hang: the call races with the end of the callee, and with a limit.
  * @throws GumbyError INSTANCE_LOST when the end comes first, INSTANCE_TIMEOUT after the limit; what the call itself throws
  */
 export async function boundedCall<T>(init: BoundedCallInit, invoke: () => Promise<T>): Promise<T> {

@@ -15,9 +15,9 @@ export interface Clock {
 
 /** The two times of a run. Which of them a piece of code takes is part of what it means. */
 export interface Clocks {
-  /** The machine's own: for limits, graces, monitoring, and how long things took. */
+  /** The machine's own clock: for limits, graces, monitoring, and how long things took. */
   readonly machine: Clock;
-  /** The experiment's: for the scenario, the overlays, the time stamps of statistics, and whatever modules do. */
+  /** The experiment's clock: for the scenario, the overlays, the time stamps of statistics, and whatever modules do. */
   readonly experiment: Clock;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A text that is no longer than `charsMax`, but for the words that say how much of it is missing: an error's message may hold
- * a whole file. What is missing of a text that was cut before is counted in.
+ * Cuts a text to `charsMax` characters and adds how many are missing: an error's message may hold a whole file. If the
+ * text was cut before, the characters that it lost then are counted as well.
  */
 export function cutText(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text;
@@ -13,10 +13,10 @@ export function cutText(text: string, charsMax: number): string {
 }
 
 const EARLIER_CUT = / … \(([\d,]+) more characters were cut\)$/;
-/** No longer than this with the largest number. */
+/** The note that an earlier cut left is never longer than this, not even with the largest number in it. */
 const EARLIER_CUT_CHARS = 60;
 
-/** The first half of a character that takes two places. */
+/** Whether a code unit is the first half of a character that takes two. */
 function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
 }

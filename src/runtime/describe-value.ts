@@ -2,7 +2,7 @@
 const TEXT_SHOWN = 40;
 
 /**
- * Says in a few words what a value is, whatever it is: one that came from a user's code may be huge, or refuse to be printed.
+ * Says in a few words what a value is. It takes any value: what came from a user's code may be huge, or refuse to be printed.
  */
 export function describeValue(value: unknown): string {
   switch (typeof value) {

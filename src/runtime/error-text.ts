@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { cutText } from './cut-text.js';
 
 /**
- * What is kept of an error's message. A thousand failures are kept of a run, each with its stack: cut like this they take 20 MB at
+ * How many characters of an error's message are kept. A thousand failures are kept of a run, each with its stack: cut
+ * like this they take 20 MB at
  * most, and hardly any message of use is longer.
  */
 const MESSAGE_CHARS_MAX = 4_000;
@@ -13,7 +14,7 @@ export function messageOf(error: Error): string {
   return cutText(textOf(error.message), MESSAGE_CHARS_MAX);
 }
 
-/** An error's stack, which begins with its message; that is cut as `messageOf` does, so that the places stay. */
+/** An error's stack. It begins with the error's message, which is cut as `messageOf` cuts it, so that the places below it stay. */
 export function stackOf(error: Error): string {
   const message = textOf(error.message);
   const stack = textOf(error.stack ?? `${error.name}: ${message}`);
@@ -22,7 +23,7 @@ export function stackOf(error: Error): string {
   return cutText(shortened, STACK_CHARS_MAX);
 }
 
-/** Whoever threw it may have given it anything for a message. */
+/** A message or a stack as a text: whoever threw the error may have given it any value. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : inspect(value);
 }

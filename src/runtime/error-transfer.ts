@@ -69,13 +69,16 @@ function isErrorCode(code: string | undefined): code is ErrorCode {
   return (ERROR_CODES as readonly (string | undefined)[]).includes(code);
 }
 
-/** What may cross of a context, as a structured clone counts it: a context says where something was, and holds no data. */
+/** How large a context may be when it crosses, as a structured clone counts it: a context says where something was, and holds no data. */
 const CONTEXT_BYTES_MAX = 16_000;
-/** Of one entry, where all of them together are too much. */
+/** How large one entry may be, where all entries together are too large. */
 const ENTRY_BYTES_MAX = 1_000;
 const ENTRIES_MAX = 16;
 
-/** A context that cannot be cloned (it holds a function, say) must not turn one error into another; one that is too large is cut. */
+/**
+ * The context as it crosses. A context that cannot be cloned (it holds a function, say) must not turn one error into
+ * another; a context that is too large is cut.
+ */
 function contextOf(context: unknown): { readonly context?: ErrorContext } {
   if (typeof context !== 'object' || context === null) return {};
   const bytes = clonedBytesOf(context);
@@ -93,7 +96,7 @@ function cutValue(value: unknown): unknown {
   return bytes <= ENTRY_BYTES_MAX ? value : `(${bytes.toLocaleString('en')} bytes were cut)`;
 }
 
-/** How large its structured clone is; undefined when it has none. */
+/** The size of a value's structured clone; undefined when the value cannot be cloned. */
 function clonedBytesOf(value: unknown): number | undefined {
   try {
     return serialize(value).length;

@@ -11,16 +11,16 @@ export interface DuplexPort {
 export interface FramedPortInit {
   /** Takes the one-way messages of the other side, which may be anything that can be cloned. */
   readonly onMessage?: (message: unknown) => void;
-  /** Told of whatever arrives that is no frame of ours; it is dropped. @default it is dropped without a word */
+  /** Is told of whatever arrives that is no frame of ours and is dropped. @default nobody is told */
   readonly onInvalid?: (problem: string) => void;
 }
 
 /** One port that carries both calls, which comlink answers, and one-way messages of our own. */
 export interface FramedPort {
-  /** What comlink speaks to. */
+  /** The end that comlink speaks to. */
   readonly calls: Endpoint;
   post(message: unknown): void;
-  /** Handles something that was taken from the port otherwise, as if it had arrived now. */
+  /** Handles data that somebody else took from the port, as if the data had arrived now. */
   deliver(data: unknown): void;
 }
 
@@ -53,7 +53,7 @@ export function framedPort(port: DuplexPort, init: FramedPortInit = {}): FramedP
   };
 }
 
-/** Why something that arrived is no frame; `undefined` when it is one. */
+/** Why data that arrived is no frame; undefined when it is a frame. */
 function problemOf(data: unknown): string | undefined {
   if (!Array.isArray(data) || data.length !== 2) return `${describeValue(data)} is no message of ours`;
   const [kind, content] = data as readonly unknown[];

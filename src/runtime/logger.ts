@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { cutText } from './cut-text.js';
 import { stackOf } from './error-text.js';
 
-/** Where log lines go is decided by whoever makes the logger; the rest of the code only speaks to this interface. */
+/** Writes log lines. The maker of a logger decides where they go; the rest of the code only uses this interface. */
 export interface Logger {
   debug(message: string): void;
   info(message: string): void;
@@ -47,5 +47,5 @@ function textOfValue(value: unknown): string {
   return cutText(typeof value === 'string' ? value : inspect(value), VALUE_CHARS_MAX);
 }
 
-/** Of a value that was thrown, or given as a cause, and is no error. */
+/** How much is shown of a value that was thrown, or given as a cause, without being an error. */
 const VALUE_CHARS_MAX = 4_000;

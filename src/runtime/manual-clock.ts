@@ -32,10 +32,13 @@ export class ManualClock implements Clock {
     return this.schedule(0, callback);
   }
 
-  /** Fires what is due now, and nothing that this leads to: one turn of an event loop, after which promises may have theirs. */
+  /**
+   * Fires the timers that are due now, but none that their callbacks add: this is one turn of an event loop, after which
+   * promises may have theirs.
+   */
   turn(): void {
     for (const pending of [...this.#pending].filter(({ dueMs }) => dueMs <= this.#nowMs))
-      // One that was cancelled by an earlier one is not there any more.
+      // A timer that an earlier callback has cancelled is not there any more.
       if (this.#pending.delete(pending)) pending.callback();
   }
 

@@ -13,17 +13,17 @@ export function workerFile(): string {
   return join(packageDirectory(), 'dist', 'worker.cjs');
 }
 
-/** The one file that is everything a worker thread runs, and that `gumby` stands for in experiment modules. */
+/** The one file that holds everything a worker thread runs; `gumby` in experiment modules means this file. */
 export function libraryFile(): string {
   return join(packageDirectory(), 'dist', 'gumby.cjs');
 }
 
-/** What `gumby/graphs` stands for in an experiment's own graphs. */
+/** The file that `gumby/graphs` means in an experiment's own graphs. */
 export function graphsLibraryFile(): string {
   return join(packageDirectory(), 'dist', 'graphs.js');
 }
 
-/** What draws a report in the browser. */
+/** The script that draws a report in the browser. */
 export function pageScriptFile(): string {
   return join(packageDirectory(), 'dist', 'report-page.js');
 }

@@ -6,9 +6,9 @@ export type Parameter = TextParameter | IntegerParameter | FloatParameter | Bool
 
 interface ParameterBase {
   readonly name: string;
-  /** Takes all remaining positional arguments. */
+  /** The parameter takes all remaining positional arguments. */
   readonly rest?: boolean;
-  /** May be left out: the method has a default of its own, or `default` is set. */
+  /** The argument may be left out: the method has a default of its own, or `default` is set. */
   readonly optional?: boolean;
 }
 
@@ -44,11 +44,11 @@ export interface ChoiceParameter extends ParameterBase {
 
 export type ParameterValue = string | number | boolean;
 
-export type Conversion =
+export type ConvertedArgument =
   { readonly ok: true; readonly value: ParameterValue } | { readonly ok: false; readonly expected: string };
 
 /** Converts the text of an argument; on failure `expected` completes "expected …". */
-export function convertArgument(parameter: Parameter, text: string): Conversion {
+export function convertArgument(parameter: Parameter, text: string): ConvertedArgument {
   switch (parameter.type) {
     case 'text':
       return { ok: true, value: text };

@@ -1,4 +1,4 @@
-/** What a graph is drawn as; SVG is what PNG is drawn from. */
+/** The formats in which a graph is drawn; a PNG is drawn from the SVG. */
 export const PICTURE_FORMATS = ['svg', 'png'] as const;
 
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];

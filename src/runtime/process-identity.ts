@@ -3,23 +3,23 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /**
- * Which process something belongs to, for whoever finds it later. A number alone does not say that: it is given to another
- * process some time after the end of the first.
+ * Which process a file or lock belongs to, for whoever finds it later. A process number alone does not say that: the
+ * system gives the number to another process some time after the end of the first.
  */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in clock ticks since the machine did; absent where the system has no `/proc`. */
+  /** When the process started, in clock ticks since the machine did; absent where the system has no `/proc`. */
   readonly startTicks?: number;
-  /** Which start of the machine this counts from; absent where the system does not tell. */
+  /** Which start of the machine `startTicks` counts from; absent where the system does not tell. */
   readonly bootId?: string;
-  /** Where its number means something: the machine, or the container, as a digest that names neither. */
+  /** Where the process number means something: the machine, or the container, as a digest that names neither. */
   readonly place: string;
 }
 
-/** `unknown`: it ran where nobody here can look, on another machine or in another container. */
+/** `unknown`: the process ran where nobody here can look, on another machine or in another container. */
 export type ProcessState = 'alive' | 'gone' | 'unknown';
 
-/** Of this process. */
+/** The identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   const [startTicks, bootId] = [statOf(process.pid)?.startTicks, ownBootId()];
   return {
@@ -47,7 +47,7 @@ export function isProcessIdentity(value: unknown): value is ProcessIdentity {
   const { pid, startTicks, bootId, place } = value as Partial<Record<keyof ProcessIdentity, unknown>>;
   return (
     Number.isSafeInteger(pid) &&
-    // 0 and negative numbers stand for groups.
+    // 0 and negative numbers mean groups of processes.
     (pid as number) > 0 &&
     (startTicks === undefined || typeof startTicks === 'number') &&
     (bootId === undefined || typeof bootId === 'string') &&
@@ -60,14 +60,14 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Of another user: it may not be sent a signal, but is there.
+    // A process of another user may not be sent a signal, but is there.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
 interface ProcessStat {
   readonly startTicks: number;
-  /** It is dead, and its parent has not asked after it yet. */
+  /** The process is dead, and its parent has not asked after it yet. */
   readonly hasEnded: boolean;
 }
 

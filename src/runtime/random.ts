@@ -17,11 +17,11 @@ export interface Random {
   exponential(mean: number): number;
   /** `length` random bytes; for protocol identifiers and tests, not for keys. */
   bytes(length: number): Buffer;
-  /** An independent source named by `labels`: what one consumer draws never shifts what another sees. */
+  /** An independent source of chance, named by `labels`: what one consumer draws never shifts what another sees. */
   derive(...labels: readonly (string | number)[]): Random;
 }
 
-/** @param seed - any integer or text; with `labels`, the source that `derive(...labels)` of the seed's own gives. */
+/** @param seed - any integer or text; with `labels`, the result is the source that `derive(...labels)` gives of the seed's own. */
 export function seededRandom(seed: number | string, ...labels: readonly (string | number)[]): Random {
   const path = [seed, ...labels];
   const generator = xoroshiro128plusFromState(stateOf(path));

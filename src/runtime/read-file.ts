@@ -6,16 +6,16 @@ export interface FileProblem {
   readonly message: string;
   /** The path leads nowhere: another place may be tried. */
   readonly missing?: boolean;
-  /** What the system said, where it did. */
+  /** The error of the system, if there was one. */
   readonly cause?: Error;
 }
 
 export type FileResult = { readonly ok: true; readonly bytes: Buffer } | FileProblem;
 
-/** What people write is far smaller: a larger file is something else by mistake, and is refused before it fills the memory. */
+/** Files that people write are far smaller: a larger file was named by mistake, and is refused before it fills the memory. */
 export const WRITTEN_BYTES_MAX = 64 * 1024 * 1024;
 
-/** What keeps a file from being read as a whole; it is not opened, because opening a pipe may never end. */
+/** What keeps a file from being read as a whole. The file is not opened to find this out, because opening a pipe may never end. */
 export function fileProblem(file: string, bytesMax = WRITTEN_BYTES_MAX): FileProblem | undefined {
   try {
     const stats = statSync(file);
@@ -32,7 +32,7 @@ export function readRegularFile(file: string, bytesMax = WRITTEN_BYTES_MAX): Fil
   const found = fileProblem(file, bytesMax);
   if (found !== undefined) return found;
   try {
-    // Without blocking: a pipe may have taken the file's place since.
+    // The file is opened without blocking: a pipe may have taken its place since.
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return readUpTo(descriptor, bytesMax);

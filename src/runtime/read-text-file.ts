@@ -4,7 +4,7 @@ import { type FileProblem, readRegularFile } from './read-file.js';
 export type TextResult =
   | { readonly ok: true; readonly text: string }
   | (FileProblem & {
-      /** Of the line at fault, from 1. */
+      /** The number of the line at fault, from 1. */
       readonly line?: number;
     });
 

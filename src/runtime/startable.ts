@@ -6,7 +6,7 @@ export interface Startable {
   stop(): void | Promise<void>;
 }
 
-/** Stops in reverse order, each one even when another failed; the errors come together at the end. */
+/** Stops all parts in reverse order, each of them even when another failed; the errors come together at the end. */
 export async function stopAll(startables: readonly Pick<Startable, 'stop'>[]): Promise<void> {
   const errors: Error[] = [];
   for (const startable of [...startables].reverse()) {

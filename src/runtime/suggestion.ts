@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The known name that `name` was probably meant to be: at most a third of its letters off, and never more than three. */
+/** The known name that `name` was probably meant to be: at most a third of its letters differ, and never more than three. */
 export function suggestionFor(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const best = closest(name, known);

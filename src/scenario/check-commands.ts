@@ -34,7 +34,7 @@ export function checkCommands(
   };
   const unknown = new Map<string, string>();
   for (const event of scenario.events) {
-    // What `set` may be given was checked where it binds.
+    // The arguments of `set` were checked where it binds.
     if (event.command === 'set') continue;
     const namesakes = byName.get(event.command);
     if (namesakes === undefined) {
@@ -46,7 +46,7 @@ export function checkCommands(
   return [...found.values()];
 }
 
-/** @param messages - by command: a name that many lines get wrong is looked for once */
+/** @param messages - the messages so far by command: for a name that many lines get wrong, a suggestion is looked for once */
 function unknownCommand(
   { command, place }: ScenarioEvent,
   byName: ReadonlyMap<string, unknown>,
@@ -78,7 +78,7 @@ export function checkArguments(
       word.name === undefined ? (single[position++] ?? rest) : single.find(({ name }) => name === word.name);
     const place = { ...event.place, column: word.column, length: word.length };
     if (parameter === undefined) {
-      // One surplus word is reported, not each.
+      // Of several surplus words only the first is reported.
       if (word.name !== undefined || position === single.length + 1)
         diagnostics.push(complaint(place, describeSurplus(word, event.command, single), usage));
       continue;

@@ -1,7 +1,7 @@
 import { splitShellWords } from '../runtime/shell-words.js';
 import type { LineProblem, Stretch } from './line-problem.js';
 
-/** A command and its arguments, as a line gives them. */
+/** A command and its arguments, as an event line gives them. */
 export interface CommandCall {
   readonly command: CallWord;
   readonly args: readonly string[];
@@ -12,9 +12,9 @@ export interface CommandCall {
 
 /** A word, unquoted, and where it is written. */
 export interface CallWord extends Stretch {
-  /** Of a named argument. */
+  /** The name of a named argument. */
   readonly name?: string;
-  /** Of a named argument what follows the first `=`. */
+  /** The word itself; of a named argument, the part behind the first `=`. */
   readonly value: string;
 }
 
@@ -47,7 +47,7 @@ export function parseCommandCall(text: string, offset: number): CommandCallResul
     named.set(name, value);
     words.push({ name, value, ...place });
   }
-  // Not assigned one by one: `__proto__` is as good a name as any.
+  // The object is not filled by assignments: `__proto__` is as good a name as any.
   return { ok: true, call: { command, args, kwargs: named.size === 0 ? NO_KWARGS : Object.fromEntries(named), words } };
 }
 

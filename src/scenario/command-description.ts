@@ -2,14 +2,14 @@ import type { Parameter } from '../runtime/parameter.js';
 
 /** A command that a loaded module offers to scenarios. Plain data: it crosses threads. */
 export interface CommandDescription {
-  /** The name first shown: `extended_hello`. */
+  /** The name that is shown first: `extended_hello`. */
   readonly name: string;
-  /** Every name it answers to, `name` included: `extended_hello`, `extendedHello`. */
+  /** Every name that the command answers to, `name` included: `extended_hello`, `extendedHello`. */
   readonly names: readonly string[];
   /** In order of position. */
   readonly parameters: readonly Parameter[];
-  /** The exported class that offers it, or `built-in`. */
+  /** The exported class that offers the command, or `built-in`. */
   readonly module: string;
-  /** What it does, in a sentence. */
+  /** What the command does, in a sentence. */
   readonly doc?: string;
 }

@@ -14,7 +14,7 @@ import { ScenarioVariables, type VariableGroup } from './variables.js';
 
 export interface EventLineInit {
   readonly instanceCount: number;
-  /** What `$NAME` finds when neither `set` nor `for` binds it. */
+  /** The values of `$NAME` where neither `set` nor `for` binds the name. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -38,13 +38,14 @@ interface Round {
 }
 
 /**
- * Turns event lines into events, and keeps what `set` binds. A line is read as it is written for all instances at once; only
- * where its variables differ between instances is it read again, once for each group that sees the same.
+ * Turns event lines into events, and keeps what `set` binds. A line is read as it is written for all instances at once;
+ * only where its variables differ between instances is the line read again, once for each group of instances with the
+ * same values.
  */
 export class EventLineParser {
   /** Nothing more is to be read: the scenario has grown beyond all measure, and that has been reported. */
   isFull = false;
-  /** To be set once something could not be read that may bind variables. */
+  /** Is set as soon as a file or directive that may bind variables could not be read. */
   missesBindings = false;
   readonly #init: EventLineInit;
   readonly #bound: ScenarioVariables;
@@ -59,7 +60,7 @@ export class EventLineParser {
     return this.#events;
   }
 
-  /** What a variable is for every instance: for the lines that are not for some of them. */
+  /** The value that a variable has for every instance: for lines that are not for some instances only. */
   lookup(name: string): string | undefined {
     return this.#bound.valueFor(name) ?? this.#configured(name);
   }
@@ -80,11 +81,11 @@ export class EventLineParser {
       names: variablesIn(statement),
       reporter: new LineReporter(place, this.missesBindings),
     };
-    // A selection by a loop's variable is another in every round.
+    // A PEERSPEC with the loop's variable selects other instances in every round.
     const peers = selectsByVariable ? ALL_PEERS : this.#parsePeers(line, undefined);
     for (const group of this.#bound.groups(variablesIn(headOf(statement)), peers)) {
       this.#parseStatement(line, group);
-      // What is wrong for one group is as wrong for the next.
+      // A line that is wrong for one group is as wrong for the next.
       if (line.reporter.failed) break;
     }
     return line.reporter.diagnostics;
@@ -101,7 +102,7 @@ export class EventLineParser {
     else if (reading.text.slice(callOffset, afterWord(reading.text, callOffset)) === 'for')
       this.#parseFor(line, time, reading, callOffset, group);
     else {
-      // An error, and to be reported with the line's others.
+      // The PEERSPEC is parsed all the same, so that its errors are reported together with the others of the line.
       if (line.selectsByVariable) this.#parsePeers(line, undefined);
       this.#parseCall(line, time, reading, callOffset, group.peers);
     }
@@ -119,7 +120,7 @@ export class EventLineParser {
       head.error({ message, offset, length: bodyOffset - offset });
       return;
     }
-    // The loop's variable holds from here on. What stands before is read once, whatever the rounds themselves set.
+    // The loop's variable holds from here on. The text before it is read once, whatever the rounds themselves set.
     const bodyStart = head.originalEnd(bodyOffset);
     const headNames = variablesIn(line.statement.slice(0, bodyStart));
     const headValues = new Map(headNames.map((variable) => [variable, this.#valueIn(outer, variable)]));
@@ -188,7 +189,7 @@ export class EventLineParser {
     return result.peers;
   }
 
-  /** Of each name once: a line may mention it half a million times. */
+  /** Warns of each unbound name once: a line may mention it half a million times. */
   #warnUnbound({ unbound }: LineReading, reporter: LineReporter): void {
     if (reporter.missesBindings) return;
     const warned = new Set<string>();
@@ -201,7 +202,7 @@ export class EventLineParser {
     }
   }
 
-  /** First what `set` has bound, then the loop's value, then the configuration. */
+  /** The value that `set` has bound comes first, then the loop's, then the configuration's. */
   #valueIn(group: VariableGroup, name: string, loopValue?: string): string | undefined {
     return group.lookup(name) ?? loopValue ?? this.#configured(name);
   }
@@ -241,8 +242,8 @@ function parseTime(word: string, offset: number, reading: LineReading): EventTim
 }
 
 /**
- * The part of a line whose variables decide what the line is: of a loop what stands before the command that it calls, whose
- * variables may differ from round to round; otherwise the whole line.
+ * The part of a line whose variables decide what the line is: of a loop, the text before the command that it calls,
+ * because the variables of the command may differ from round to round; of any other line, the whole of it.
  */
 function headOf(statement: string): string {
   return LOOP_HEAD.exec(statement)?.[0] ?? statement;

@@ -1,11 +1,11 @@
 import type { LineProblem, Stretch } from './line-problem.js';
 
-/** `for NAME in FROM to TO call`, read. */
+/** The head of a loop, `for NAME in FROM to TO call`, as read. */
 export interface ForLoop {
   readonly name: string;
   readonly from: number;
   readonly to: number;
-  /** Where the command begins. */
+  /** The offset at which the command begins. */
   readonly bodyOffset: number;
 }
 
@@ -78,7 +78,7 @@ function keyword(word: string): HeadPart {
   };
 }
 
-/** At most 15 digits: beyond, numbers are not exact, and no loop is meant to go so far. */
+/** A bound has at most 15 digits: larger numbers are not exact, and no loop is meant to go so far. */
 function bound(name: string): HeadPart {
   return { name, pattern: /^[+-]?\d{1,15}$/, complaint: (word) => `the loop's bound "${word}" is no integer` };
 }

@@ -4,7 +4,7 @@ export interface Stretch {
   readonly length: number;
 }
 
-/** What is wrong with a stretch of a text; whoever knows where the text stands makes it a diagnostic. */
+/** A problem with a stretch of a text; code that knows the text's place in the file makes it a diagnostic. */
 export interface LineProblem extends Stretch {
   readonly message: string;
   readonly hint?: string;

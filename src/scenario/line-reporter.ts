@@ -4,12 +4,15 @@ import type { ScenarioPlace } from './scenario.js';
 import { originalStretch, type SubstitutedText } from './substitute.js';
 
 /**
- * Gathers what is wrong with one line. A loop and variables that differ by instance read a line many times: of one place each
- * severity is reported once.
+ * Gathers what is wrong with one line. A loop and variables that differ by instance read a line many times: of the
+ * complaints about one place, one of each severity is reported.
  */
 export class LineReporter {
   failed = false;
-  /** What could not be read before this line may have bound its variables: that one is unbound is no complaint about the line. */
+  /**
+   * A file or directive that could not be read may have bound variables of this line: an unbound variable is then no
+   * reason to complain about the line.
+   */
   readonly missesBindings: boolean;
   readonly #line: ScenarioPlace;
   #found: Map<string, Diagnostic> | undefined;
@@ -22,7 +25,7 @@ export class LineReporter {
     this.missesBindings = missesBindings;
   }
 
-  /** In the order of their places. */
+  /** The diagnostics in the order of their places. */
   get diagnostics(): readonly Diagnostic[] {
     if (this.#found === undefined) return [];
     return [...this.#found.values()].sort((a, b) => (a.column ?? 0) - (b.column ?? 0));
@@ -63,7 +66,10 @@ export class LineReporter {
   }
 }
 
-/** One reading of a line: its text with variables replaced, whose stretches are reported where they stand in the file. */
+/**
+ * One reading of a line: its text with the variables replaced. A stretch of the text is reported at the place where it
+ * stands in the file.
+ */
 export class LineReading {
   readonly text: string;
   readonly unbound: SubstitutedText['unbound'];

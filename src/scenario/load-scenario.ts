@@ -13,7 +13,7 @@ export interface LoadScenarioInit {
   readonly experimentDir: string;
   /** `ANY_INSTANCE_COUNT` for a scenario that is looked at without its configuration. */
   readonly instanceCount: number;
-  /** Configuration options in upper case and environment variables: what `$NAME` finds when no `set` and no `for` binds it. */
+  /** Configuration options in upper case and environment variables: the values of `$NAME` where neither `set` nor `for` binds the name. */
   readonly variables: Readonly<Record<string, string>>;
   /** @default reading from disk */
   readonly read?: (file: string) => SourceResult;
@@ -94,7 +94,7 @@ class ScenarioLoader {
     }
   }
 
-  /** `undefined` when it is not the same for all instances. */
+  /** Replaces the variables in the argument of a directive; undefined when the result is not the same for all instances. */
   #expandArgument(written: string, place: ScenarioPlace): string | undefined {
     const placeOf = (name: string, offset: number) => ({
       ...place,
@@ -109,7 +109,7 @@ class ScenarioLoader {
       return undefined;
     }
     const { text, unbound } = substitute(written, (name) => this.#eventLines.lookup(name));
-    // Whatever it names, it does so by something that was to be bound in a file that is missing.
+    // The argument uses a variable that a missing file may have bound: nobody can say what it means.
     if (unbound.length > 0 && this.#eventLines.missesBindings) return undefined;
     for (const { name, offset } of unbound) {
       const message = `$${name} is bound to nothing and stays as it is`;
@@ -162,7 +162,7 @@ class ScenarioLoader {
     this.#report({ severity: 'error', message, ...place, ...(hint === undefined ? {} : { hint }) });
   }
 
-  /** A file that is included twice is wrong once. */
+  /** A mistake in a file that is included twice is reported once. */
   #report(diagnostic: Diagnostic): void {
     const { file, line = 0, column = 0, message } = diagnostic;
     const key = `${file}:${line}:${column}:${message}`;

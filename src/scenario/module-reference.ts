@@ -3,17 +3,20 @@ import type { ScenarioPlace } from './scenario.js';
 
 /** A `&module` line. */
 export interface ModuleReference {
-  /** As written: `a.b.c_module` or `./c_module.ts`; or `./c_module.py`, which is found so as to be told from a mistyped one. */
+  /**
+   * The module as written: `a.b.c_module` or `./c_module.ts`; or `./c_module.py`, which is looked for so that it can be
+   * told from a mistyped name.
+   */
   readonly module: string;
-  /** How it was written. */
+  /** How the reference was written. */
   readonly kind: 'dotted' | 'path';
-  /** Absent: every experiment module that the file exports. */
+  /** The class that is named; absent when every experiment module of the file is meant. */
   readonly className?: string;
-  /** Of the whole reference. */
+  /** The place of the whole reference. */
   readonly place: ScenarioPlace;
 }
 
-/** Where modules are looked for. All absolute. */
+/** The directories in which modules are looked for, as absolute paths. */
 export interface ModulePlaces {
   /** This package: `gumby.` stands for it. */
   readonly packageDir: string;
@@ -65,7 +68,7 @@ export function describeSearch(reference: ModuleReference, places: ModulePlaces)
 
 /**
  * The files in Python that a reference may have meant when it was written for Gumby, whose checkout may be the project directory
- * or a folder of it. None of them can be loaded, but whoever finds one knows what is the matter.
+ * or a folder of it. None of them can be loaded, but if one is there, the message can say what is the matter.
  */
 export function pythonCandidates(reference: ModuleReference, places: ModulePlaces): readonly string[] {
   const { module, kind, place } = reference;
@@ -92,7 +95,10 @@ function dottedPlaces(module: string, { packageDir, projectDir, experimentDir }:
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
 
-/** As written; or the file's name, or all of the path, spelled with `-` for `_`, which Python needs, or the reverse. */
+/**
+ * The spellings of a path that are tried: as written; and with `-` for `_`, which Python needs, or the reverse, in the
+ * file's name or in the whole path.
+ */
 function spellings(path: readonly string[]): readonly (readonly string[])[] {
   const folders = path.slice(0, -1);
   const file = path.at(-1) ?? '';

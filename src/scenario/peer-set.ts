@@ -1,7 +1,7 @@
-/** The instances that something is for. */
+/** A set of instances, e.g. those that an event is for. */
 export type PeerSet =
   | { readonly kind: 'all' }
-  /** Ascending, disjoint, within 1..N; none at all when empty. */
+  /** The ranges are ascending, disjoint and within 1..N; an empty list is the empty set. */
   | { readonly kind: 'some'; readonly ranges: readonly PeerRange[] };
 
 /** Both ends included. */
@@ -31,7 +31,7 @@ export function peerSetOf(ranges: readonly PeerRange[], instanceCount: number): 
   return { kind: 'some', ranges: merged };
 }
 
-/** All peers but these. */
+/** All peers but those in the set. */
 export function complementOf(peers: PeerSet, instanceCount: number): PeerSet {
   const ranges: PeerRange[] = [];
   let next = 1;
@@ -43,7 +43,7 @@ export function complementOf(peers: PeerSet, instanceCount: number): PeerSet {
   return { kind: 'some', ranges };
 }
 
-/** The peers that are in both. */
+/** The peers that are in both sets. */
 export function intersectionOf(a: PeerSet, b: PeerSet): PeerSet {
   if (a.kind === 'all') return b;
   if (b.kind === 'all') return a;
@@ -62,8 +62,8 @@ export function includesPeer(peers: PeerSet, peer: number): boolean {
   return peers.kind === 'all' || peers.ranges.some(({ from, to }) => peer >= from && peer <= to);
 }
 
-/** Ascending. */
-export function membersOf(peers: PeerSet, instanceCount: number): readonly number[] {
+/** The peers of a set, ascending. */
+export function peersIn(peers: PeerSet, instanceCount: number): readonly number[] {
   const ranges = rangesOf(peers, instanceCount);
   const members = new Array<number>(ranges.reduce((count, { from, to }) => count + to - from + 1, 0));
   let index = 0;

@@ -9,7 +9,7 @@ const EXPECTED = 'expected instance numbers: {3}, {1,2}, {3-6}, {1, 4-6,9} or, f
 
 /**
  * Parses what stands between the braces of a PEERSPEC. A leading `!` turns the whole selection round; `{!1,!2}`, the older way
- * to write it, means the same as `{!1,2}`. A comma too many is only a warning, because Gumby overlooks it.
+ * to write it, means the same as `{!1,2}`. A comma too many brings only a warning, because Gumby overlooks it.
  */
 export function parsePeerSpec(text: string, instanceCount: number): PeerSpecResult {
   if (text.trim() === '') return { ok: true, peers: ALL_PEERS, warnings: [] };

@@ -30,18 +30,23 @@ export interface ScenarioPlace {
   readonly source: string;
 }
 
-/** One command at one time for some instances. */
+/** The place as people read it: `FILE:LINE`. */
+export function placeText({ file, line }: ScenarioPlace): string {
+  return `${file}:${line}`;
+}
+
+/** What an event line says: one command at one time for some instances. */
 export interface ScenarioEvent {
-  /** Position in `Scenario.events`; instances of one line share what differs by instance only in their words. */
+  /** Position in `Scenario.events`; when a line is read once for each group of instances, each group's event has a position of its own. */
   readonly sequence: number;
   readonly time: EventTime;
   readonly peers: PeerSet;
   readonly command: string;
   readonly args: readonly string[];
   readonly kwargs: Readonly<Record<string, string>>;
-  /** Of the command's name. */
+  /** The place of the command's name. */
   readonly place: ScenarioPlace;
-  /** Of each argument as written, positional and named, in order; `name` is that of a named one. */
+  /** Every argument as written, positional and named, in order; `name` is there for a named one. */
   readonly words: readonly ArgumentWord[];
 }
 

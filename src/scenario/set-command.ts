@@ -2,7 +2,7 @@ import { builtInCommands } from './built-in-commands.js';
 import { checkArguments } from './check-commands.js';
 import type { EventTime, ScenarioEvent, ScenarioPlace } from './scenario.js';
 
-/** What a `set` line says. */
+/** The parts of a `set` line. */
 export type SetCall = Pick<ScenarioEvent, 'command' | 'place' | 'words' | 'args' | 'kwargs'>;
 
 export type SetCommandResult =

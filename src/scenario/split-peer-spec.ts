@@ -4,13 +4,13 @@ export interface SplitLine {
   readonly spec?: SpecPart;
 }
 
-/** What stands between the braces, and where it begins. */
+/** The text between the braces, and where it begins. */
 export interface SpecPart {
   readonly text: string;
   readonly offset: number;
 }
 
-/** Takes the PEERSPEC off the end of a trimmed line, as written, before any variable is replaced. */
+/** Takes the PEERSPEC off the end of a trimmed line as it was written, before any variable is replaced. */
 export function splitPeerSpec(line: string): SplitLine {
   if (!line.endsWith('}') || isEscaped(line, line.length - 1)) return { statement: line };
   const open = line.lastIndexOf('{');

@@ -5,7 +5,7 @@ export interface SubstitutedText {
   readonly text: string;
   /** The names that were left as they are, for want of a value; offsets are of the original. */
   readonly unbound: readonly UnboundName[];
-  /** What was replaced, in order. */
+  /** The replacements, in order. */
   readonly replacements: readonly Replacement[];
 }
 
@@ -72,7 +72,7 @@ const NAME = /[A-Za-z0-9_]*/y;
 
 const NONE: readonly never[] = [];
 
-/** Where a stretch of the replaced text stood in the original; one that touches a value covers its whole `$NAME`. */
+/** Where a stretch of the replaced text stood in the original; a stretch that touches a value covers its whole `$NAME`. */
 export function originalStretch({ replacements }: SubstitutedText, { offset, length }: Stretch): Stretch {
   if (replacements.length === 0) return { offset, length: Math.max(1, length) };
   const start = originalOffset(replacements, offset, false);

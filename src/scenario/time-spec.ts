@@ -7,7 +7,7 @@ export type TimeSpecResult =
 const EXPECTED =
   'expected a time like @5, @0:30, @1:00:02.5 or 12, a window like @0:10-0:20, or @! for the start of the experiment';
 
-/** Hours that a run may be told to last: more is a slip of the keyboard. */
+/** The most hours that a TIMESPEC may name: a larger number is a slip of the keyboard. */
 const HOURS_MAX = 10_000;
 
 /**
@@ -29,7 +29,7 @@ export function parseTimeSpec(word: string): TimeSpecResult {
   return { ok: true, time: { kind: 'window', fromMs, toMs } };
 }
 
-/** One moment in milliseconds; `undefined` when it is none. */
+/** One moment in milliseconds; undefined when the text is none. */
 function parseMoment(text: string): number | undefined {
   const match = MOMENT.exec(text);
   if (match === null) return undefined;

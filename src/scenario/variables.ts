@@ -1,17 +1,23 @@
 import { type PeerRange, type PeerSet, peerSetOf, rangesOf } from './peer-set.js';
 
-/** Instances for which a line reads the same, and what its variables are for them. */
+/** Instances for which a line reads the same, and the values of its variables for them. */
 export interface VariableGroup {
   readonly peers: PeerSet;
   readonly lookup: (name: string) => string | undefined;
 }
 
-/** Instances that see one value. A variable's spans are ascending and disjoint; where there is none it is unbound. */
+/**
+ * A range of instances that see one value. A variable's spans are ascending and disjoint; for instances outside of them
+ * the variable is unbound.
+ */
 interface ValueSpan extends PeerRange {
   readonly value: string;
 }
 
-/** What `set` has bound so far, for each instance; kept by ranges, so that it is as small for 1,000 instances as for one. */
+/**
+ * What `set` has bound so far, for each instance; the values are kept by ranges of instances, so that they take as
+ * little memory for 1,000 instances as for one.
+ */
 export class ScenarioVariables {
   readonly #spans = new Map<string, ValueSpan[]>();
   readonly #lookup = (name: string) => this.valueFor(name);
@@ -34,7 +40,7 @@ export class ScenarioVariables {
     return spans.length > 1 || spans[0]?.from !== 1 || spans[0].to !== this.#instanceCount;
   }
 
-  /** The value for one instance; without it, for all, provided that the variable does not differ. */
+  /** The value for one instance; without `peer` the value for all, provided that the variable does not differ. */
   valueFor(name: string, peer = 1): string | undefined {
     const spans = this.#spans.get(name);
     if (spans === undefined) return undefined;
@@ -42,7 +48,7 @@ export class ScenarioVariables {
     return span !== undefined && span.from <= peer ? span.value : undefined;
   }
 
-  /** The peers of a line, grouped by the values that `names` have for them; one group, even if empty, at least. */
+  /** The peers of a line, grouped by the values that `names` have for them. There is at least one group, which may be empty. */
   groups(names: readonly string[], peers: PeerSet): readonly VariableGroup[] {
     if (!names.some((name) => this.differs(name))) return [{ peers, lookup: this.#lookup }];
     const differing = names.filter((name) => this.differs(name));
@@ -84,7 +90,7 @@ function firstReaching(spans: readonly ValueSpan[], peer: number): number {
   return low;
 }
 
-/** Puts a span in its place, over what was there. */
+/** Puts a span in its place, in the place of what was bound there before. */
 function bindSpan(spans: ValueSpan[], span: ValueSpan): void {
   const start = firstReaching(spans, span.from);
   let end = start;

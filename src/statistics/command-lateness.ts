@@ -1,9 +1,9 @@
 import { LATENESS_BUCKETS, latenessBucketOf } from './lateness-histogram.js';
 
-/** When nobody takes them, so many of the latest values are kept at most. */
+/** At most so many of the latest values are kept when nobody takes them. */
 const RECENT_KEPT = 100_000;
 
-/** How late the commands of one instance began: each value until somebody has looked at it, then only how many were in each bucket. */
+/** How late the commands of one instance began: each value is kept until somebody has taken it, and then only counted in its bucket. */
 export class CommandLateness {
   /** The number of values in each bucket of `lateness-histogram.ts`, since the start. */
   readonly buckets = new Float64Array(LATENESS_BUCKETS);

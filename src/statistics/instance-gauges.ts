@@ -1,7 +1,7 @@
 import { LATENESS_BUCKETS, latenessBucketOf } from './lateness-histogram.js';
 import { SharedGauges } from './shared-gauges.js';
 
-/** What is known of an instance itself; counts are since its start. What belongs to its thread is in `ThreadGauges`. */
+/** The gauges of an instance itself; its counts begin with its start. The gauges of its thread are in `ThreadGauges`. */
 const NAMES = [
   /** When the counts of the socket were last noted, in Unix time. */
   'countedAtMs',
@@ -10,17 +10,17 @@ const NAMES = [
   'bytesUp',
   'bytesDown',
   'sendErrors',
-  /** Not measured while the socket is closed, or where packets never wait. */
+  /** The send queue is not measured while the socket is closed, or where packets never wait. */
   'sendQueue',
-  /** What the system grants the socket; not measured while it is closed, or where there is none of the system. */
+  /** The receive buffer that the system grants the socket; not measured while the socket is closed, or where the system has no part in it. */
   'receiveBufferBytes',
-  /** What it was asked for. */
+  /** The receive buffer that the system was asked for. */
   'wantedReceiveBufferBytes',
-  /** The latest timer since the last look. */
+  /** How late the latest timer since the last look was. */
   'timerLatenessMaxMs',
 ] as const;
 
-/** Those that the reader sets back, by their index. */
+/** The gauges that the reader sets back, by their index. */
 export const TAKEN_INSTANCE_GAUGES: ReadonlySet<number> = new Set([NAMES.indexOf('timerLatenessMaxMs')]);
 
 export type InstanceGauge = (typeof NAMES)[number];
@@ -40,7 +40,7 @@ export class InstanceGauges extends SharedGauges<InstanceGauge> {
     this.raise('timerLatenessMaxMs', latenessMs);
   }
 
-  /** Timers by lateness since the start; see `lateness-histogram.ts`. */
+  /** The number of timers in each bucket of lateness since the start; see `lateness-histogram.ts`. */
   get timerLateness(): Readonly<Float64Array> {
     return this.#lateness;
   }

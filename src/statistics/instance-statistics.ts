@@ -20,7 +20,7 @@ import {
 } from '../output/metric-entries.js';
 import type { KeyWriter, StatisticsLog } from '../output/statistics-log.js';
 
-/** What a histogram is told in a second is written once. */
+/** The values that a histogram is given in one second are written together. */
 const SECOND_MS = 1_000;
 /** A sample is dated no nearer to the edge of its second: with clocks that are rounded it would stand in the next one. */
 const EDGE_MS = 50;
@@ -30,15 +30,15 @@ const NAME = /^[a-z][\w-]*$/i;
 export interface InstanceStatisticsComponents {
   readonly clock: Clock;
   readonly log: StatisticsLog;
-  /** Where the values of counters and gauges are. */
+  /** The memory that holds the values of counters and gauges. */
   readonly memory: MetricMemory;
-  /** Told the name of each slot of the memory, in their order. */
+  /** Is told the name of each slot of the memory, in the order of the slots. */
   readonly onSlot: (name: string) => void;
   /** The moment of GO, which is known a little before it; undefined until then. */
   readonly startMs: () => number | undefined;
 }
 
-/** A second in which something was recorded that is not written yet. */
+/** A second whose recorded values are not written yet. */
 interface Second {
   readonly beginMs: number;
   readonly endMs: number;
@@ -52,9 +52,10 @@ type KeptMetric = Counter | Gauge | SampledHistogram;
  * What an instance counts and measures, for the report: `counter`, `gauge` and `histogram` each give the metric of that name,
  * which is made when it is first asked for.
  *
- * Counters and gauges are numbers in memory that the coordinator sees and writes down. The rest goes to `statistics.log`: `metric`, once each,
- * with unit and description; of histograms `metrics`, for every second in which something was recorded, and `distribution`, at the end;
- * and `event`. No timer wakes an instance for this: a second of a histogram is written when the first value of a later one comes, or
+ * Counters and gauges are numbers in memory that the coordinator sees and writes down. Everything else goes to
+ * `statistics.log` under four keys: `metric` once for each metric, with unit and description; `metrics` for every
+ * second in which a histogram recorded a value; `distribution` for each histogram at the end; and `event`. No timer
+ * wakes an instance for this: a second of a histogram is written when the first value of a later one comes, or
  * at the end, and is dated by its last value. Seconds are counted from GO, as the report counts them.
  */
 export class InstanceStatistics {
@@ -69,13 +70,16 @@ export class InstanceStatistics {
     this.#write = components.log.reserve('experiment.statistics', Object.values(METRIC_KEYS));
   }
 
-  /** Drawn as what it grows by in a second. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
+  /**
+   * Counts something; the report draws by how much the counter grows in a second.
+   * @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's
+   */
   counter(name: string, init: MetricInit = {}): Counter {
     checkName('counter', name);
     return this.#metric('counter', name, init, () => this.#inMemory(new Counter(name, this.#components.memory)));
   }
 
-  /** Drawn as it is. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
+  /** Holds a value; the report draws the value as it is. @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's */
   gauge(name: string, init: MetricInit = {}): Gauge {
     checkName('gauge', name);
     const { memory, clock } = this.#components;
@@ -83,7 +87,7 @@ export class InstanceStatistics {
   }
 
   /**
-   * Drawn over time as its median, 95th percentile and maximum, and as a distribution over all instances.
+   * Records values; the report draws their median, 95th percentile and maximum over time, and their distribution over all instances.
    * @throws GumbyError PARAMETER_INVALID when the name is none, or another kind's; for a resolution that is not positive
    */
   histogram(name: string, init: HistogramInit = {}): Histogram {
@@ -92,20 +96,20 @@ export class InstanceStatistics {
   }
 
   /**
-   * A histogram of a module that several experiments share: no experiment's own can be the same one, whatever it is called.
+   * A histogram of a module that several experiments share: no histogram of an experiment can be mistaken for it, whatever its name is.
    * @param part - the name of the module's subject, e.g. `dispersy`
    */
   histogramOf(part: string, name: string, init: HistogramInit = {}): Histogram {
     return this.#histogram(`${part}${PART_SEPARATOR}${name}`, init);
   }
 
-  /** Something that happened once, at this moment. @throws GumbyError PARAMETER_INVALID when the name is none */
+  /** Notes something that happened once, at this moment. @throws GumbyError PARAMETER_INVALID when the name is none */
   event(name: string, detail: JsonValue = null): void {
     checkName('event', name);
     this.#write(METRIC_KEYS.event, detail === null ? { name } : { name, detail });
   }
 
-  /** Writes everything that there still is: at the end of the instance. @throws GumbyError OUTPUT_WRITE_FAILED */
+  /** Writes everything that is not written yet: at the end of the instance. @throws GumbyError OUTPUT_WRITE_FAILED */
   finish(): void {
     this.#sample();
     for (const metric of this.#metrics.values()) {
@@ -154,7 +158,7 @@ export class InstanceStatistics {
     return this.#components.startMs() ?? Infinity;
   }
 
-  /** What is recorded after the start is told apart from what was before, also when the start became known in between. */
+  /** Values from after the start are kept apart from those before it, also when the start became known in between. */
   #endMsOf({ lastMs, endMs }: Second): number {
     const startMs = this.#startMs;
     return lastMs < startMs ? Math.min(endMs, startMs) : endMs;

@@ -4,21 +4,24 @@ const FIRST_BOUND_MS = 0.25;
 /** The last bucket ends at 16 s and holds everything above as well. */
 export const LATENESS_BUCKETS = 16 * BUCKETS_PER_OCTAVE + 1;
 
-/** How often something was late by how much, in buckets that grow with the lateness: for counts that many threads share. */
+/**
+ * The bucket that a lateness is counted in. Buckets grow with the lateness, so that few of them suffice for counts that
+ * many threads share.
+ */
 export function latenessBucketOf(latenessMs: number): number {
   if (!(latenessMs > FIRST_BOUND_MS)) return 0;
   return Math.min(LATENESS_BUCKETS - 1, Math.ceil(BUCKETS_PER_OCTAVE * Math.log2(latenessMs / FIRST_BOUND_MS)));
 }
 
-/** In milliseconds. */
+/** The upper bound of a bucket, in milliseconds. */
 export function upperBoundOf(bucket: number): number {
   return FIRST_BOUND_MS * 2 ** (bucket / BUCKETS_PER_OCTAVE);
 }
 
 /**
- * Nearest rank, as the upper bound of the bucket that holds it: never too low, and too high by a fifth at most.
+ * A nearest-rank quantile, given as the upper bound of the bucket that holds it: it is never too low, and too high by a fifth at most.
  * @param counts - by bucket
- * @returns milliseconds; nothing when nothing was counted
+ * @returns milliseconds; undefined when nothing was counted
  */
 export function latenessQuantile(counts: ArrayLike<number>, share: number): number | undefined {
   let total = 0;

@@ -1,6 +1,6 @@
 import { GumbyError } from '../runtime/errors.js';
 
-/** Of one instance; a slot is 16 bytes, and a page of memory that nobody uses costs nothing. */
+/** How many slots one instance has; a slot is 16 bytes, and a page of memory that nobody uses costs nothing. */
 export const METRICS_MAX = 1024;
 
 /**

@@ -4,16 +4,16 @@ import type { HistogramSample, MetricDefinitionEntry } from '../output/metric-en
 import type { MetricMemory } from './metric-memory.js';
 import { HIGHEST_STEPS, StepHistogram } from './step-histogram.js';
 
-/** What a metric is of; it stands at the axes and under the graphs of the report. */
+/** The description of a metric, which stands at the axes and under the graphs of the report. */
 export interface MetricInit {
-  /** Of one count or value, e.g. `bytes`, `ms`, `peers`. @default none */
+  /** The unit of one count or value, e.g. `bytes`, `ms`, `peers`. @default none */
   readonly unit?: string;
   /** A sentence for who reads the report. @default none */
   readonly description?: string;
 }
 
 export interface HistogramInit extends MetricInit {
-  /** What values are rounded to, in their unit: 0.001 keeps microseconds of milliseconds. @default 0.001 */
+  /** The step to which values are rounded, in their unit: 0.001 keeps microseconds of milliseconds. @default 0.001 */
   readonly resolution?: number;
 }
 
@@ -32,12 +32,12 @@ export class Counter {
     this.#values = memory.values;
   }
 
-  /** Since the instance began. */
+  /** The count since the instance began. */
   get value(): number {
     return this.#values[this.#slot] as number;
   }
 
-  /** @throws GumbyError PARAMETER_INVALID for what is no number of at least 0 */
+  /** @throws GumbyError PARAMETER_INVALID for a value that is no number of at least 0 */
   add(count = 1): void {
     if (!(count >= 0 && count < Infinity)) throw notANumber(this, count, 'a number of at least 0');
     this.#values[this.#slot] = this.value + count;
@@ -66,16 +66,16 @@ export class Gauge {
     return this.#values[this.#slot] as number;
   }
 
-  /** @throws GumbyError PARAMETER_INVALID for what is no finite number */
+  /** @throws GumbyError PARAMETER_INVALID for a value that is no finite number */
   set(value: number): void {
     if (!Number.isFinite(value)) throw notANumber(this, value, 'a finite number');
-    // The time first: whoever sees the value then sees its time as well.
+    // The time is set first, so that a reader who sees the value sees its time as well.
     this.#setAtMs[this.#slot] = this.#clock.wallMs();
     this.#values[this.#slot] = value;
   }
 }
 
-/** As many values describe a whole distribution; of so few samples each is kept. */
+/** So many values describe a whole distribution; of fewer samples each is kept. */
 const DISTRIBUTION_VALUES = 200;
 
 /** Something that happens again and again with a value of at least 0 each time, e.g. the time that an answer takes. */
@@ -97,7 +97,7 @@ export class SampledHistogram implements Histogram {
   readonly #sinceSample = new StepHistogram();
   readonly #total = new StepHistogram();
 
-  /** @param beforeRecord - told before each value, so that a second that is over is written without it */
+  /** @param beforeRecord - is called before each value, so that a second that is over is written without it */
   constructor(name: string, resolution: number, beforeRecord: () => void) {
     this.name = name;
     this.#resolution = resolution;
@@ -109,7 +109,7 @@ export class SampledHistogram implements Histogram {
   }
 
   record(value: number): void {
-    // The library's values begin with 1.
+    // Values of the library begin with 1.
     const steps = Math.round(value / this.#resolution) + 1;
     if (!(value >= 0 && steps <= HIGHEST_STEPS))
       throw notANumber(this, value, `a number from 0 to ${HIGHEST_STEPS * this.#resolution}`);
@@ -117,7 +117,7 @@ export class SampledHistogram implements Histogram {
     this.#sinceSample.record(steps);
   }
 
-  /** What the values since the last sample come to; undefined when there were none. */
+  /** Takes a sample of the values since the last one; undefined when there were none. */
   takeSample(): HistogramSample | undefined {
     const since = this.#sinceSample;
     if (since.count === 0) return undefined;
@@ -131,7 +131,7 @@ export class SampledHistogram implements Histogram {
   /** Quantiles at equal distances over all values that were sampled: each stands for as many values as the others. */
   distribution(): readonly number[] {
     const length = Math.min(this.#total.count, DISTRIBUTION_VALUES);
-    // A little off the middle, so that no rounding of the library chooses a neighbour.
+    // The percentile is a little off the middle, so that no rounding of the library chooses a neighbour.
     const at = (index: number) => this.#valueOf(this.#total.percentile((100 * (index + 0.75)) / length));
     return Array.from({ length }, (_, index) => at(index));
   }

@@ -8,7 +8,7 @@ export interface Quantiles {
   readonly max: number;
 }
 
-/** The same of values of which each stands for many. @param counts - of each value; not necessarily whole numbers */
+/** The quantiles of values of which each stands for many. @param counts - how many each value stands for; not necessarily whole numbers */
 export function weightedQuantilesOf(
   values: ArrayLike<number>,
   counts: ArrayLike<number>,

@@ -1,13 +1,14 @@
 /**
- * Named numbers that one thread writes and the main thread reads, in memory that both share: nobody is woken to tell them. Each
- * value is one 64-bit word with one writer, except that the reader sets those *since the last look* back.
+ * Named numbers that one thread writes and the main thread reads, in memory that both share: no thread has to be woken
+ * for it. Each value is one 64-bit word with one writer, except that the reader sets back the values that count since
+ * the last look.
  */
 export class SharedGauges<Name extends string> {
   readonly buffer: SharedArrayBuffer;
   readonly #values: Float64Array;
   readonly #index: ReadonlyMap<string, number>;
 
-  /** @param extraBytes - of memory behind the values, for whoever extends this */
+  /** @param extraBytes - bytes of memory behind the values, for classes that extend this one */
   constructor(names: readonly Name[], extraBytes = 0, buffer = new SharedArrayBuffer(8 * names.length + extraBytes)) {
     this.buffer = buffer;
     this.#values = new Float64Array(buffer, 0, names.length);
@@ -18,13 +19,13 @@ export class SharedGauges<Name extends string> {
     return this.#values[this.#index.get(name) as number] as number;
   }
 
-  /** @returns undefined where it was found that it cannot be measured */
+  /** @returns undefined where the value cannot be measured */
   measured(name: Name): number | undefined {
     const value = this.get(name);
     return Number.isNaN(value) ? undefined : value;
   }
 
-  /** @param value - undefined when it cannot be measured */
+  /** @param value - undefined when the value cannot be measured */
   set(name: Name, value: number | undefined): void {
     this.#values[this.#index.get(name) as number] = value ?? Number.NaN;
   }
@@ -48,7 +49,7 @@ export class SharedGauges<Name extends string> {
 
 const indices = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
-/** One map for all gauges of a kind: thousands of instances have some. */
+/** All gauges of a kind share one map: thousands of instances have such gauges. */
 function indexOf(names: readonly string[]): ReadonlyMap<string, number> {
   let index = indices.get(names);
   if (index === undefined) indices.set(names, (index = new Map(names.map((name, position) => [name, position]))));

@@ -11,8 +11,8 @@ export interface Activity {
 }
 
 /**
- * What a thread is about to run, in memory that the main thread reads. When it never comes back from that, nothing that it would have
- * sent arrives, but this stands there; while it goes on, nobody is woken to hear of it.
+ * What a thread is about to run, in memory that the main thread reads. When the thread never comes back from it, none
+ * of its messages arrive, but the note can be read; while the thread goes on, nobody is woken for the note.
  */
 export class ThreadActivity {
   readonly memory: SharedArrayBuffer;
@@ -30,7 +30,7 @@ export class ThreadActivity {
     this.#header[ID] = id;
   }
 
-  /** What was noted last; undefined before. */
+  /** The note that was made last; undefined before the first. */
   read(): Activity | undefined {
     const [id = 0, length = 0] = this.#header;
     return id === 0 ? undefined : { id, stage: this.#text.toString('utf8', 0, length) };

@@ -1,20 +1,20 @@
 import { SharedGauges } from './shared-gauges.js';
 
-/** What a thread says of itself; counts are since its start. */
+/** The gauges of a thread; its counts begin with its start. */
 const NAMES = [
-  /** The kernel's number of the thread; 0 where it has none that can be read. */
+  /** The kernel's number of the thread; 0 where no such number can be read. */
   'threadId',
   /** When the thread last noted its gauges, on the monotonic clock; 0 before. */
   'lookedMs',
   'heapUsedBytes',
   'externalBytes',
-  /** Of garbage collection: how often, how long in all, and the longest since the last look. */
+  /** Garbage collections: how many, how long in all, and the longest since the last look. */
   'gcCount',
   'gcMs',
   'gcMaxMs',
 ] as const;
 
-/** Those that the reader sets back, by their index. */
+/** The gauges that the reader sets back, by their index. */
 export const TAKEN_THREAD_GAUGES: ReadonlySet<number> = new Set([NAMES.indexOf('gcMaxMs')]);
 
 export type ThreadGauge = (typeof NAMES)[number];

@@ -30,7 +30,7 @@ export class TelemetryReporter {
   }
 }
 
-/** Does to the reader's memories what was told. */
+/** Applies the changes that were told to the reader's memories. */
 export function applyTelemetry(memories: InstanceMemories, { gauges, metrics }: TelemetryChanges): void {
   applyWordChanges(memories.gauges, gauges, TAKEN_INSTANCE_GAUGES);
   applyWordChanges(memories.metrics, metrics);

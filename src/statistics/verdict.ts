@@ -3,30 +3,30 @@ export type Validity = 'VALID' | 'DEGRADED' | 'INVALID';
 
 /** A limit that broke: when first, where, and by how much. */
 export interface BrokenLimit {
-  /** What was measured, e.g. `timer_lateness`. */
+  /** The name of the limit, e.g. `timer_lateness`. */
   readonly name: string;
   readonly validity: Exclude<Validity, 'VALID'>;
-  /** The one that broke, of the two. */
+  /** The one of the two limits that broke. */
   readonly limit: number;
-  /** The worst value. */
+  /** The worst value that was measured. */
   readonly worst: number;
   readonly unit: string;
-  /** The first second in which it broke, since GO. */
+  /** The first second since GO in which the limit broke. */
   readonly firstS: number;
   /** Every second in which it broke, ascending. */
   readonly seconds: readonly number[];
-  /** Where it broke first; absent when it is a matter of the whole process. */
+  /** The instance that broke the limit first; absent when the limit is a matter of the whole process. */
   readonly instance?: number;
-  /** The thread that broke it first, where several instances share one. */
+  /** The thread that broke the limit first, where several instances share a thread. */
   readonly thread?: string;
 }
 
 export interface Verdict {
   readonly validity: Validity;
-  /** The gravest first. */
+  /** The limits that broke, the gravest first. */
   readonly broken: readonly BrokenLimit[];
-  /** What could not be watched, and why. */
+  /** The limits that could not be watched, and why. */
   readonly unwatched: readonly string[];
-  /** What of the system itself makes a run worse than it could be, and the way out. */
+  /** Properties of the system that make a run worse than it could be, with the way out. */
   readonly hints: readonly string[];
 }

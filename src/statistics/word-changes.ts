@@ -1,18 +1,19 @@
 /**
- * Telemetry where no memory is shared: what has changed in a memory of 64-bit numbers is told, and the other side does the same to a
- * memory of its own. Both are made of the same gauges or metrics, so that a word means the same on either side.
+ * Telemetry where no memory is shared: one side tells what has changed in its memory of 64-bit numbers, and the other
+ * side changes a memory of its own likewise. Both memories hold the same gauges or metrics, so that a word means the
+ * same on either side.
  */
 
 /** Words that have changed, by their index. */
 export type WordChanges = readonly (readonly [index: number, value: number])[];
 
-/** Says what has changed in a memory since it was asked before. */
+/** Says what has changed in a memory since the last question. */
 export class WordReporter {
   readonly #words: Float64Array;
   readonly #told: Float64Array;
   readonly #taken: ReadonlySet<number>;
 
-  /** @param taken - the words that hold the largest value since they were taken: they are taken with the telling */
+  /** @param taken - the words that hold the largest value since they were taken: telling a word takes it */
   constructor(memory: SharedArrayBuffer, taken: ReadonlySet<number> = new Set()) {
     this.#words = new Float64Array(memory);
     this.#told = new Float64Array(this.#words.length);
@@ -32,8 +33,8 @@ export class WordReporter {
 }
 
 /**
- * Does to a memory what was told of another. An index that it does not have is passed over.
- * @param taken - as the reporter has them: of these the largest stays until somebody takes it
+ * Applies to a memory the changes that were told of another one. An index that the memory does not have is passed over.
+ * @param taken - the same words as the reporter's: each of them keeps its largest value until somebody takes it
  */
 export function applyWordChanges(
   memory: SharedArrayBuffer,

@@ -17,12 +17,13 @@ export function hostInstances(init: HostInit, port: MessagePort, clocks: Clocks)
   const frames = framedPort(port, { onMessage: (message) => host.receive(message as HostMessage) });
   const emit = (event: HostEvent) => frames.post(event);
   const host = new InstanceHost(init, { environment, meter, emit });
-  // A thread that crashes or exits by itself ends here.
+  // A thread that crashes or exits by itself still writes its statistics.
   process.once('exit', () => host.closeStatistics());
   if (isShared) {
-    // What native code prints belongs to nobody.
+    // Output of native code belongs to none of the instances.
     discardOutput();
-    // Alone in a thread, an instance ends with it. Here nobody can tell whose the error is, and the others go on.
+    // An instance alone in a thread ends with the thread. Where several share one, nobody can tell which instance the
+    // error belongs to, and all go on.
     process.on('uncaughtException', (error) => host.fault('an exception that nobody caught', error));
     process.on('unhandledRejection', (reason) => host.fault('a rejected promise that nobody handled', reason));
   }

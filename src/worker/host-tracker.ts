@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
-import type { TrackerApi, TrackerInit } from '../protocol/tracker-protocol.js';
+import type { TrackerApi, TrackerThreadInit } from '../protocol/tracker-protocol.js';
 import { createLogger, type LogSink } from '../runtime/logger.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { seededRandom } from '../runtime/random.js';
@@ -16,11 +16,11 @@ import { SocketMeter } from '../host/socket-meter.js';
 
 /** Gives the built-in trackers of a run this thread. */
 export function hostTracker(
-  init: TrackerInit,
+  init: TrackerThreadInit,
   port: MessagePort,
   environment: Pick<HostEnvironment, 'clocks' | 'openEndpoint'>,
 ): void {
-  // A tracker's log that cannot be written changes nothing for the run: what matters is in the instances' files.
+  // A tracker's log that cannot be written changes nothing for the run: the results are in the instances' files.
   const output = fileOutput(init, new AppendFiles(), () => {});
   captureOutput(output);
   const logSink: LogSink = (level, line) => output.stderr(`${level.toUpperCase()} ${line}\n`);

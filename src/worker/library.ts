@@ -1,6 +1,6 @@
 import type { CompiledScript } from '../instance/load-script.js';
 
-/** The bootstrap is a bundle of its own: what it has loaded is left here for the library itself to find. */
+/** The bootstrap is a bundle of its own: it leaves the library that it has loaded under this key for the library itself to find. */
 const LIBRARY = Symbol.for('gumby.library');
 
 export function keepLibrary(library: CompiledScript): void {

@@ -1,6 +1,6 @@
 /**
  * What a worker thread of a run loads, in one file: the public API, which the experiment's modules import as `gumby`, and
- * the jobs that a thread can be started for. Loaded anywhere else it is the public API alone.
+ * the jobs that a thread can be started for. Where the file is loaded outside of such a thread, it is the public API alone.
  */
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
@@ -18,7 +18,7 @@ export * from '../index.js';
 const data = workerData as { -readonly [Key in keyof WorkerData]?: WorkerData[Key] } | null;
 if (!isMainThread && data?.gumby !== undefined && data.port !== undefined) {
   const { gumby: job, port } = data;
-  // Modules share `workerData` with us; what is ours is none of theirs.
+  // Modules see the same `workerData`; they are not to see our part of it.
   delete data.gumby;
   delete data.port;
   installErrorTransfer();

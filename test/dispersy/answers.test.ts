@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { ANSWER_BYTES_PER_SECOND_MAX } from '../../src/dispersy/community/answers.js';
 import type { AnswerKind } from '../../src/dispersy/contract/answering.js';
-import { type Community, stackOf } from '../../src/dispersy/community/community.js';
+import { type Community, communityStackOf } from '../../src/dispersy/community/community.js';
 import { Dispersy } from '../../src/dispersy/dispersy.js';
 import { BloomFilter } from '../../src/dispersy/sync/bloom-filter.js';
 import type { Address } from '../../src/network/address.js';
@@ -128,7 +128,7 @@ const ANSWERS: Readonly<Record<AnswerKind, AnswerCase>> = {
 /** What a community sends because of what it receives, by kind; and what it sends by any other way than `Answers`. */
 function watch(community: Community) {
   const { dispersy } = community;
-  const { answering: answers, outbox } = stackOf(community);
+  const { answering: answers, outbox } = communityStackOf(community);
   const sent = new Map<AnswerKind, number>();
   const withheld = new Map<AnswerKind, number>();
   let answered = 0;

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { metricsOf } from '../../src/report/compare/metrics.js';
+import { runMetricsOf } from '../../src/report/compare/run-metrics.js';
 import { keyFiguresOf } from '../../src/report/key-figures.js';
 import { experimentName } from '../../src/report/naming/experiment-name.js';
 import { isOurs } from '../../src/report/naming/our-names.js';
@@ -112,7 +112,7 @@ test('a metric that is called as one of ours is another one, in tables, summary 
   }
   const names = namesOf(after);
   t.is(new Set(names).size, names.length);
-  const metrics = metricsOf(summaryOf(after)).map(({ name }) => name);
+  const metrics = runMetricsOf(summaryOf(after)).map(({ name }) => name);
   t.is(new Set(metrics).size, metrics.length);
 });
 

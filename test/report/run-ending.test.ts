@@ -4,7 +4,7 @@ import test, { type ExecutionContext } from 'ava';
 import { realClock } from '../../src/runtime/clock.js';
 import { describeReport } from '../../src/cli/views/describe-report.js';
 import { writeReport } from '../../src/report/write-report.js';
-import { metricsOf } from '../../src/report/compare/metrics.js';
+import { runMetricsOf } from '../../src/report/compare/run-metrics.js';
 import { ownIdentity } from '../../src/runtime/process-identity.js';
 import { handMadeRun } from '../support/hand-made-run.js';
 
@@ -82,7 +82,7 @@ for (const [name, process, outcome, ending] of [
     // What only the end would have shown is absent, not zero.
     for (const key of ['durationS', 'commands', 'failureCount', 'experimentS', 'verdict'])
       t.false(key in summary.run, key);
-    const metrics = metricsOf(summary).map((metric) => metric.name);
+    const metrics = runMetricsOf(summary).map((metric) => metric.name);
     t.false(metrics.includes('run.failures') || metrics.includes('run.events-failed'));
   });
 

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { THREAD_TABLE, type ThreadColumn } from '../../src/output/tables/thread-table.js';
-import { metricsOf } from '../../src/report/compare/metrics.js';
+import { runMetricsOf } from '../../src/report/compare/run-metrics.js';
 import { keyFiguresOf } from '../../src/report/key-figures.js';
 import { summaryOf } from '../../src/report/summary.js';
 import { GO_S, type HandMadeRun, handMadeRun } from '../support/hand-made-run.js';
@@ -59,7 +59,7 @@ test("what is nobody's own in a shared thread was not measured of an instance: i
     t.is(thread, id <= 2 ? 1 : 2);
     t.deepEqual(Object.keys(values).sort(), ['latest timer (ms)', 'sent (kB)']);
   }
-  const metrics = metricsOf(summaryOf(data)).map(({ name }) => name);
+  const metrics = runMetricsOf(summaryOf(data)).map(({ name }) => name);
   for (const name of ['cpu', 'heap', 'loop-utilization', 'gc', 'loop-delay']) t.false(metrics.includes(name), name);
   for (const name of ['thread-cpu', 'thread-heap', 'timer-lateness']) t.true(metrics.includes(name), name);
   t.deepEqual(

@@ -4,7 +4,7 @@ import {
   complementOf,
   includesPeer,
   intersectionOf,
-  membersOf,
+  peersIn,
   type PeerRange,
   peerSetOf,
 } from '../../src/scenario/peer-set.js';
@@ -15,7 +15,7 @@ function parse(text: string): { readonly members: readonly number[]; readonly wa
   const result = parsePeerSpec(text, 9);
   if (!result.ok) return `${result.problem.offset}+${result.problem.length}: ${result.problem.message}`;
   const warnings = result.warnings.map(({ message, offset, length }) => `${offset}+${length}: ${message}`);
-  return { members: membersOf(result.peers, 9), warnings };
+  return { members: peersIn(result.peers, 9), warnings };
 }
 
 const EVERYONE = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -96,9 +96,9 @@ test('sets of peers are what sets are', (t) => {
       const [a, b] = [peerSetOf(rangesA, INSTANCES), peerSetOf(rangesB, INSTANCES)];
       const everyone = Array.from({ length: INSTANCES }, (_, index) => index + 1);
       const expected = everyone.filter((peer) => includesPeer(a, peer) && includesPeer(b, peer));
-      t.deepEqual(membersOf(intersectionOf(a, b), INSTANCES), expected);
+      t.deepEqual(peersIn(intersectionOf(a, b), INSTANCES), expected);
       t.deepEqual(
-        membersOf(complementOf(a, INSTANCES), INSTANCES),
+        peersIn(complementOf(a, INSTANCES), INSTANCES),
         everyone.filter((peer) => !includesPeer(a, peer)),
       );
       t.deepEqual(complementOf(complementOf(a, INSTANCES), INSTANCES), a);

@@ -1,6 +1,13 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { instancesWithoutStop, scheduleOf, timelineJson, timelineOf } from '../../src/scenario/timeline.js';
+import {
+  instancesWithoutStop,
+  isBeforeAll,
+  type ScheduledEvent,
+  scheduleOf,
+  timelineJson,
+  timelineOf,
+} from '../../src/scenario/timeline.js';
 import { loadText, timelineText } from './load-text.js';
 
 test('a timeline is in file order, as the JSON that the command line prints', (t) => {
@@ -91,7 +98,8 @@ test('the schedule and the timelines hold the same, in the order of each instanc
     fc.property(fc.array(line), fc.integer({ min: 1, max: 5 }), (lines, peer) => {
       const scenario = loadText(lines.map((parts) => parts.join(' ')).join('\n'));
       const scheduled = scheduleOf(scenario, 1).filter(({ peers }) => peers.includes(peer));
-      const expected = timelineOf(scenario, peer, 1).toSorted((x, y) => (x.timeMs ?? -1) - (y.timeMs ?? -1));
+      const rank = (each: ScheduledEvent) => (isBeforeAll(each.event) ? -1 : each.timeMs);
+      const expected = timelineOf(scenario, peer, 1).toSorted((x, y) => rank(x) - rank(y));
       t.deepEqual(
         scheduled.map(({ event }) => event.sequence),
         expected.map(({ event }) => event.sequence),

@@ -39,7 +39,7 @@ export function describeComparison(
   ];
 }
 
-/** What chance explains comes last. */
+/** How much a metric has changed, for the order; metrics whose change chance explains come last. */
 function changeOf({ differences }: MetricComparison): number {
   return Math.max(
     0,
@@ -69,7 +69,7 @@ function number(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** The first two columns to the left, numbers to the right. */
+/** Lays out rows as a table: the first two columns are aligned to the left, numbers to the right. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>

@@ -37,5 +37,5 @@ export function describeFailure({ instance, timeS, place, message }: RunFailure)
   return `${who}${when}${where}: ${cutText(message, MESSAGE_CHARS_MAX)}`;
 }
 
-/** On a terminal; what is kept of it stands in run.json. */
+/** How much of a message is shown on a terminal; run.json has more of it. */
 const MESSAGE_CHARS_MAX = 500;

@@ -2,10 +2,10 @@ import { basename, join, relative } from 'node:path';
 import { REPORT_FILES } from '../../output/report-files.js';
 import type { WrittenReport } from '../../report/write-report.js';
 
-/** Notes listed; all of them stand in summary.json. */
+/** How many notes are listed; all of them stand in summary.json. */
 const NOTES_LISTED = 5;
 
-/** The numbers that a person wants first, where the report is, and what its reader has to know. */
+/** Lines with the numbers that a person wants first, the place of the report, and what its reader has to know. */
 export function describeReport(
   outputDir: string,
   { summary, tableCount, graphCount, pageFile }: WrittenReport,

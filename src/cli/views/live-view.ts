@@ -6,10 +6,10 @@ import { describeFailure, describeReady, describeTick } from './describe-progres
 import type { RunView } from './run-view.js';
 import { summaryLines } from './summary.js';
 
-/** Failures shown as they happen; the rest is counted in the live line and stands in run.json. */
+/** How many failures are shown as they happen; the rest is counted in the live line and stands in run.json. */
 const FAILURES_SHOWN = 20;
 
-/** For a terminal: one line that is rewritten, what happened above it. */
+/** The view for a terminal: one line that is rewritten, and above it what has happened. */
 export class LiveView implements RunView {
   readonly #stream: NodeJS.WriteStream;
   readonly #line: ReturnType<typeof createLogUpdate>;

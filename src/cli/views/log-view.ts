@@ -4,13 +4,13 @@ import { describeFailure, describeReady, describeTick } from './describe-progres
 import type { RunView, TextOutput } from './run-view.js';
 import { summaryLines } from './summary.js';
 
-/** A line for the run's state this often; more would drown the failures. */
+/** How often a line tells the run's state; more of them would drown the failures. */
 const TICK_LINES_EVERY_S = 10;
 
-/** Failures logged as they happen; the rest is counted and stands in run.json. */
+/** How many failures are logged as they happen; the rest is counted and stands in run.json. */
 const FAILURES_LOGGED = 100;
 
-/** For a log file or a CI: plain lines, only of what is new. */
+/** The view for a log file or a CI: plain lines, each with something new. */
 export class LogView implements RunView {
   readonly #output: TextOutput;
   #nextTickS = 0;

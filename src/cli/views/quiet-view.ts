@@ -2,7 +2,7 @@ import type { RunProgress } from '../../coordinator/run/run-progress.js';
 import type { RunView, TextOutput } from './run-view.js';
 import { summaryLines } from './summary.js';
 
-/** Says nothing of a run that goes well, and what came of one that did not. */
+/** Says nothing of a run that goes well, and how it ended of a run that does not. */
 export class QuietView implements RunView {
   readonly #output: TextOutput;
 

@@ -1,6 +1,6 @@
 import type { RunProgress } from '../../coordinator/run/run-progress.js';
 
-/** Shows a run to a person while it goes on, and what came of it. */
+/** Shows a run to a person while it goes on, and then how it ended. */
 export interface RunView {
   update(progress: RunProgress): void;
 }

@@ -6,11 +6,11 @@ import { describeUnfinished } from '../../coordinator/instances/unfinished-comma
 import { describeFailure } from './describe-progress.js';
 import { formatDuration } from './format-duration.js';
 
-/** Failures listed at the end; all that are kept stand in run.json. */
+/** How many failures are listed at the end; all that are kept stand in run.json. */
 const FAILURES_LISTED = 10;
-/** Commands listed that never came to an end. */
+/** How many commands are listed that never came to an end. */
 const UNFINISHED_LISTED = 10;
-/** Broken limits listed; all of them stand in run.json. */
+/** How many broken limits are listed; all of them stand in run.json. */
 const LIMITS_LISTED = 5;
 
 const HEADLINES: Readonly<Record<RunOutcome, string>> = {
@@ -20,7 +20,7 @@ const HEADLINES: Readonly<Record<RunOutcome, string>> = {
   interrupted: 'INTERRUPTED',
 };
 
-/** What came of a run, for a person. */
+/** How a run ended, for a person. */
 export function summaryLines(result: RunResult): readonly string[] {
   const { commands, instances, latenessMs } = result;
   const failed = instances.filter(({ state }) => state === 'failed').length;
@@ -42,7 +42,7 @@ export function summaryLines(result: RunResult): readonly string[] {
   return lines;
 }
 
-/** Whether the numbers of the run can be trusted, and what keeps them from it. */
+/** Whether the numbers of the run can be trusted, and why not. */
 function verdictLines({ validity, broken, hints }: Verdict): readonly string[] {
   const shown = broken
     .slice(0, LIMITS_LISTED)

@@ -1,39 +1,33 @@
-import type { CommandMessage } from '../../protocol/instance-protocol.js';
+import type { DueCommand } from '../../protocol/instance-protocol.js';
 import type { Clock, Timer } from '../../runtime/clock.js';
-
-/** A command and the instances that it is for. */
-export interface DueCommand {
-  /** Relative to the start; negative infinity never: `@!` is due at 0, before everything else. */
-  readonly timeMs: number;
-  readonly peers: readonly number[];
-  readonly command: Omit<CommandMessage, 'dueMs' | 'number'>;
-}
+import { placeText } from '../../scenario/scenario.js';
+import type { ScheduledEvent } from '../../scenario/timeline.js';
 
 export interface DispatcherComponents {
-  /** The experiment's. */
+  /** The experiment's clock. */
   readonly clock: Clock;
-  /** Told of each command that was still to come when the dispatcher was stopped. */
-  readonly leftOver: (peer: number, command: Omit<CommandMessage, 'number'>) => void;
-  readonly dispatch: (peer: number, command: Omit<CommandMessage, 'number'>) => void;
+  /** Is told of each command that was still to come when the dispatcher was stopped. */
+  readonly leftOver: (peer: number, command: DueCommand) => void;
+  readonly dispatch: (peer: number, command: DueCommand) => void;
 }
 
 /**
- * Commands are sent this much ahead of their time: long enough for a thousand instances to have theirs when it comes, short
+ * Commands are sent this much ahead of their time: long enough for a thousand instances to have theirs when the time comes, short
  * enough for a run that is stopped to be over soon.
  */
 const SEND_AHEAD_MS = 200;
 
-/** Sends every command shortly before its time. */
+/** Sends the command of every scheduled event shortly before its time. */
 export class Dispatcher {
   #next = 0;
   #startMs = 0;
   #timer: Timer | undefined;
-  readonly #commands: readonly DueCommand[];
+  readonly #schedule: readonly ScheduledEvent[];
   readonly #components: DispatcherComponents;
 
-  /** @param commands - in the order in which they are due */
-  constructor(commands: readonly DueCommand[], components: DispatcherComponents) {
-    this.#commands = commands;
+  /** @param schedule - events in order of time */
+  constructor(schedule: readonly ScheduledEvent[], components: DispatcherComponents) {
+    this.#schedule = schedule;
     this.#components = components;
   }
 
@@ -42,14 +36,14 @@ export class Dispatcher {
     this.#wait();
   }
 
-  /** Nothing further is sent. */
+  /** Sends no further command. */
   stop(): void {
     this.#timer?.cancel();
     this.#giveUntil(Infinity, this.#components.leftOver);
   }
 
   #wait(): void {
-    const next = this.#commands[this.#next];
+    const next = this.#schedule[this.#next];
     if (next === undefined) return;
     const { clock } = this.#components;
     const delayMs = this.#startMs + next.timeMs - SEND_AHEAD_MS - clock.nowMs();
@@ -64,13 +58,14 @@ export class Dispatcher {
 
   #giveUntil(untilMs: number, give: DispatcherComponents['dispatch']): void {
     for (
-      let next = this.#commands[this.#next];
+      let next = this.#schedule[this.#next];
       next !== undefined && next.timeMs <= untilMs;
-      next = this.#commands[this.#next]
+      next = this.#schedule[this.#next]
     ) {
       this.#next++;
-      const command = { ...next.command, dueMs: this.#startMs + next.timeMs };
-      for (const peer of next.peers) give(peer, command);
+      const { command, args, kwargs, place } = next.event;
+      const due = { command, args, kwargs, place: placeText(place), dueMs: this.#startMs + next.timeMs };
+      for (const peer of next.peers) give(peer, due);
     }
   }
 }

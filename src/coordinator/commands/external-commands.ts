@@ -7,7 +7,7 @@ import { trackerFiles } from '../../output/tracker-files.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { guardedCommandFailed, makeDirectory, runProcessGuard, watched } from './process-guard.js';
 import type { RunContext } from '../run/run-context.js';
-import { runCommand, type RunCommandInit } from './run-command.js';
+import { runShellCommand, type ShellCommandInit } from './run-shell-command.js';
 import type { CommandResult } from '../../output/record/run-result.js';
 
 /**
@@ -21,9 +21,9 @@ export async function runStageCommand(
   command: RunCommand,
   timeoutMs: number,
 ): Promise<CommandResult | undefined> {
-  // What a built-in command stands for is part of every run.
+  // A built-in command is not run: what it does is part of every run.
   if (command.kind !== 'shell') return undefined;
-  const result = await runCommand(
+  const result = await runShellCommand(
     { ...surroundings(run), ...outputFiles(run, name), text: command.text, timeoutMs },
     { clock: run.clocks.machine },
   );
@@ -45,7 +45,7 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   const { localInstances, instanceCount, monitorIntervalMs } = run.experiment.config;
   if (localInstances.kind === 'shell') {
     const files = outputFiles(run, 'local_instance_cmd');
-    const result = await runCommand(
+    const result = await runShellCommand(
       {
         ...surroundings(run),
         ...files,
@@ -62,7 +62,7 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   }
   if (localInstances.kind !== 'guard') return [];
   const { guard } = localInstances;
-  // Judged at the moment of its end: what fails before everything is stopped has failed, whatever happens afterwards.
+  // A command is judged at the moment of its end: a command that fails before everything is stopped has failed, whatever happens afterwards.
   const onEnd = (result: CommandResult) => {
     if (!stop.aborted && guardedCommandFailed(result, guard))
       run.failures.add(failure('process_guard.py', result, run.outputDir));
@@ -75,7 +75,7 @@ export async function runInstanceCommands(run: RunContext, stop: AbortSignal): P
   );
 }
 
-/** Its table lies where the guard was told, or with all others. */
+/** Makes the monitor of the commands. Its table lies in the directory that the guard was given, or with all other tables. */
 function monitorOf(
   run: RunContext,
   { intervalMs, network, monitorDir }: Pick<ProcessGuardOptions, 'intervalMs' | 'network' | 'monitorDir'>,
@@ -91,14 +91,14 @@ function monitorOf(
 /** Runs an external `tracker_cmd` for as long as `stop` is not aborted. */
 export async function runTrackerCommand(run: RunContext, text: string, stop: AbortSignal): Promise<CommandResult> {
   const { stdoutFile, stderrFile } = trackerFiles(run.outputDir);
-  return runCommand(
+  return runShellCommand(
     { ...surroundings(run), stdoutFile, stderrFile, stop, text, waitForGroup: true },
     { clock: run.clocks.machine },
   );
 }
 
-/** What every command of a run finds around it. */
-function surroundings(run: RunContext): Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
+/** The directory and the environment of every command of a run. */
+function surroundings(run: RunContext): Pick<ShellCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
   const { config } = run.experiment;
   const path = [config.experimentDir, run.environment['PATH'] ?? ''].join(delimiter);
   return {

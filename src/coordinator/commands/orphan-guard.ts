@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Between asking orphans to end and making them, as `ProcessGroup` has it. */
+/** The time between asking orphans to end and forcing them, as in `ProcessGroup`. */
 const GRACE_S = 5;
 
 /**
- * It reads `add GROUP` and `remove GROUP`. The pipe ends when this process does, however that comes about; then whatever groups it still
- * knows are asked to end, and made to after the grace. No signal of the terminal ends it before.
+ * The guard's script. It reads `add GROUP` and `remove GROUP`. The pipe ends when this process does, for whatever
+ * reason; then the groups that the guard still knows are asked to end, and forced to after the grace. No signal of the
+ * terminal ends the guard before.
  */
 const SCRIPT = `
 trap '' HUP INT QUIT TERM
@@ -38,15 +39,15 @@ done
 const STARTS_MAX = 5;
 
 /**
- * Sees to it that process groups end when this process does, even when it is killed and can do nothing about it itself. One small shell
- * does that for all groups there are at a time; it ends with the last of them.
+ * Sees to it that process groups end when this process does, even when this process is killed. One small shell does
+ * this for all groups that exist at a time; it ends with the last of them.
  */
 export class OrphanGuard {
   readonly #groups = new Set<number>();
   #shell: ChildProcess | undefined;
   #starts = 0;
 
-  /** What is added is guarded when this returns: it stands in a pipe, which outlives this process. */
+  /** Adds a group, which is guarded as soon as this returns: its number is in a pipe, which outlives this process. */
   add(group: number): void {
     this.#groups.add(group);
     if (this.#shell === undefined) this.#start();
@@ -64,7 +65,7 @@ export class OrphanGuard {
 
   #start(): void {
     if (this.#starts++ >= STARTS_MAX) return;
-    // A session of its own: what ends everything at a terminal must not end the guard.
+    // The guard has a session of its own: a signal that ends everything at a terminal must not end the guard.
     const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     this.#shell = shell;
     const onEnd = () => {
@@ -74,9 +75,9 @@ export class OrphanGuard {
     };
     shell.once('exit', onEnd).once('error', onEnd);
     shell.stdin.on('error', () => {
-      // Its end is told above.
+      // The end of the guard is handled above.
     });
-    // Nobody waits for it.
+    // This process does not wait for the guard.
     shell.unref();
     (shell.stdin as unknown as { unref(): void }).unref();
     for (const group of this.#groups) this.#tell(`add ${group}`);

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type Clock, sleep, type Timer } from '../../runtime/clock.js';
 import { OrphanGuard } from './orphan-guard.js';
 
-/** Between being asked and being made to end. */
+/** The time between asking a group to end and forcing it. */
 const TERMINATE_GRACE_MS = 5_000;
 
 /** How often a group without its leader is looked at. */
 const POLL_INTERVAL_MS = 100;
 
-/** A command's process group: its leader, and whoever it started and left in the group. */
+/** A command's process group: its leader, and the processes that it started and left in the group. */
 export class ProcessGroup {
-  /** Of its leader, and of the group. */
+  /** The id of the leader, which is also the group's. */
   readonly id: number;
   readonly #clock: Clock;
   #force: Timer | undefined;
@@ -22,23 +22,23 @@ export class ProcessGroup {
     watchExit(this);
   }
 
-  /** Asks all of it to end, and makes it after the grace. */
+  /** Asks all processes of the group to end, and forces them after the grace. */
   terminate(): void {
     if (!this.#signal('SIGTERM') || this.#force !== undefined) return;
     this.#force = this.#clock.schedule(TERMINATE_GRACE_MS, () => this.kill());
   }
 
-  /** Ends all of it at once. */
+  /** Ends all processes of the group at once. */
   kill(): void {
     this.#signal('SIGKILL');
   }
 
-  /** Resolves when nobody of it is left. */
+  /** Resolves when no process of the group is left. */
   async gone(): Promise<void> {
     while (this.#signal(0) && hasLivingMember(this.id)) await sleep(this.#clock, POLL_INTERVAL_MS);
   }
 
-  /** After the last use: from now on its number may be another's. */
+  /** To be called after the last use: from then on the number may belong to another group. */
   release(): void {
     this.#force?.cancel();
     unwatchExit(this);
@@ -49,15 +49,15 @@ export class ProcessGroup {
       process.kill(-this.id, name);
       return true;
     } catch {
-      // Nobody is left to hear it.
+      // No process is left to get the signal.
       return false;
     }
   }
 }
 
 /**
- * Whether any member still runs. The dead whom their parent has not asked after count for the kernel, and where no init does
- * that – in many a container – they stay for ever: so their state is looked up.
+ * Whether any member still runs. Dead processes whose parent has not asked after them still count for the kernel, and
+ * where no init asks – in many a container – they stay for ever: so the state of each member is looked up.
  */
 function hasLivingMember(id: number): boolean {
   try {
@@ -75,14 +75,15 @@ function isLivingMember(processId: string, group: number): boolean {
     const [state = '', , groupOf] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return Number(groupOf) === group && !'ZXx'.includes(state);
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return false;
   }
 }
 
 /**
- * Groups that would outlive this process if it ended without having ended them: they are not in its own group, so nobody
- * else would. One listener for all of them, however many, and the guard for the case that this process is killed.
+ * Groups that would outlive this process if it ended without having ended them: they are not in its own group, so
+ * nobody else would end them. There is one listener for all of them, however many, and the orphan guard for the case
+ * that this process is killed.
  */
 const alive = new Set<ProcessGroup>();
 const guard = new OrphanGuard();

@@ -7,25 +7,25 @@ import { numberedStem, streamFiles } from '../../output/stream-files.js';
 import type { Clock } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { readTextFile } from '../../runtime/read-text-file.js';
-import { runCommand, type RunCommandInit } from './run-command.js';
+import { runShellCommand, type ShellCommandInit } from './run-shell-command.js';
 import type { CommandResult } from '../../output/record/run-result.js';
 
-export interface ProcessGuardInit extends Pick<RunCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
+export interface ProcessGuardInit extends Pick<ShellCommandInit, 'cwd' | 'environment' | 'stop' | 'kill'> {
   readonly guard: ProcessGuardOptions;
-  /** Where the output goes when the guard was not told. */
+  /** The directory for the output when the guard was given none. */
   readonly outputDir: string;
-  /** Number of the first command's files: those before it are taken. */
+  /** Number of the first command's files: smaller numbers are taken. */
   readonly firstNumber: number;
-  /** Watches what the commands use. */
+  /** Watches the resources that the commands use. */
   readonly monitor?: CommandMonitor;
-  /** Told of each command as it ends, while others may go on. */
+  /** Is told of each command as it ends, while others may go on. */
   readonly onEnd?: (result: CommandResult) => void;
 }
 
 /**
  * Starts the commands of a process guard, all at once, each with its output in `NNNNN.out` and `NNNNN.err`, and ends whole
- * process groups at the limit. When one cannot be started at all, the others are ended before that is thrown.
- * @returns in the order of the commands; `guardedCommandFailed` tells which of them failed
+ * process groups at the limit. When a command cannot be started at all, the others are ended before the error is
+ * thrown. @returns the results in the order of the commands; `guardedCommandFailed` tells which of them failed
  * @throws GumbyError FILE_UNREADABLE for the file of commands, OUTPUT_WRITE_FAILED, COMMAND_FAILED
  */
 export async function runProcessGuard(
@@ -43,7 +43,7 @@ export async function runProcessGuard(
     const watch = watched(init.monitor, stem);
     const limits = { ...watch, stop, kill, timeoutMs: guard.timeoutMs, waitForGroup: true };
     try {
-      const result = await runCommand({ text, cwd, environment, ...files, ...limits }, components);
+      const result = await runShellCommand({ text, cwd, environment, ...files, ...limits }, components);
       init.onEnd?.(result);
       return result;
     } catch (error) {
@@ -62,11 +62,11 @@ export async function runProcessGuard(
 export function watched(
   monitor: CommandMonitor | undefined,
   name: string,
-): Required<Pick<RunCommandInit, 'onStart' | 'onGone'>> {
+): Required<Pick<ShellCommandInit, 'onStart' | 'onGone'>> {
   return { onStart: (group) => monitor?.watch(name, group), onGone: (group) => monitor?.unwatch(group) };
 }
 
-/** Whether a guarded command failed; one that the guard itself ended at its limit did not, unless it was told so. */
+/** Whether a guarded command failed; a command that the guard itself ended at its limit has failed only if the guard was told so. */
 export function guardedCommandFailed(result: CommandResult, guard: ProcessGuardOptions): boolean {
   return result.timedOut ? guard.failOnTimeout : result.exitCode !== 0;
 }

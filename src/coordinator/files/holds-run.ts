@@ -10,12 +10,13 @@ import {
 import { readTextFile } from '../../runtime/read-text-file.js';
 import { isLockName } from './output-lock.js';
 
-/** All that a run has made of its output directory until its first record is written. */
+/** All files that a run makes in its output directory before its first record is written. */
 const FIRST_FILES: readonly string[] = [RUN_RECORD, NEXT_RUN_RECORD, RUN_RECORD_RESERVE];
 
 /**
- * Whether a directory is provably the output of a run: its record is one, or it holds nothing but what a run makes before its record is
- * written. A file of the record's name proves nothing, for many a program writes one.
+ * Whether a directory is provably the output of a run: its `run.json` is a run's record, or it holds nothing but the
+ * files that a run makes before its record is written. The name `run.json` alone proves nothing, for other programs use
+ * it as well.
  */
 export function holdsRun(directory: string): boolean {
   const entries = readdirSync(directory);
@@ -25,7 +26,7 @@ export function holdsRun(directory: string): boolean {
   return hasBegun && record !== 'unreadable' && entries.every((name) => isLockName(name) || FIRST_FILES.includes(name));
 }
 
-/** What runs of earlier versions wrote before they had a record. */
+/** Whether a value is `{}`, which runs of earlier versions wrote before they had a record. */
 function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 }

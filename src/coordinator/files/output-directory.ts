@@ -6,23 +6,26 @@ import { holdsRun } from './holds-run.js';
 import { isLockName, OutputLock } from './output-lock.js';
 import { rotateOutput } from './rotate-output.js';
 
-/** An output directory that is empty, and this run's alone until it is released. */
+/** An output directory that is empty, and belongs to this run alone until it is released. */
 export interface PreparedOutput {
-  /** Where the earlier run went, if there was one. */
+  /** The directory that the earlier run was moved to, if there was one. */
   readonly rotatedTo?: string;
-  /** How many earlier runs are kept beside it; 0 when none was moved. */
+  /** How many earlier runs are kept beside the directory; 0 when none was moved. */
   readonly earlierCount: number;
   release(): void;
 }
 
-/** Moving an earlier run away takes a second look; more of them mean that others come and go in between. */
+/**
+ * How often the directory is looked at. Moving an earlier run away takes a second look; more looks are needed when other
+ * runs come and go in between.
+ */
 const LOOKS_MAX = 20;
 
 /**
- * Makes the output directory, empty, and keeps other runs out of it. One that holds an earlier run is moved aside (`output.1` is the
- * latest of them), one that holds anything else is refused: nothing is ever deleted or overwritten. Of a symbolic link it is the
- * directory behind it that is moved and made anew; the link stays.
- * @param since - now, ISO 8601
+ * Makes the output directory, empty, and keeps other runs out of it. A directory that holds an earlier run is moved
+ * aside (`output.1` is the latest of them); a directory that holds anything else is refused: nothing is ever deleted or
+ * overwritten. When the path is a symbolic link, the directory behind it is moved and made anew, and the link stays.
+ * @param since - the present time, ISO 8601
  * @throws GumbyError OUTPUT_DIRECTORY_REFUSED, OUTPUT_DIRECTORY_IN_USE, OUTPUT_WRITE_FAILED
  */
 export function prepareOutputDirectory(directory: string, since: string): PreparedOutput {
@@ -42,7 +45,7 @@ function prepare(given: string, since: string): PreparedOutput {
   const directory = behindLinks(given);
   let rotated: { readonly rotatedTo?: string; readonly earlierCount: number } = { earlierCount: 0 };
   for (let look = 0; look < LOOKS_MAX; look++) {
-    // Before anything in it is touched.
+    // The directory is looked at before anything in it is touched.
     if (!isUsable(directory)) continue;
     makeDirectory(directory);
     const lock = OutputLock.take(directory, since);
@@ -72,11 +75,11 @@ function behindLinks(given: string): string {
   throw refused(given, `it is a symbolic link that leads to ${LINKS_MAX} others`);
 }
 
-/** As many as Linux itself follows. */
+/** Linux itself follows as many links. */
 const LINKS_MAX = 40;
 
 /**
- * Whether a directory holds nothing but an earlier run; not when another run has moved it while it was looked at.
+ * Whether a directory holds nothing but an earlier run; false when another run has moved it while it was looked at.
  * @throws GumbyError OUTPUT_DIRECTORY_REFUSED when it holds anything else
  */
 function isUsable(directory: string): boolean {
@@ -91,8 +94,8 @@ function isUsable(directory: string): boolean {
 }
 
 /**
- * What is in a directory: nothing, which includes a directory that is not there, or an earlier run.
- * @throws GumbyError OUTPUT_DIRECTORY_REFUSED when it is anything else
+ * What is in a directory: nothing, which includes a directory that is not there, or an earlier run. @throws GumbyError
+ * OUTPUT_DIRECTORY_REFUSED when anything else is in it
  */
 function contentOf(directory: string): 'nothing' | 'a run' {
   const stats = statsOf(directory);
@@ -132,14 +135,14 @@ function makeDirectory(directory: string): void {
     try {
       mkdirSync(each);
     } catch (error) {
-      // Another run may make the same at the same moment.
+      // Another run may make the same directory at the same moment.
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw new Error(`nothing can be made in ${dirname(each)} (${toError(error).message})`, { cause: error });
     }
   }
 }
 
-/** Undefined when there is nothing, also because a file stands where a directory should. */
+/** Undefined when nothing is at the path, also because a file stands where a directory should. */
 function statsOf(path: string): Stats | undefined {
   return unlessAbsent(() => statSync(path));
 }

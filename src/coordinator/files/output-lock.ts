@@ -6,36 +6,37 @@ import { GumbyError } from '../../runtime/errors.js';
 import { readTextFile } from '../../runtime/read-text-file.js';
 import { isProcessIdentity, ownIdentity, type ProcessIdentity, stateOf } from '../../runtime/process-identity.js';
 
-/** Who holds an output directory, as the lock file says it in JSON. */
+/** The owner of an output directory, as the lock file names it in JSON. */
 interface LockOwner {
   readonly process: ProcessIdentity;
   readonly host: string;
   /** ISO 8601. */
   readonly since: string;
-  /** Of this lock alone: a process may hold several, one after the other. */
+  /** A number of this lock alone: a process may hold several locks, one after the other. */
   readonly nonce: string;
-  /** It was made too late, and counts no more than that of a process that is gone. */
+  /** Whether the lock was made too late; then it counts no more than the lock of a process that is gone. */
   readonly withdrawn?: boolean;
 }
 
 /**
- * The first run's lock is `run.lock`. Who finds its owner gone does not remove it, for somebody faster may have replaced it
- * meanwhile: it makes the lock's *successor*, `run.lock.NONCE` with the dead lock's nonce, which only one can make. Then it
- * looks whether the dead lock is still where it was, and only then gives its own lock the first name.
+ * The first run's lock is `run.lock`. A run that finds the owner gone does not remove the lock, for a faster run may
+ * have replaced it meanwhile. Instead it makes the lock's *successor*, `run.lock.NONCE` with the dead lock's nonce,
+ * which only one run can make. Then it looks whether the dead lock is still where it was, and only then gives its own
+ * lock the first name.
  */
 const LOCK = 'run.lock';
 const LOCK_NAME = /^run\.lock(\.[0-9a-f]{16})?$/;
 const NONCE_BYTES = 8;
 const LOCK_BYTES_MAX = 10_000;
 
-/** Each lost attempt means that another run got on; more of them mean that something else is wrong. */
+/** Each lost attempt means that another run got the lock; more attempts than this mean that something else is wrong. */
 const ATTEMPTS_MAX = 100;
 
 export function isLockName(name: string): boolean {
   return LOCK_NAME.test(name);
 }
 
-/** Keeps every other run out of an output directory. It lies within, and so goes where the directory goes. */
+/** Keeps every other run out of an output directory. The lock file lies in the directory, and so goes where the directory goes. */
 export class OutputLock {
   readonly #owner: LockOwner;
 
@@ -44,9 +45,8 @@ export class OutputLock {
   }
 
   /**
-   * @param since - now, ISO 8601
-   * @returns nothing when the directory is not there: whoever held it has just moved it
-   * @throws GumbyError OUTPUT_DIRECTORY_IN_USE; what the system says when no file can be made in the directory
+   * @param since - the present time, ISO 8601 @returns undefined when the directory is not there, because its owner has just moved it
+   * @throws GumbyError OUTPUT_DIRECTORY_IN_USE; the system's error when no file can be made in the directory
    */
   static take(directory: string, since: string): OutputLock | undefined {
     const nonce = randomBytes(NONCE_BYTES).toString('hex');
@@ -71,7 +71,7 @@ export class OutputLock {
     throw inUse(directory, 'other runs take it again and again');
   }
 
-  /** Lets others in. @param directory - where the lock is now */
+  /** Lets other runs in. @param directory - the directory that holds the lock now */
   release(directory: string): void {
     const file = join(directory, LOCK);
     if (isOf(file, this.#owner)) rmSync(file, { force: true });
@@ -83,7 +83,7 @@ export class OutputLock {
   }
 }
 
-/** Whether a run is at work in the directory, or may be. */
+/** Whether a run is, or may be, at work in the directory. */
 export function isLocked(directory: string): boolean {
   try {
     deadOwners(directory);
@@ -94,8 +94,8 @@ export function isLocked(directory: string): boolean {
 }
 
 /**
- * The owners that died one after another, each while it took over from the one before.
- * @throws GumbyError OUTPUT_DIRECTORY_IN_USE when the last of them may live
+ * The owners that died one after another, each while it took over from the one before. @throws GumbyError
+ * OUTPUT_DIRECTORY_IN_USE when the last owner may live
  */
 function deadOwners(directory: string): readonly LockOwner[] {
   const dead: LockOwner[] = [];
@@ -116,7 +116,7 @@ function nameAfter(dead: readonly LockOwner[]): string {
   return last === undefined ? LOCK : `${LOCK}.${last.nonce}`;
 }
 
-/** Whether the same dead owners still lead to this one: if not, another run has taken over and tidied up. */
+/** Whether the same dead owners still lead to this lock: if not, another run has taken over and tidied up. */
 function isNext(directory: string, dead: readonly LockOwner[], owner: LockOwner): boolean {
   return [...dead, owner].every((each, index) => isOf(join(directory, nameAfter(dead.slice(0, index))), each));
 }
@@ -151,7 +151,10 @@ function inUse(directory: string, reason: string): GumbyError {
   );
 }
 
-/** Undefined: there is no such lock. Unreadable: it is being written at this moment, or is no lock of ours. */
+/**
+ * The owner in a lock file; undefined when there is no such file, `unreadable` when the file is being written at this
+ * moment or is no lock of ours.
+ */
 function readOwner(file: string): LockOwner | 'unreadable' | undefined {
   const read = readTextFile(file, LOCK_BYTES_MAX);
   if (!read.ok) return read.missing === true ? undefined : 'unreadable';
@@ -196,8 +199,9 @@ function makeLock(file: string, owner: LockOwner): number | 'taken' | 'no direct
 }
 
 /**
- * The directory may have been moved at the very moment in which the lock was made in it. Then the lock is wherever the directory is, and
- * its old path leads to another run's: so it is not removed without having been looked at, and is withdrawn where it is.
+ * The directory may have been moved at the very moment in which the lock was made in it. Then the lock is wherever the
+ * directory is, and its old path leads to the lock of another run: so the file at that path is not removed without
+ * having been looked at, and the lock is withdrawn where it is.
  */
 function withdraw(file: string, descriptor: number, owner: LockOwner): void {
   writeOwner(descriptor, { ...owner, withdrawn: true });

@@ -7,7 +7,7 @@ import { RUN_RECORD_VERSION } from '../../output/record/run-record-file.js';
 import { packageVersion } from '../../runtime/package-directory.js';
 import { machineFacts } from '../instances/machine-facts.js';
 
-/** What a record says of an experiment. */
+/** The parts of an experiment that its record is made from. */
 export interface RecordedExperiment {
   readonly config: Pick<
     ExperimentConfig,
@@ -16,7 +16,7 @@ export interface RecordedExperiment {
   readonly seed: string;
 }
 
-/** The configuration in effect, seed, versions and machine. */
+/** Makes the head of a record: the configuration in effect, seed, versions and machine. */
 export function recordHeadOf({ config, seed }: RecordedExperiment): RunRecordHead {
   const { scenarioFile } = config;
   return {

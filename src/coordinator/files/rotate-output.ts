@@ -6,15 +6,15 @@ import { isLocked } from './output-lock.js';
 
 export interface RotatedOutput {
   readonly rotatedTo: string;
-  /** How many earlier outputs there are now, all of them kept. */
+  /** How many earlier outputs there are now; all of them are kept. */
   readonly earlierCount: number;
 }
 
 /**
- * Moves an output directory aside: it becomes `output.1`, what was `output.1` becomes `output.2`, and so on until a number is free. None
- * is ever removed, for what was measured is the user's. What has such a name and is no output of a run, or of one that goes on, stays
- * where it is, and its number is left out.
- * @throws GumbyError OUTPUT_WRITE_FAILED naming what could not be moved
+ * Moves an output directory aside: it becomes `output.1`, the former `output.1` becomes `output.2`, and so on until a
+ * number is free. None is ever removed, for the measurements are the user's. A file or directory of such a name that is
+ * no run's output, or the output of a run that goes on, stays where it is, and its number is left out. @throws
+ * GumbyError OUTPUT_WRITE_FAILED naming the directory that could not be moved
  */
 export function rotateOutput(directory: string): RotatedOutput {
   const parent = dirname(directory);
@@ -23,7 +23,7 @@ export function rotateOutput(directory: string): RotatedOutput {
   const pathOf = (number: number) => join(parent, `${base}.${number}`);
   let free = firstUsable(numbered, 1);
   const inTheWay: number[] = [];
-  // At most once for each of those that were found.
+  // The loop runs at most once for each output that was found.
   while (numbered.get(free) === 'run') {
     inTheWay.push(free);
     free = firstUsable(numbered, free + 1);
@@ -39,7 +39,7 @@ export function rotateOutput(directory: string): RotatedOutput {
 
 type Numbered = ReadonlyMap<number, 'run' | 'other'>;
 
-/** What there is of the names `output.1`, `output.2` and so on. */
+/** What exists under the names `output.1`, `output.2` and so on. */
 function numberedBeside(parent: string, base: string): Numbered {
   const found = new Map<number, 'run' | 'other'>();
   for (const name of readdirSync(parent)) {
@@ -53,7 +53,7 @@ function isEarlierRun(path: string): boolean {
   try {
     return lstatSync(path).isDirectory() && holdsRun(path) && !isLocked(path);
   } catch {
-    // Nobody may look into it, so nobody can tell.
+    // The directory cannot be looked into, so nobody can tell.
     return false;
   }
 }

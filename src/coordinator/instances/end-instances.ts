@@ -3,7 +3,10 @@ import { whenAborted } from '../run/when-aborted.js';
 import type { InstanceActor } from './instance-actor.js';
 import { recordUnfinished } from './unfinished-commands.js';
 
-/** Ends whatever still runs: asks, and does not ask when the run is to be killed. What was left unfinished is recorded then. */
+/**
+ * Ends the instances that still run: they are asked to stop, or ended at once when the run is to be killed. Then the
+ * commands that were left unfinished are recorded.
+ */
 export async function endInstances(run: Run, instances: readonly InstanceActor[]): Promise<void> {
   const asked = Promise.all(instances.map((instance) => instance.stop()));
   await Promise.race([asked, whenAborted(run.kill).catch(() => {})]);

@@ -1,6 +1,6 @@
 import { formatIdRanges } from '../../output/id-ranges.js';
 
-/** More ranges than this are cut: a message is to be read. */
+/** A message names no more ranges than this, so that it can be read. */
 const RANGES_SHOWN = 10;
 
 /** Instance ids in words: `instance 3`, `instances 3, 5-8, …`. */

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AllVars, CommandMessage, InstanceEvent, InstanceMessage } from '../../protocol/instance-protocol.js';
+import type { AllVars, DueCommand, InstanceEvent, InstanceMessage } from '../../protocol/instance-protocol.js';
 import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import type { InstanceVars, ServerVars, VarsJson } from '../../protocol/variables.js';
@@ -22,17 +22,17 @@ import type { RunFailures } from '../run/run-failures.js';
 import { ToldCommands } from './told-commands.js';
 
 export interface InstanceActorComponents {
-  /** The machine's: for limits and graces, and for how long its start took. */
+  /** The machine's clock: for limits and graces, and for how long the instance's start took. */
   readonly clock: Clock;
   readonly failures: RunFailures;
-  /** Called whenever the instance got somewhere: for the synchronisation's no-progress limit. */
+  /** Is called whenever the instance has made progress: for the synchronisation's no-progress limit. */
   readonly onProgress: () => void;
-  /** Told of each command how late it began, in milliseconds. */
+  /** Is told how late each command began, in milliseconds. */
   readonly onLateness: (latenessMs: number) => void;
 }
 
 /**
- * Between an instance's last word and the end of its thread: ending threads takes the cores, and when all stop at once, those
+ * The time between an instance's last event and the end of its thread: ending threads takes the cores, and when all stop at once, those
  * that stop first must not make the others late.
  */
 const TERMINATE_DELAY_MS = 100;
@@ -40,34 +40,34 @@ const TERMINATE_DELAY_MS = 100;
 /** How long a stop that was asked for may take before the instance is ended. */
 export const STOP_GRACE_MS = 5_000;
 
-/** An instance as the coordinator sees it: where it lives, where it stands, and what became of what it was told. */
+/** An instance as the coordinator sees it: the host where it lives, its state, and what became of the commands that it was told. */
 export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly id: number;
-  /** Where it lives. */
+  /** The host where the instance lives. */
   readonly host: HostLink;
   state: InstanceState = 'waiting';
   #stage = 'not started';
   vars: InstanceVars = {};
   readonly commands: ToldCommands;
-  /** How late its commands entered their callbacks. */
+  /** How late the instance's commands entered their callbacks. */
   readonly commandLateness = new CommandLateness();
-  /** Whether its scenario ended it, and not the coordinator, a crash or a limit. */
+  /** Whether the scenario ended the instance, and not the coordinator, a crash or a limit. */
   stoppedByScenario = false;
   failureCount = 0;
   readyMs: number | undefined;
   /** Resolves when the instance has stopped or failed. */
   readonly ended: Promise<void>;
-  /** Of its counters and gauges. */
+  /** The names of the instance's counters and gauges, by slot. */
   readonly metricNames: string[] = [];
   readonly metricMemory = new MetricMemory();
   readonly gauges = new InstanceGauges();
-  /** What of its `statistics.log` is not written yet, as far as the host shares memory. */
+  /** The part of the instance's `statistics.log` that is not written yet, as far as the host shares memory. */
   readonly #log = new LogBuffer();
 
   readonly #init: InstanceInit;
   readonly #components: InstanceActorComponents;
   #link: InstanceLink | undefined;
-  /** Whether it is being set up, or told everyone's variables. */
+  /** Whether a call to the instance is under way: it is being set up, or told everyone's variables. */
   #isCalled = false;
   #isAskedToStop = false;
   #hasPostedForeign = false;
@@ -86,19 +86,19 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     return this.state === 'starting' || this.state === 'ready' || this.state === 'running';
   }
 
-  /** What it was last seen doing, also when its thread never comes back from that. */
+  /** The last known stage of the instance, also when its thread never comes back from it. */
   get stage(): string {
     const { activity } = this.host;
     return this.#isCalled && activity?.id === this.id ? activity.stage : this.#stage;
   }
 
-  /** Where its socket was bound, once that is known. */
+  /** The port of the instance's socket, once it is known. */
   get port(): number | undefined {
     const port = this.vars['port'];
     return typeof port === 'number' ? port : undefined;
   }
 
-  /** Starts the instance where it is to live, and brings the instance to *ready*. Fails with the reason why it never gets there. */
+  /** Starts the instance on its host, and brings it to *ready*. Fails with the reason why the instance never gets there. */
   async start(): Promise<void> {
     this.state = 'starting';
     this.#stage = 'starting its host';
@@ -121,7 +121,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     } finally {
       this.#isCalled = false;
     }
-    // It may have been ended in the meantime.
+    // The instance may have been ended in the meantime.
     if (!this.isUp) return;
     this.state = 'ready';
     this.#stage = 'ready';
@@ -144,28 +144,28 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
 
   go(startMs: number): void {
     this.commands.go(startMs);
-    // It may have ended in the meantime.
+    // The instance may have ended in the meantime.
     if (!this.isUp) return;
     this.state = 'running';
     this.#post({ type: 'go', startMs });
   }
 
-  dispatch(command: Omit<CommandMessage, 'number'>): void {
+  dispatch(command: DueCommand): void {
     if (this.state === 'running') this.#post({ type: 'command', ...this.commands.tell(command) });
     else this.commands.miss(command);
   }
 
-  /** Notes a command that comes after the end of the run: whether the instance was there to take it. */
-  leaveOut(command: Omit<CommandMessage, 'number'>): void {
+  /** Notes a command that comes after the end of the run; it counts as missed only if the instance had ended before. */
+  leaveOut(command: DueCommand): void {
     if (!this.isUp) this.commands.miss(command);
   }
 
-  /** Ends the instance at once for a reason that it does not know of. */
+  /** Ends the instance at once, for a reason that is not its own. */
   fail(error: Error): Promise<void> {
     return this.#fail(error);
   }
 
-  /** Asks the instance to end, and ends it when it has not after the grace. */
+  /** Asks the instance to end, and ends it when it has not ended after the grace. */
   async stop(): Promise<void> {
     const link = this.#link;
     if (link === undefined || !this.isUp) return;
@@ -191,7 +191,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.#link?.post(message);
   }
 
-  /** Told once: a library that posts to its parent may do so a thousand times a second. */
+  /** Reports the first such message only: a library that posts to its parent may do so a thousand times a second. */
   #onForeignMessage(problem: string): void {
     if (this.#hasPostedForeign) return;
     this.#hasPostedForeign = true;
@@ -231,7 +231,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
         return;
       case 'lost':
       case 'telemetry':
-        // The link ends with the one, and says so, and does what the other tells.
+        // Nothing is to be done here for these two: the end of a lost instance is told by the link itself, which also applies telemetry.
         return;
       default:
         unreachable(event);
@@ -248,12 +248,12 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
       void this.#fail(reason);
       return;
     }
-    // It had stopped; an exception that comes afterwards is told all the same. To exit is its right then.
+    // The instance had stopped. An exception that comes afterwards is reported all the same, but an exit is no failure then.
     if (reason?.cause !== undefined) this.#record(reason);
     this.#settle();
   }
 
-  /** What an instance that was ended had not written yet. */
+  /** Writes the statistics that an instance had not written yet when it was ended. */
   #saveStatistics(): void {
     try {
       this.#log.rescue(join(this.#init.directory, STATISTICS_FILE));
@@ -277,12 +277,12 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.#components.failures.add(error, { instance: this.id, ...(place === undefined ? {} : { place }) });
   }
 
-  /** The thread can no longer write its last words itself. */
+  /** Writes an error to the instance's standard error: its thread can no longer do so. */
   #appendToStderr(error: Error): void {
     try {
       appendFileSync(this.#init.stderrFile, `${formatError(error)}\n`);
     } catch {
-      // The failure itself is recorded and reported; a disk that is full is reported by who fills it.
+      // The failure itself is recorded and reported elsewhere; a full disk is reported by the part that fills it.
     }
   }
 }
@@ -294,14 +294,14 @@ function foreignMessage(id: number, problem: string): GumbyError {
   );
 }
 
-/** @throws GumbyError INSTANCE_MESSAGE_INVALID when it is not what an instance answers */
+/** Reads the variables that an instance answers with. @throws GumbyError INSTANCE_MESSAGE_INVALID when the text is no such answer */
 function parseVars(json: VarsJson): InstanceVars {
   try {
     const vars: unknown = JSON.parse(json);
     if (typeof json === 'string' && typeof vars === 'object' && vars !== null && !Array.isArray(vars))
       return vars as InstanceVars;
   } catch {
-    // What is no JSON is refused below, like what is no object.
+    // A text that is no JSON is refused below, like a value that is no object.
   }
   throw new GumbyError(
     'INSTANCE_MESSAGE_INVALID',

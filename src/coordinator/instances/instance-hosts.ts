@@ -9,7 +9,7 @@ import { createInstanceFiles } from '../../output/instance-files.js';
 import type { RunPlan } from './plan-fit.js';
 import type { RunContext } from '../run/run-context.js';
 
-/** Peers prefer the port of Gumby: this plus their id. */
+/** Peers prefer the ports that Gumby gives them: this number plus their id. */
 const FIRST_PEER_PORT = 12_000;
 /** The part of the machine's memory that the heaps of all shared threads may take together. */
 const HEAP_SHARE_OF_MEMORY = 0.8;
@@ -17,7 +17,7 @@ const HEAP_SHARE_OF_MEMORY = 0.8;
 /** The instances of a run and the places where they live. */
 export interface InstanceHosts {
   readonly hosts: readonly HostLink[];
-  /** In the order of their ids. */
+  /** The instances, in the order of their ids. */
   readonly instances: readonly InstanceActor[];
 }
 
@@ -44,7 +44,7 @@ export function planOf({ instanceCount, instancesPerWorker }: ExperimentConfig):
   return { instances: instanceCount, threads: groupsOf(instanceCount, instancesPerWorker).length };
 }
 
-/** Ids that share a thread: `perWorker` of them each, or as many as make a thread a core. */
+/** The groups of ids that share a thread: `perWorker` ids each, or for `auto` as many as give one thread for each core. */
 export function groupsOf(instanceCount: number, perWorker: number | 'auto'): readonly (readonly number[])[] {
   const size = perWorker === 'auto' ? Math.ceil(instanceCount / availableParallelism()) : perWorker;
   const groups: number[][] = [];
@@ -76,7 +76,7 @@ function createHost(run: RunContext, ids: readonly number[], trackers: readonly 
   );
 }
 
-/** A thread's heap is that of its instances together, as far as the machine has it. */
+/** The size of a thread's heap: the sum of its instances' limits, as far as the machine has the memory. */
 function heapMbOf(instances: number, instanceMemoryMb: number, threads: number): number {
   if (instances === 1) return instanceMemoryMb;
   const shareMb = (HEAP_SHARE_OF_MEMORY * totalmem()) / 2 ** 20 / threads;
@@ -91,7 +91,7 @@ function initOf(run: RunContext, id: number): InstanceInit {
   };
 }
 
-/** Beyond the last port there is, the system chooses. */
+/** The port that an instance prefers; 0, so that the system chooses, when there is no such port. */
 function preferredPortOf(id: number): number {
   const port = FIRST_PEER_PORT + id;
   return port <= 0xffff ? port : 0;

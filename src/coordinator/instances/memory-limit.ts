@@ -6,8 +6,9 @@ import type { InstanceActor } from './instance-actor.js';
 const INTERVAL_MS = 250;
 
 /**
- * Ends instances whose memory is over the limit outside of the heap, of which V8 itself keeps the limit: Buffers, typed arrays, what
- * native code holds. A thread notes it when it has worked for a while and its event loop turns, so a loop that never yields is not seen.
+ * Ends instances whose memory outside of the heap is over the limit: Buffers, typed arrays, memory of native code. The
+ * limit of the heap is kept by V8 itself. A thread notes its memory when it has worked for a while and its event loop
+ * turns, so the memory of a loop that never yields is not seen.
  */
 export function limitMemory(
   hosts: readonly HostLink[],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { Diagnostic } from '../../runtime/diagnostic.js';
 
-/** What a machine gives a process; what the system does not tell is absent. */
+/** What a machine gives a process; a value that the system does not tell is absent. */
 export interface MachineLimits {
   readonly cores: number;
   readonly memoryBytes: number;
@@ -20,11 +20,11 @@ export interface RunPlan {
   readonly threads: number;
 }
 
-/** What one of them takes, measured on Linux with Node 20. */
+/** What a thread and an instance take, measured on Linux with Node 20. */
 const COSTS = {
   /** Memory maps of a worker thread: V8's spaces, its stack, its arenas. */
   mapsPerThread: 39,
-  /** Threads that Node and V8 need besides. */
+  /** Threads of Node and V8 besides those of the instances. */
   threadsOfOurs: 16,
   /** A worker thread has its event loop: an epoll descriptor, an event descriptor, and those that wake it. */
   descriptorsPerThread: 6,
@@ -35,10 +35,10 @@ const COSTS = {
   bytesPerInstance: 400 * 2 ** 10,
 } as const;
 
-/** More instances a core are late whatever they do. */
+/** More instances than this on one core are late whatever they do. */
 const INSTANCES_A_CORE = 100;
 
-/** What a plan asks of one resource, and how many threads that resource would be enough for. */
+/** What a plan asks of one resource, and how many threads the resource would be enough for. */
 interface Demand {
   readonly resource: string;
   readonly needed: number;
@@ -50,8 +50,9 @@ interface Demand {
 }
 
 /**
- * Says before anything starts what keeps a plan from running: with each the number of instances that would fit, and the way out.
- * An error is what the system is certain to refuse; a warning is what will make the run late, or may.
+ * Says before anything starts what keeps a plan from running, each time with the number of instances that would fit,
+ * and the way out. A demand that the system is certain to refuse is an error; one that will, or may, make the run late
+ * is a warning.
  */
 export function checkPlan(
   plan: RunPlan,
@@ -133,7 +134,7 @@ export function machineLimits(): MachineLimits {
   };
 }
 
-/** Linux counts what it would give back under pressure as available; elsewhere only what nobody uses is known. */
+/** Linux tells how much memory it could make available under pressure; elsewhere only the unused memory is known. */
 function availableMemoryBytes(): number {
   const kb = /^MemAvailable:\s+(\d+) kB$/m.exec(textOf('/proc/meminfo') ?? '')?.[1];
   return kb === undefined ? Math.max(freemem(), totalmem() / 2) : Number(kb) * 1024;

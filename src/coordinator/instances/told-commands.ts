@@ -1,19 +1,17 @@
 import type { UnfinishedCommand, UnfinishedFate } from '../../output/record/run-result.js';
-import type { CommandMessage } from '../../protocol/instance-protocol.js';
+import type { CommandMessage, DueCommand } from '../../protocol/instance-protocol.js';
 
-/** An instance that is lost early in a long scenario misses thousands of commands: the first are kept, all are counted. */
+/** An instance that is lost early in a long scenario misses thousands of commands: the first of them are kept, and all are counted. */
 const KEPT = 100;
 
-type Told = Omit<CommandMessage, 'number'>;
-
-/** The commands of one instance that are under way, and those of which it is known that they will not be finished. */
+/** The commands that one instance was told: those under way, and those that will certainly not be finished. */
 export class ToldCommands {
-  /** How many of them each came to this. */
+  /** How many of the commands came to each of these ends. */
   readonly counts = { dispatched: 0, done: 0, failed: 0, unfinished: 0 };
-  /** The first of them. */
+  /** The first of the commands that were not finished. */
   readonly unfinished: UnfinishedCommand[] = [];
   readonly #instance: number;
-  readonly #waiting = new Map<number, Told>();
+  readonly #waiting = new Map<number, DueCommand>();
   #startMs = 0;
   #told = 0;
 
@@ -27,15 +25,15 @@ export class ToldCommands {
   }
 
   /** Notes a command that the instance is told now. */
-  tell(command: Told): CommandMessage {
+  tell(command: DueCommand): CommandMessage {
     const number = this.#told++;
     this.counts.dispatched++;
     this.#waiting.set(number, command);
     return { ...command, number };
   }
 
-  /** @returns the command, or `undefined` when none of that number is under way */
-  settle(number: number, how: 'done' | 'failed'): Told | undefined {
+  /** @returns the command, or undefined when no command of that number is under way */
+  settle(number: number, how: 'done' | 'failed'): DueCommand | undefined {
     const command = this.#waiting.get(number);
     if (command === undefined) return undefined;
     this.#waiting.delete(number);
@@ -44,13 +42,13 @@ export class ToldCommands {
   }
 
   /** Notes a command that came too late for the instance, which is gone. */
-  miss(command: Told): void {
+  miss(command: DueCommand): void {
     this.#add(command, 'not-told');
   }
 
   /**
    * The instance has ended, and nothing further will settle.
-   * @param unsettled - when the callbacks were entered that have not settled, by number; absent when the instance did not say
+   * @param unsettled - when each callback was entered that has not settled, by the command's number; absent when the instance did not say
    */
   end(unsettled?: ReadonlyMap<number, number>): void {
     for (const [number, command] of this.#waiting) {
@@ -62,7 +60,7 @@ export class ToldCommands {
     this.#waiting.clear();
   }
 
-  #add({ command, place, dueMs }: Told, fate: UnfinishedFate, enteredMs?: number): void {
+  #add({ command, place, dueMs }: DueCommand, fate: UnfinishedFate, enteredMs?: number): void {
     this.counts.unfinished++;
     if (this.unfinished.length >= KEPT) return;
     this.unfinished.push({

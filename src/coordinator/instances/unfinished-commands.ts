@@ -3,10 +3,10 @@ import type { InstanceActor } from './instance-actor.js';
 import type { RunFailures } from '../run/run-failures.js';
 import type { UnfinishedCommand } from '../../output/record/run-result.js';
 
-/** Of all instances together; all are counted. */
+/** How many commands are listed, of all instances together; all are counted. */
 const LISTED_MAX = 1000;
 
-/** The commands that never came to an end, those that were under way first. */
+/** The commands that never came to an end; those that were under way come first. */
 export function unfinishedOf(instances: readonly InstanceActor[]): readonly UnfinishedCommand[] {
   const all = instances.flatMap(({ commands }) => commands.unfinished);
   const underWay = all.filter(isUnderWay);
@@ -14,8 +14,8 @@ export function unfinishedOf(instances: readonly InstanceActor[]): readonly Unfi
 }
 
 /**
- * A command that was under way when its instance was ended by anything but its scenario is a failure. Where the scenario
- * stopped the instance, that is what the user wanted; and of an instance that failed it is known that it did.
+ * A command that was under way when its instance was ended by anything but its scenario is a failure. Where the
+ * scenario stopped the instance, the user wanted it so; and the failure of an instance is recorded already.
  */
 export function recordUnfinished(failures: RunFailures, instances: readonly InstanceActor[]): void {
   for (const instance of instances) {

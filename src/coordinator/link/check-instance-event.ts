@@ -6,7 +6,7 @@ type FieldCheck = (value: unknown) => boolean;
 
 const isText: FieldCheck = (value) => typeof value === 'string';
 const isNumber: FieldCheck = (value) => typeof value === 'number' && Number.isFinite(value);
-/** Any number, also none: what cannot be measured is NaN. */
+/** Any number, also NaN, which stands for a value that cannot be measured. */
 const isChange: FieldCheck = (value) =>
   Array.isArray(value) &&
   value.length === 2 &&
@@ -32,8 +32,8 @@ const FIELDS: {
 };
 
 /**
- * Says what is wrong with something that claims to be an event of an instance; `undefined` when nothing is. A thread runs a
- * user's code, which can reach everything in it, so what it sends is checked like the input that it is.
+ * Says what is wrong with a message that claims to be an event of an instance; undefined when nothing is wrong. A
+ * thread runs a user's code, which can reach everything in it, so its messages are checked like any other input.
  */
 export function problemOfInstanceEvent(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return `${describeValue(value)} is no event of an instance`;
@@ -46,7 +46,10 @@ export function problemOfInstanceEvent(value: unknown): string | undefined {
   return undefined;
 }
 
-/** The same for what claims to come from a host. @param isKnown - whether an instance of this id lives there */
+/**
+ * Does the same as `problemOfInstanceEvent` for a message that claims to come from a host.
+ * @param isKnown - whether an instance of this id lives there
+ */
 export function problemOfHostEvent(value: unknown, isKnown: (id: number) => boolean): string | undefined {
   if (typeof value !== 'object' || value === null) return `${describeValue(value)} is no event of a host`;
   const { from, event } = value as { readonly from?: unknown; readonly event?: unknown };

@@ -23,11 +23,11 @@ import { problemOfHostEvent } from './check-instance-event.js';
 import { WorkerThread } from './worker-thread.js';
 
 export interface HostThreadInit {
-  /** What its instances have in common; `ids` says how many they are. */
+  /** What the instances of the thread have in common; `ids` names them. */
   readonly host: Omit<HostInit, 'threadGauges' | 'activity'>;
   /** Limit of the thread's heap in MiB, for all its instances together. */
   readonly heapMb: number;
-  /** What of it is meant for each instance. */
+  /** The part of the heap that is meant for each instance. */
   readonly instanceMemoryMb: number;
   readonly libraryCache?: CodeCache;
   /** @default 'memory' */
@@ -35,16 +35,16 @@ export interface HostThreadInit {
 }
 
 export interface HostThreadComponents {
-  /** The machine's. */
+  /** The machine's clock. */
   readonly clock: Clock;
-  /** Told of a failure in the thread of which nobody knows whose it was. */
+  /** Is told of a failure in the thread of which nobody knows which instance it belongs to. */
   readonly onFault: (error: Error) => void;
 }
 
-/** How long a host may take to let go of an instance; one that takes longer hangs, and is ended with all that live in it. */
+/** How long a host may take to let go of an instance; a host that takes longer hangs, and is ended with all instances that live in it. */
 const END_LIMIT_MS = 10_000;
 
-/** A worker thread of this process, in which one instance lives, or many. */
+/** A worker thread of this process, in which one or many instances live. */
 export class HostThread implements HostLink {
   readonly name: string;
   readonly ids: readonly number[];
@@ -96,7 +96,7 @@ export class HostThread implements HostLink {
       post: (message) => this.#post({ to: init.id, message }),
     });
     this.#links.set(init.id, link);
-    // It may have ended before, with another instance.
+    // The thread may have ended before, with another instance.
     if (this.#hasEnded) link.settle(this.#endReason ?? this.#goneError());
     return link;
   }
@@ -145,7 +145,7 @@ export class HostThread implements HostLink {
   #onMessage(message: unknown): void {
     const problem = problemOfHostEvent(message, (id) => this.#links.has(id));
     if (problem !== undefined) {
-      // Whoever sent it has tampered with the stack of the whole thread.
+      // The sender of such a message has tampered with the messages of the whole thread.
       for (const link of this.#links.values()) link.listener.onInvalidEvent(problem);
       return;
     }
@@ -161,7 +161,7 @@ export class HostThread implements HostLink {
     else this.#links.get(from)?.listener.onEvent(event);
   }
 
-  /** Nobody can tell which of several instances it was. */
+  /** Takes a message that a module sent by itself: of several instances nobody can tell which one sent it. */
   #onForeignMessage(problem: string): void {
     const [only] = this.#links.values();
     if (this.ids.length === 1) only?.listener.onForeignMessage(problem);
@@ -177,7 +177,7 @@ export class HostThread implements HostLink {
     for (const link of this.#links.values()) link.settle(this.#endReason);
   }
 
-  /** Ends one instance; its thread with it when it was the last one that could still come, or when the thread does not answer. */
+  /** Ends one instance. The thread ends with it when no other instance lives there or can still come, or when the thread does not answer. */
   async #end(id: number): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined || this.#hasEnded) return;
@@ -209,7 +209,7 @@ export class HostThread implements HostLink {
 }
 
 interface ThreadLinkComponents {
-  /** Where the coordinator reads what the instance measures. */
+  /** The memory from which the coordinator reads the instance's measurements. */
   readonly telemetry: TelemetryMemory;
   readonly clock: Clock;
   readonly thread: WorkerThread<HostApi>;
@@ -222,7 +222,7 @@ class ThreadLink implements InstanceLink {
   readonly listener: InstanceListener;
   readonly ended: Promise<Error | undefined>;
   hasEnded = false;
-  /** Whether it has said its last word, in order. */
+  /** Whether the instance has stopped in order, and has said so. */
   hasStopped = false;
   readonly #id: number;
   readonly #api: InstanceApi;

@@ -18,26 +18,26 @@ import { noteBlockedThread } from './blocked-threads.js';
  */
 export const HEAP_YOUNG_MB = 2;
 export const HEAP_OLD_MB_DEFAULT = 256;
-/** Longer than the end of any thread takes that can be ended, also of hundreds at once. */
+/** No thread that can be ended takes longer to end, also where hundreds end at once. */
 const TERMINATE_LIMIT_MS = 15_000;
-/** What a thread of many instances gains by a larger one is fewer collections; V8's own default would take 24 MiB more of each. */
+/** The young generation of a thread of many instances: a larger one means fewer collections, but V8's default takes 24 MiB more. */
 const HEAP_YOUNG_SHARED_MB = 24;
 
 export interface WorkerThreadInit {
-  /** Who this is in messages: `instance 3`. */
+  /** The name of the thread in messages: `instance 3`. */
   readonly name: string;
   readonly job: WorkerJob;
-  /** Makes the thread load in less time. */
+  /** The code cache of the library, with which the thread loads in less time. */
   readonly libraryCache?: CodeCache;
   /** Heap limit in MiB. @default HEAP_OLD_MB_DEFAULT */
   readonly heapMb?: number;
-  /** What is said of the heap limit behind the option's name: `, 32 MiB for each of its instances`. @default nothing */
+  /** The text behind the option's name in a message about the heap limit: `, 32 MiB for each of its instances`. @default empty */
   readonly heapShare?: string;
   /** Whether many instances share the thread, and with it a young generation that is worth having. @default false */
   readonly isShared?: boolean;
-  /** Takes the one-way messages of the thread, which are whatever it sent: they are to be checked. */
+  /** Takes the one-way messages of the thread. They may be anything, and are to be checked. */
   readonly onMessage?: (message: unknown) => void;
-  /** Told of what arrives and is none of ours: a message that is no frame, or one that a module posted to its parent. */
+  /** Is told of a message that is none of ours: a message that is no frame, or one that a module posted to its parent. */
   readonly onForeignMessage?: (problem: string) => void;
   /** Told when the thread is to end and nothing can end it; it is given up then, and counts as ended. */
   readonly onBlocked?: (error: Error) => void;
@@ -54,7 +54,7 @@ export class WorkerThread<Api extends object> {
   readonly #api: Remote<Api>;
   readonly #clock: Clock;
   #utilizationBefore: EventLoopUtilization | undefined;
-  /** How the limit of the heap comes about, where it is not one instance's alone. */
+  /** A clause about how the limit of the heap comes about, where the heap is not one instance's alone. */
   readonly #heapShare: string;
   #termination: Promise<unknown> | undefined;
   #onBlocked!: (error: Error) => void;
@@ -75,8 +75,8 @@ export class WorkerThread<Api extends object> {
         maxYoungGenerationSizeMb: init.isShared === true ? HEAP_YOUNG_SHARED_MB : HEAP_YOUNG_MB,
         maxOldGenerationSizeMb: heapMb,
       },
-      // Nothing of a thread may reach the terminal: it replaces these streams with files of its own, so they must not be
-      // read either, which would ask the replaced ones for more.
+      // Output of a thread must not reach the terminal. The thread replaces these streams with files of its own, so they
+      // must not be read here either: reading would ask the replaced streams for more.
       stdout: true,
       stderr: true,
       execArgv: [],
@@ -117,14 +117,14 @@ export class WorkerThread<Api extends object> {
     return utilization === 0 && idle === 0 ? undefined : idle;
   }
 
-  /** Sends a one-way message; to a thread that is gone it does nothing. */
+  /** Sends a one-way message; nothing is sent to a thread that is gone. */
   post(message: unknown): void {
     this.#frames.post(message);
   }
 
   /**
    * Makes a call over comlink.
-   * @param what - what is being waited for, as it stands in the message of a failure
+   * @param what - what the caller waits for, as the message of a failure names it
    * @param limitMs - `Infinity` where a limit of a whole stage watches over the call
    * @throws GumbyError INSTANCE_LOST when the thread ends first, INSTANCE_TIMEOUT after `limitMs`; what the call itself throws
    */
@@ -161,7 +161,7 @@ export class WorkerThread<Api extends object> {
     return this.#reason(code, thrown, heapMb);
   }
 
-  /** Handles what the thread had sent before it ended and nobody has taken yet. */
+  /** Handles the messages that the thread sent before it ended and that nobody has taken yet. */
   #drainPort(): void {
     for (let next = receiveMessageOnPort(this.#port); next !== undefined; next = receiveMessageOnPort(this.#port))
       this.#frames.deliver(next.message);

@@ -5,9 +5,9 @@ import type { FoundModule } from './find-modules.js';
 import { moduleComplaint } from './module-complaint.js';
 
 /**
- * The compiler's errors, each at the scenario line of a module that reaches the erroneous file. Of several modules each is
- * compiled once more by itself, because the compiler does not say who imported what.
- * @param directory - to write to meanwhile
+ * The compiler's errors, each at the scenario line of a module that reaches the erroneous file. When there are several
+ * modules, each is compiled once more by itself, because the compiler does not say which module imported which file.
+ * @param directory - where the compiler writes meanwhile
  */
 export async function compileDiagnostics(
   modules: readonly FoundModule[],

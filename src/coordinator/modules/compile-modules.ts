@@ -5,7 +5,7 @@ import { libraryFile, packageDirectory } from '../../runtime/package-directory.j
 import { regularInputs } from '../../runtime/regular-inputs.js';
 
 export interface CompiledModules {
-  /** Every file that went in, absolute. */
+  /** Every file that was compiled in, as an absolute path. */
   readonly inputs: readonly string[];
 }
 
@@ -25,8 +25,8 @@ export type CompileResult =
   | { readonly ok: false; readonly errors: readonly CompileError[] };
 
 /**
- * Compiles experiment modules into one CommonJS file with a source map. It exports `loaders`, a function a file, so that each
- * file is evaluated on its own; `gumby` stays the one library that the thread has loaded already.
+ * Compiles experiment modules into one CommonJS file with a source map. It exports `loaders`, one function for each
+ * file, so that each file is evaluated on its own; `gumby` stays the one library that the thread has loaded already.
  */
 export async function compileModules(files: readonly string[], outfile: string): Promise<CompileResult> {
   const { build } = await import('esbuild');
@@ -64,7 +64,7 @@ function optionsFor(files: readonly string[], outfile: string): BuildOptions {
   };
 }
 
-/** `gumby` and `gumby/modules/NAME`, wherever the importing file lies. */
+/** Resolves `gumby` and `gumby/modules/NAME`, wherever the importing file lies. */
 const gumbyImports: Plugin = {
   name: 'gumby-imports',
   setup(build) {

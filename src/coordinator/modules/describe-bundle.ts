@@ -4,18 +4,18 @@ import { serialiseError } from '../../runtime/error-transfer.js';
 import { WorkerThread } from '../link/worker-thread.js';
 
 export interface DescribedBundle {
-  /** One a request, in order. */
+  /** One result for each request, in order. */
   readonly results: readonly ModuleLoadResult[];
-  /** Absent when the thread did not live to make them. */
+  /** The code caches; absent when the thread did not live to make them. */
   readonly codeCaches?: CodeCaches;
 }
 
-/** Evaluating modules takes milliseconds; one that loops on load must not hold up the terminal for long. */
+/** Evaluating modules takes milliseconds; a module that loops on load must not hold up the terminal for long. */
 const DESCRIBE_LIMIT_MS = 10_000;
 
 /**
- * Evaluates the modules of a bundle in a thread of their own, which a hostile module may ruin. When it does, each module is
- * tried by itself: alone, it shows whether it is the one.
+ * Evaluates the modules of a bundle in a thread of their own, which a hostile module may ruin. When one does, each
+ * module is tried by itself, to find out which one it is.
  */
 export async function describeBundle(
   bundle: ModuleBundle,

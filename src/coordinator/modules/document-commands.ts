@@ -7,14 +7,14 @@ import { usageOf } from '../../scenario/check-commands.js';
 import type { CommandDescription } from '../../scenario/command-description.js';
 import type { LoadedModules } from './load-modules.js';
 
-/** A command as a person wants to know it. */
+/** A command as it is described to people. */
 export interface DocumentedCommand {
   readonly names: readonly string[];
-  /** The class that offers it, or `built-in`. */
+  /** The class that offers the command, or `built-in`. */
   readonly module: string;
   /** `extended_hello repetitions [separator]`. */
   readonly usage: string;
-  /** From its TSDoc; empty when it has none. */
+  /** The text of the method's TSDoc; empty when there is none. */
   readonly doc: string;
   readonly parameters: readonly { readonly name: string; readonly type: string; readonly doc: string }[];
 }
@@ -84,7 +84,7 @@ function parseComment(comment: string): { readonly summary: string; readonly par
   };
 }
 
-/** A section's text in one line a paragraph. */
+/** A section's text, each paragraph in one line. */
 function textOf(section: DocSection): string {
   return section.nodes
     .map((node) => excerptsOf(node).join('').replaceAll(/\s+/g, ' ').trim())

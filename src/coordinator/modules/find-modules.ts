@@ -17,8 +17,8 @@ export interface FoundModule {
 }
 
 /**
- * Finds the files of a scenario's modules; each file and class once, in the order of their first lines.
- * @param missing - how to speak of a module whose file is not there
+ * Finds the files of a scenario's modules. Each file and class is there once, in the order of their first lines. @param
+ * missing - the severity of the complaint about a module whose file is not there
  */
 export function findModules(
   references: readonly ModuleReference[],
@@ -46,7 +46,7 @@ export function findModules(
 
 interface ExistingFile {
   readonly file: string;
-  /** Why it is not to be read. */
+  /** Why the file is not to be read. */
   readonly problem: FileProblem | undefined;
 }
 
@@ -69,7 +69,10 @@ function missingModule(reference: ModuleReference, places: ModulePlaces, severit
   return moduleComplaint(reference, 'the module file is not there', hint, severity);
 }
 
-/** A file beside the one in Python is named by the line as it stands, or else by another line. */
+/**
+ * What to do about a module in Python: write a TypeScript file, beside it if the line as it stands can name that file,
+ * else beside the scenario.
+ */
 function wayOut(reference: ModuleReference, places: ModulePlaces, pythonFile: string): string {
   const file = pythonFile.replace(/(\/__init__)?\.py$/, '.ts');
   if (moduleCandidates(reference, places).includes(file)) return `write it as ${file}`;

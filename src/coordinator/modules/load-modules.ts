@@ -14,17 +14,17 @@ import { findModules, type FoundModule } from './find-modules.js';
 import { methodParameters } from './method-parameters.js';
 import { moduleComplaint } from './module-complaint.js';
 
-/** A run's modules, compiled and known. */
+/** A run's modules, compiled and described. */
 export interface LoadedModules {
   readonly bundle: ModuleBundle;
   /** The commands of each module class, in the order of loading. */
   readonly commands: readonly (readonly CommandDescription[])[];
-  /** The class and method that each command's documentation stands at, in the order of `commands`. */
+  /** The class and method where each command's documentation stands, in the order of `commands`. */
   readonly origins: readonly (readonly CommandOrigin[])[];
   /** Every source file that was compiled in. */
   readonly sources: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
-  /** For the threads that will load the same; absent when there are no modules. */
+  /** The code cache of the library, for the threads that will load it; absent when there are no modules. */
   readonly libraryCache?: CodeCache;
   /** Removes the compiled file. */
   readonly dispose: () => Promise<void>;
@@ -36,8 +36,9 @@ export interface CommandOrigin {
 }
 
 /**
- * Finds, compiles and evaluates the modules of a scenario. Everything wrong with them is a diagnostic at the scenario's line.
- * @param missing - how to speak of a module whose file is not there: a timeline can be shown without it
+ * Finds, compiles and evaluates the modules of a scenario. Everything that is wrong with them becomes a diagnostic at
+ * the scenario's line. @param missing - the severity of the complaint about a module whose file is not there: a
+ * timeline can be shown without the file
  */
 export async function loadModules(
   references: readonly ModuleReference[],

@@ -2,8 +2,8 @@ import { type ParseResult, parseExpression } from '@babel/parser';
 import type { TextParameter } from '../../runtime/parameter.js';
 
 /**
- * The parameters of a method, read from its source text. All are text; one with a default in the method is optional, and
- * `...rest` takes all remaining arguments.
+ * The parameters of a method, read from its source text. All are texts; a parameter with a default in the method is
+ * optional, and `...rest` takes all remaining arguments.
  * @throws SyntaxError when a parameter has no name that a scenario could write, e.g. a destructuring pattern
  */
 export function methodParameters(source: string): readonly TextParameter[] {

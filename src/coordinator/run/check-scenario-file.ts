@@ -13,17 +13,17 @@ export interface CheckScenarioInit {
   readonly file: string;
   readonly projectDir: string;
   readonly experimentDir: string;
-  /** What `$NAME` finds when the scenario does not bind it. */
+  /** The values of `$NAME` where the scenario does not bind the name. */
   readonly variables: Environment;
-  /** How to speak of a module that is not there. @default 'error' */
+  /** The severity of the complaint about a module that is not there. @default 'error' */
   readonly missingModules?: Diagnostic['severity'];
 }
 
 export interface CheckedScenario {
-  /** For any number of instances: it has timelines, and no schedule. */
+  /** The scenario for any number of instances: it has timelines, and no schedule. */
   readonly scenario: Scenario;
   readonly diagnostics: readonly Diagnostic[];
-  /** Removes what loading the modules made. */
+  /** Removes the files that loading the modules made. */
   readonly dispose: () => Promise<void>;
 }
 

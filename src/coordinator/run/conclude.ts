@@ -5,7 +5,7 @@ import { resultOf } from './result-of-run.js';
 import type { Run } from './run.js';
 import type { RunResult } from '../../output/record/run-result.js';
 
-/** Runs `post_process_cmd` when nothing cut the run short, and writes down what it came to. Nothing of it runs any more. */
+/** Runs `post_process_cmd` when nothing cut the run short, and writes down how the run ended. Nothing else of the run is active any more. */
 export async function conclude(run: Run): Promise<RunResult> {
   try {
     await postProcess(run);

@@ -18,32 +18,32 @@ import type { LoadedExperiment } from './run-context.js';
 
 export interface LoadExperimentInit {
   readonly confFile: string;
-  /** What paths in scenarios and commands start from. @default the working directory */
+  /** The directory that relative paths in scenarios and commands start from. @default the working directory */
   readonly projectDir?: string;
-  /** Of which `GUMBY_KEY` sets the option `key`. @default none */
+  /** The environment, of which `GUMBY_KEY` sets the option `key`. @default none */
   readonly environment?: Environment;
-  /** `KEY=VALUE`, stronger than file and environment. */
+  /** Values `KEY=VALUE`, which are stronger than file and environment. */
   readonly set?: readonly string[];
-  /** Ports asked for as `__unique_port__` differ between users. @default '' */
+  /** The user, because ports asked for as `__unique_port__` differ between users. @default '' */
   readonly user?: string;
 }
 
 /** An experiment, or what is wrong with it. */
 export interface LoadResult {
-  /** Absent when there is an error among the diagnostics. */
+  /** The experiment; absent when there is an error among the diagnostics. */
   readonly experiment?: LoadedExperiment;
-  /** Known as soon as the modules themselves are in order, and no include is missing that may name more of them. */
+  /** The modules; they are there as soon as they are in order themselves, and no include is missing that may name more of them. */
   readonly modules?: LoadedModules;
   /** Errors and warnings of configuration, scenario and modules together. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Removes what loading made; after the last use of the experiment. */
+  /** Removes the files that loading made; to be called after the last use of the experiment. */
   readonly dispose: () => Promise<void>;
 }
 
 export interface LoadComponents {
-  /** The machine's. */
+  /** The machine's clock. */
   readonly clock: Clock;
-  /** Whether a port of this machine can be had. */
+  /** Whether a port of this machine is free. */
   readonly isPortFree: LoadConfigInit['isPortFree'];
 }
 
@@ -76,8 +76,8 @@ export async function loadExperiment(init: LoadExperimentInit, components: LoadC
 }
 
 /**
- * The experiment of a load that went well; of any other, what loading made is disposed of.
- * @throws GumbyError EXPERIMENT_INVALID with all that is wrong
+ * The experiment of a load that went well. After any other load, the files that it made are removed. @throws GumbyError
+ * EXPERIMENT_INVALID with all that is wrong
  */
 export async function requireExperiment({ experiment, diagnostics, dispose }: LoadResult): Promise<LoadedExperiment> {
   if (experiment !== undefined) return experiment;
@@ -105,7 +105,7 @@ function placesOf({ projectDir, experimentDir }: ExperimentConfig) {
 }
 
 function warnOfEndlessRun(config: ExperimentConfig, scenario: Scenario): readonly Diagnostic[] {
-  // A file that could not be included may hold the "stop".
+  // A file that could not be included may hold the `stop`.
   if (!scenario.isComplete) return [];
   const endless = instancesWithoutStop(scenario);
   if (config.experimentTimeMs > 0 || endless.length === 0) return [];

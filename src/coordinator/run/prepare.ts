@@ -18,7 +18,7 @@ export interface PrepareInit {
   readonly stop?: AbortSignal;
   /** Ends everything at once. */
   readonly kill?: AbortSignal;
-  /** What the commands of the run find in their environment besides the options. @default nothing */
+  /** Variables that the commands of the run find in their environment besides the options. @default none */
   readonly environment?: Environment;
 }
 
@@ -28,7 +28,7 @@ export interface PrepareComponents {
   readonly createHost: CreateHost;
 }
 
-/** From here on earlier outputs are counted, for they take room. */
+/** From this number on, earlier outputs are mentioned, because they take room. */
 const MANY_EARLIER_OUTPUTS = 5;
 
 /**
@@ -76,7 +76,7 @@ export function prepare(
   };
 }
 
-/** A directory whose record cannot be written is not kept from others. */
+/** When the record cannot be written, the directory is released for other runs. */
 function recordOrRelease(output: PreparedOutput, create: () => RunRecordWriter): RunRecordWriter {
   try {
     return create();
@@ -106,7 +106,7 @@ function describeRotation(rotatedTo: string, { earlierCount }: PreparedOutput): 
   return `the earlier output is now in ${rotatedTo}${earlierCount > MANY_EARLIER_OUTPUTS ? many : ''}`;
 }
 
-/** The signal with a reason of ours: whoever aborts with another still gets an interruption. */
+/** The signal with a reason of ours: an abort with any other reason counts as an interruption too. */
 function interruption(given: AbortSignal | undefined): AbortSignal {
   const controller = new AbortController();
   const onAbort = () => controller.abort(new GumbyError('INTERRUPTED', 'the run was interrupted'));

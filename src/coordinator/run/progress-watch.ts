@@ -2,7 +2,7 @@ import { type Clock, every, type Timer } from '../../runtime/clock.js';
 
 /** Fails a stage in which nothing moves any more. */
 export class ProgressWatch {
-  /** Rejects, and never resolves, once `limitMs` passed without a `touch`. */
+  /** Rejects once `limitMs` passed without a `touch`; never resolves. */
   readonly stalled: Promise<never>;
   #lastMs: number;
   readonly #clock: Clock;
@@ -14,7 +14,7 @@ export class ProgressWatch {
     this.#lastMs = clock.nowMs();
     let reject!: (error: Error) => void;
     this.stalled = new Promise<never>((_, rejectStalled) => (reject = rejectStalled));
-    // Whoever races with it hears of it; when nobody does, it is nobody's error.
+    // A race with the promise hears of the stall; without one the rejection is nobody's error.
     this.stalled.catch(() => {});
     this.#timer = every(clock, Math.min(1000, limitMs), () => {
       if (clock.nowMs() - this.#lastMs < limitMs) return;

@@ -7,7 +7,7 @@ import type { ProgressWatch } from './progress-watch.js';
 import type { ProgressListener } from './run-progress.js';
 import { whenAborted } from './when-aborted.js';
 
-/** What it takes to bring instances up. */
+/** The parts that bringing up instances needs. */
 export interface BringUpComponents {
   readonly watch: ProgressWatch;
   readonly onProgress: ProgressListener;
@@ -18,14 +18,14 @@ export interface BringUpComponents {
 /** A run in which nothing has moved for this long has failed to start; the figure is Gumby's. */
 export const NO_PROGRESS_LIMIT_MS = 30_000;
 
-/** More at once only fight for the cores: with twice as many, one's waiting is another's work. */
+/** More starts at once only fight for the cores; with twice as many starts as cores, one works while another waits. */
 const STARTS_AT_ONCE = 2 * availableParallelism();
 /** Instances that share a host start one after the other in any case; this many on their way to it keep it from waiting for the next. */
 const STARTS_PER_SHARED_HOST = 8;
 
 /**
- * Brings every instance to *ready*, a few at a time. Fails with the first that cannot get there, or when all stand still.
- * @param onReady - what else belongs to the start of an instance
+ * Brings every instance to *ready*, a few at a time. Fails when an instance cannot get there, or when all stand still.
+ * @param onReady - is called for each instance that is ready; what it does belongs to the instance's start
  */
 export async function readyInstances(
   instances: readonly InstanceActor[],
@@ -47,7 +47,7 @@ export async function readyInstances(
   try {
     await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
   } finally {
-    // Whatever ended it, nobody starts a further one.
+    // However the start of all ended, no further instance is started.
     over = true;
   }
 }
@@ -58,7 +58,7 @@ function startsAtOnce(instances: readonly InstanceActor[]): number {
   return isShared ? Math.max(STARTS_AT_ONCE, STARTS_PER_SHARED_HOST * hostCount) : STARTS_AT_ONCE;
 }
 
-/** One of each host in turn, so that hosts work side by side. */
+/** The instances with one of each host in turn, so that hosts work side by side. */
 function acrossHosts(instances: readonly InstanceActor[]): readonly InstanceActor[] {
   const byHost = new Map<HostLink, InstanceActor[]>();
   for (const instance of instances) byHost.set(instance.host, [...(byHost.get(instance.host) ?? []), instance]);

@@ -4,7 +4,7 @@ import type { Run } from './run.js';
 import { unfinishedOf } from '../instances/unfinished-commands.js';
 import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from '../../output/record/run-result.js';
 
-/** What a run came to, as far as it has got. */
+/** The result of a run, as far as it has got. */
 export function resultOf(run: Run): RunResult {
   const { experiment, failures, clocks, state, began } = run;
   const outcome = outcomeOf(run);

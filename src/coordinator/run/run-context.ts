@@ -9,7 +9,7 @@ import type { ProgressListener } from './run-progress.js';
 /** An experiment that has been read, checked and compiled, and not started. */
 export interface LoadedExperiment {
   readonly config: ExperimentConfig;
-  /** Absent when the configuration names none: then only external commands run. */
+  /** The scenario; absent when the configuration names none, so that only external commands run. */
   readonly scenario?: Scenario;
   readonly modules: LoadedModules;
   readonly seed: string;

@@ -7,21 +7,21 @@ import type { RunFailure } from '../../output/record/run-result.js';
 /** A command that fails every millisecond in a thousand instances must not fill the memory: the rest is counted. */
 const FAILURES_KEPT = 1000;
 
-/** Of the stacks of an error and all its causes together. */
+/** The limit for the stacks of an error and all its causes together. */
 const STACK_CHARS_MAX = 16_000;
 
 /** All that went wrong, in order of time. */
 export class RunFailures {
   readonly kept: RunFailure[] = [];
-  /** Of all, also of those that are not kept. */
+  /** The number of all failures, also of those that are not kept. */
   count = 0;
-  /** When GO was, once it was. */
+  /** The moment of GO; undefined before it. */
   startMs: number | undefined;
   readonly #clock: Clock;
   readonly #recorded = new WeakSet<Error>();
   readonly #onFailure: (failure: RunFailure) => void;
 
-  /** @param clock - the experiment's: a failure is dated by seconds since GO */
+  /** @param clock - the experiment's clock: a failure is dated by seconds since GO */
   constructor(clock: Clock, onFailure: (failure: RunFailure) => void) {
     this.#clock = clock;
     this.#onFailure = onFailure;

@@ -5,17 +5,17 @@ import type { RunResult } from '../../output/record/run-result.js';
 export type RunStage =
   'set-up' | 'starting' | 'synchronising' | 'running' | 'stopping' | 'post-processing' | 'finished';
 
-/** What a run tells whoever watches it. */
+/** The messages of a run to those who watch it. */
 export type RunProgress =
   | { readonly type: 'stage'; readonly stage: RunStage }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'ready'; readonly ready: number; readonly total: number }
   | { readonly type: 'failure'; readonly failure: RunFailure }
-  /** What the run came to; only its report is still to be made. */
+  /** The result of the run; only its report is still to be made. */
   | { readonly type: 'result'; readonly result: RunResult }
   | ({ readonly type: 'tick' } & RunTick);
 
-/** How the run stands; sent a few times a second. */
+/** The state of the run; it is sent a few times a second. */
 export interface RunTick {
   /** Seconds since GO; negative during the start delay. */
   readonly timeS: number;
@@ -23,10 +23,10 @@ export interface RunTick {
   readonly commandsTotal: number;
   readonly instancesUp: number;
   readonly failures: number;
-  /** Of all instances together, in the last second. */
+  /** Datagrams of all instances together, in the last second. */
   readonly datagramsPerS: number;
   readonly bytesPerS: number;
-  /** Of all cores. */
+  /** The share of all cores that is used. */
   readonly cpuPercent: number;
 }
 

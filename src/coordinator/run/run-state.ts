@@ -8,9 +8,9 @@ export interface RunState {
   instances: readonly InstanceActor[];
   /** Commands of the scenario, counted for each instance that they are for. */
   commandsTotal: number;
-  /** From the start of the first instance until the last was ready; absent when that never came. */
+  /** The time from the start of the first instance until the last was ready; undefined when the instances never were. */
   startUpMs: number | undefined;
-  /** From GO to the end of the last instance; absent when it never came to that. */
+  /** The time from GO to the end of the last instance; undefined when the run never came to GO. */
   experimentMs: number | undefined;
   /** GO, on the experiment's clock. */
   startedMs: number | undefined;
@@ -20,6 +20,6 @@ export interface RunState {
   /** How late the commands of all instances began. */
   readonly lateness: LatenessQuantiles;
   readonly externalCommands: CommandResult[];
-  /** What ended the run before its time; absent of a run that went to its end, even with failures. */
+  /** The error that ended the run before its time; undefined for a run that went to its end, even with failures. */
   thrown: Error | undefined;
 }

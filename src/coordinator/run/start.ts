@@ -1,8 +1,7 @@
-import { scheduleOf } from '../../scenario/timeline.js';
+import { type ScheduledEvent, scheduleOf } from '../../scenario/timeline.js';
 import { MetricsRecorder } from '../../monitor/metrics-recorder.js';
 import { ResourceMonitor } from '../../monitor/resource-monitor.js';
 import { toError } from '../../runtime/errors.js';
-import type { DueCommand } from '../commands/dispatcher.js';
 import { runInstanceCommands, runStageCommand } from '../commands/external-commands.js';
 import { writeTimeline } from '../files/timeline-file.js';
 import { endInstances } from '../instances/end-instances.js';
@@ -12,16 +11,16 @@ import { limitMemory } from '../instances/memory-limit.js';
 import type { Run } from './run.js';
 import { startTrackers, type Trackers } from './trackers.js';
 
-/** A run in which everything goes but the instances, which are made and wait for their start. */
+/** A run in which everything is started but the instances, which are made and wait for their start. */
 export interface StartedRun {
   readonly trackers: Trackers;
   readonly instances: readonly InstanceActor[];
-  /** What the scenario has them do, in order of time. */
-  readonly commands: readonly DueCommand[];
+  /** The events of the scenario for them, in order of time. */
+  readonly schedule: readonly ScheduledEvent[];
   readonly monitor: ResourceMonitor;
   /** Settles when the external commands beside the instances have ended. */
   readonly externalCommands: Promise<unknown>;
-  /** Told whenever an instance got somewhere. */
+  /** Is told whenever an instance has made progress. */
   readonly progress: { touch: () => void };
 }
 
@@ -45,18 +44,18 @@ export async function start(run: Run): Promise<StartedRun> {
     onLateness: (latenessMs) => run.state.lateness.add(latenessMs),
   });
   run.state.instances = made.instances;
-  const commands = dueCommands(run);
-  writeTimeline(run.outputDir, commands);
-  run.state.commandsTotal = commands.reduce((sum, { peers }) => sum + peers.length, 0);
+  const schedule = scheduleOfRun(run);
+  writeTimeline(run.outputDir, schedule);
+  run.state.commandsTotal = schedule.reduce((sum, { peers }) => sum + peers.length, 0);
   const externalCommands = startExternalCommands(run);
   startRecorder(run, made.instances);
   const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clocks.machine);
   run.parts.push({ stop: () => memoryLimit.cancel() }, { stop: () => endInstances(run, made.instances) });
   const monitor = startMonitor(run, made, trackers);
-  return { trackers, instances: made.instances, commands, monitor, externalCommands, progress };
+  return { trackers, instances: made.instances, schedule, monitor, externalCommands, progress };
 }
 
-/** They run beside the instances, and end when those have. */
+/** Starts the external commands that run beside the instances, and end when the instances have ended. */
 function startExternalCommands(run: Run): Promise<unknown> {
   const commands = runInstanceCommands(run, AbortSignal.any([run.over.signal, run.stop]));
   // Somebody waits for them until the run is over; until then their failure must not count as unhandled.
@@ -69,7 +68,7 @@ function startExternalCommands(run: Run): Promise<unknown> {
   return commands;
 }
 
-/** It takes a last look when the instances have ended. */
+/** Starts the recorder of metrics, which takes a last look when the instances have ended. */
 function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
   const recorder = new MetricsRecorder(
     { outputDir: run.outputDir, instances },
@@ -100,16 +99,6 @@ function onFailureOf({ failures }: Run): (error: unknown) => void {
   return (error) => failures.add(toError(error));
 }
 
-function dueCommands({ experiment }: Run): readonly DueCommand[] {
-  if (experiment.scenario === undefined) return [];
-  return scheduleOf(experiment.scenario, experiment.seed).map(({ timeMs, peers, event }) => ({
-    timeMs,
-    peers,
-    command: {
-      command: event.command,
-      args: event.args,
-      kwargs: event.kwargs,
-      place: `${event.place.file}:${event.place.line}`,
-    },
-  }));
+function scheduleOfRun({ experiment: { scenario, seed } }: Run): readonly ScheduledEvent[] {
+  return scenario === undefined ? [] : scheduleOf(scenario, seed);
 }

@@ -1,5 +1,5 @@
 import { writeAddresses } from '../../output/address-list.js';
-import type { DueCommand } from '../commands/dispatcher.js';
+import type { ScheduledEvent } from '../../scenario/timeline.js';
 import { Dispatcher } from '../commands/dispatcher.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
 import { ProgressWatch } from './progress-watch.js';
@@ -40,27 +40,27 @@ async function launch(run: Run, started: StartedRun): Promise<void> {
 
 /** @returns when the last of them was ready, on the machine's clock */
 async function launchTogether(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
-  const { instances, trackers, commands } = started;
+  const { instances, trackers, schedule } = started;
   await readyInstances(instances, components);
   await writeAddresses(run.outputDir, trackers.addresses, instances);
   run.onProgress({ type: 'stage', stage: 'synchronising' });
   await shareVariables(instances, run.experiment.seed, components);
-  // A little ahead, so that the message reaches all before the moment it names.
+  // GO lies a little ahead, so that the message reaches all instances before the moment that it names.
   const readyMs = run.clocks.machine.nowMs();
   const startMs = run.clocks.experiment.nowMs() + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
-  dispatchFrom(run, instances, commands, startMs);
+  dispatchFrom(run, instances, schedule, startMs);
   return readyMs;
 }
 
 /** @returns when the last of them was ready, on the machine's clock */
 async function launchEach(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
-  const { instances, trackers, commands } = started;
+  const { instances, trackers, schedule } = started;
   await readyInstances(instances, components, async (instance) => {
     await shareVariables([instance], run.experiment.seed, components);
     const startMs = run.clocks.experiment.nowMs();
     instance.go(startMs);
-    const own = commands.filter(({ peers }) => peers.includes(instance.id));
+    const own = schedule.filter(({ peers }) => peers.includes(instance.id));
     dispatchFrom(run, [instance], own, startMs);
   });
   await writeAddresses(run.outputDir, trackers.addresses, instances);
@@ -70,18 +70,18 @@ async function launchEach(run: Run, started: StartedRun, components: BringUpComp
 function dispatchFrom(
   run: Run,
   instances: readonly InstanceActor[],
-  commands: readonly DueCommand[],
+  schedule: readonly ScheduledEvent[],
   startMs: number,
 ): void {
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
-  const dispatcher = new Dispatcher(commands, {
+  const dispatcher = new Dispatcher(schedule, {
     clock: run.clocks.experiment,
     dispatch: (peer, command) => byId.get(peer)?.dispatch(command),
     leftOver: (peer, command) => byId.get(peer)?.leaveOut(command),
   });
   dispatcher.start(startMs);
   run.parts.push(dispatcher);
-  // Unsynchronised, the first instance to start is the beginning of the experiment.
+  // Where instances are not synchronised, the experiment begins when the first of them starts.
   if (run.state.startedMs === undefined) go(run, startMs);
 }
 

@@ -12,10 +12,10 @@ import { WorkerThread } from '../link/worker-thread.js';
 /** The trackers of a run. */
 export interface Trackers {
   readonly addresses: readonly Address[];
-  /** Rejects, and never resolves, when one is lost. */
+  /** Rejects when a tracker is lost; never resolves. */
   readonly lost: Promise<never>;
   stop(): Promise<void>;
-  /** What the trackers say of themselves; absent of external ones, of which nobody knows. */
+  /** The gauges of the trackers; absent for external trackers, of which nothing is known. */
   readonly gauges?: readonly InstanceGauges[];
 }
 
@@ -53,7 +53,7 @@ async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]):
     { clock: run.clocks.machine },
   );
   const lost = thread.ended.then((reason) => {
-    // One that was asked to go is not lost.
+    // A tracker that was asked to stop is not lost.
     if (reason === undefined) return new Promise<never>(() => {});
     throw new GumbyError('TRACKER_FAILED', `the trackers are lost: ${reason.message}`, { cause: reason });
   });

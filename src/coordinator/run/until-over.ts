@@ -7,11 +7,11 @@ import type { RunTick } from './run-progress.js';
 import type { StartedRun } from './start.js';
 import { whenAborted } from './when-aborted.js';
 
-/** How often watchers of a run are told how it stands, in time of the machine: it is people who watch. */
+/** How often watchers of a run are told how it stands, by the machine's clock, because people watch. */
 const TICK_INTERVAL_MS = 200;
 
 /**
- * Waits until every instance has ended, and so have the external commands beside them.
+ * Waits until every instance and all external commands beside them have ended.
  * @throws GumbyError TIME_LIMIT_REACHED, INTERRUPTED, TRACKER_FAILED
  */
 export async function untilOver(run: Run, started: StartedRun): Promise<void> {

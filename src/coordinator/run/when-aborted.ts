@@ -5,7 +5,7 @@ export function whenAborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
-  // It is raced with; nobody may be listening any more when it comes.
+  // The promise takes part in races: nobody may be listening any more when it rejects.
   aborted.catch(() => {});
   return aborted;
 }

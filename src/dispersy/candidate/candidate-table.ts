@@ -3,7 +3,7 @@ import { type Address, addressKey, NO_ADDRESS, sameAddress } from '../../network
 import type { Member } from '../identity/member.js';
 import { Candidate, type CandidateCategory } from './candidate.js';
 
-/** Candidates of one community at most: the size of a large experiment. */
+/** How many candidates a community has at most: as many as a large experiment has instances. */
 export const CANDIDATES_MAX = 1024;
 
 export interface CandidateTableEvents {
@@ -46,8 +46,8 @@ export class CandidateTable {
   }
 
   /**
-   * Marks a candidate, which puts it into the table. When that is full, one that never answered us makes room.
-   * @returns whether it is in the table now.
+   * Marks a candidate, which puts it into the table. When the table is full, a candidate that never answered us makes
+   * room. @returns whether the marked one is in the table now.
    */
   mark(candidate: Candidate, category: CandidateCategory, nowMs: number): boolean {
     if (!this.#candidates.has(candidate.key)) {
@@ -59,8 +59,8 @@ export class CandidateTable {
   }
 
   /**
-   * One peer behind a NAT that changes ports is seen at several addresses. When it says who it is – its LAN address, and
-   * the host it is seen at –, the others give way to the one that it spoke from.
+   * One peer behind a NAT that changes ports is seen at several addresses. When a peer is recognised by its LAN address
+   * and the host that it is seen at, its other addresses give way to the one that it spoke from.
    */
   merge(candidate: Candidate): void {
     if (sameAddress(candidate.lan, candidate) || sameAddress(candidate.lan, NO_ADDRESS)) return;
@@ -88,12 +88,12 @@ export class CandidateTable {
     for (const candidate of this.#candidates.values()) if (candidate.isForgottenAt(nowMs)) this.#forget(candidate);
   }
 
-  /** Forgets all. */
+  /** Forgets all candidates. */
   clear(): void {
     for (const candidate of this.#candidates.values()) this.#forget(candidate);
   }
 
-  /** The candidate to introduce to `requester`: one of category `first` if there is any, and among them the one whose turn it is. */
+  /** The candidate to introduce to `requester`: one of category `first` if there is any, and among several the one whose turn it is. */
   chooseIntroduction(requester: Candidate, first: 'walk' | 'stumble', nowMs: number): Candidate | undefined {
     const second = first === 'walk' ? 'stumble' : 'walk';
     const chosen = this.#leastIntroduced(requester, first, nowMs) ?? this.#leastIntroduced(requester, second, nowMs);

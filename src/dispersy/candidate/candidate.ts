@@ -15,11 +15,11 @@ const LIFETIME_MS: Readonly<Record<CandidateCategory, number>> = {
   discovered: 57_500,
 };
 
-/** Between two steps to the same candidate. */
+/** The time between two steps to the same candidate. */
 const STEP_INTERVAL_MS = 27_500;
 /** A tracker serves everyone, and is asked less often. */
 const TRACKER_STEP_INTERVAL_MS = 57_500;
-/** After the last mark. */
+/** How long after its last mark a candidate is forgotten. */
 const FORGOTTEN_AFTER_MS = 180_000;
 
 /** An address where a peer of the community may be, and what we know of it. */
@@ -31,13 +31,13 @@ export class Candidate implements Address {
   #lan: Address = NO_ADDRESS;
   #wan: Address = NO_ADDRESS;
   #connectionType: ConnectionType = 'unknown';
-  /** When we last introduced it to someone, as a running number. */
+  /** A running number of when we last introduced the candidate to someone. */
   introductionOrder = 0;
-  /** Its community's global time when we heard of it last; 0 before. */
+  /** The global time that the candidate told us last; 0 before. */
   globalTime = 0n;
-  /** Whether it said that it understands IPv8's new style messages. */
+  /** Whether the candidate said that it understands IPv8's new style messages. */
   supportsNewStyle = false;
-  /** Who speaks from there, if we know. */
+  /** The member who speaks from this address, if we know. */
   member: Member | undefined;
   #lastStepMs = -Infinity;
   readonly #markedMs: Record<CandidateCategory, number> = {
@@ -56,12 +56,12 @@ export class Candidate implements Address {
     this.key = addressKey(address);
   }
 
-  /** As the candidate gave it, corrected by what we see; `NO_ADDRESS` before it spoke. */
+  /** The LAN address as the candidate gave it, corrected by what we see; `NO_ADDRESS` before the candidate spoke. */
   get lan(): Address {
     return this.#lan;
   }
 
-  /** Like `lan`. */
+  /** The WAN address, in the same way as `lan`. */
   get wan(): Address {
     return this.#wan;
   }
@@ -99,18 +99,18 @@ export class Candidate implements Address {
     this.#lastStepMs = nowMs;
   }
 
-  /** The first category whose mark is fresh. A tracker is always a discovered candidate: it is no peer. */
+  /** The first category whose mark is fresh. The category of a tracker is always `discovered`, because a tracker is no peer. */
   categoryAt(nowMs: number): CandidateCategory | undefined {
     if (this.isTracker) return 'discovered';
     return CANDIDATE_CATEGORIES.find((category) => nowMs < this.#markedMs[category] + LIFETIME_MS[category]);
   }
 
-  /** Until when it is verified, unless it is heard of again; the past if it is not. */
+  /** Until when the candidate is verified, unless it is heard of again; a past time if it is not verified. */
   verifiedUntilMs(): number {
     return Math.max(this.#markedMs.walk + LIFETIME_MS.walk, this.#markedMs.stumble + LIFETIME_MS.stumble);
   }
 
-  /** There is a peer at this address: it answered us or asked us. */
+  /** Whether there is certainly a peer at this address: it answered us or asked us. */
   isVerifiedAt(nowMs: number): boolean {
     const category = this.categoryAt(nowMs);
     return category === 'walk' || category === 'stumble';

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../network/endpoint.js';
 import type { ConnectionType } from './connection-type.js';
 import { isUsableAddress } from './usable-address.js';
 
-/** Voters remembered at most; when more come, the one that voted first is forgotten. */
+/** How many voters are remembered at most; when more come, the one that voted first is forgotten. */
 export const VOTERS_MAX = 1024;
 
 interface Vote {
@@ -12,13 +12,13 @@ interface Vote {
 }
 
 /**
- * Where we are, as far as we know, and which of a peer's two addresses is the one to use. Peers outside our LAN say with
+ * Our own addresses, as far as we know them, and the choice between a peer's two addresses. Peers outside our LAN say with
  * every request and response where they see us: each has one vote as long as it is a candidate, and the majority tells our
  * WAN address. Voters are told apart by their address, for several peers may be behind one host.
  */
 export class OwnAddresses {
   readonly #endpoint: Endpoint;
-  /** By the address of the voter. */
+  /** The votes by the address of the voter. */
   readonly #votes = new Map<string, Vote>();
   #wan: Address | undefined;
 
@@ -26,7 +26,7 @@ export class OwnAddresses {
     this.#endpoint = endpoint;
   }
 
-  /** Whether the endpoint is open, so that we are anywhere. */
+  /** Whether the endpoint is open, so that we have an address. */
   get areKnown(): boolean {
     return this.#endpoint.address !== undefined;
   }
@@ -35,7 +35,7 @@ export class OwnAddresses {
     return this.#endpoint.address ?? NO_ADDRESS;
   }
 
-  /** The LAN address as long as nobody outside the LAN says otherwise. */
+  /** Our WAN address; it is the LAN address as long as nobody outside the LAN says otherwise. */
   get wan(): Address {
     return this.#wan ?? this.lan;
   }
@@ -55,7 +55,7 @@ export class OwnAddresses {
     return hostBySeen.size > 1 && isEachSeenFromOneHost ? 'symmetric-NAT' : 'unknown';
   }
 
-  /** Counts where a peer sees us, instead of what it said before; only those outside our LAN can tell. */
+  /** Counts the address at which a peer sees us, in the place of its vote before; only peers outside our LAN can tell. */
   vote(address: Address, voter: Address): void {
     if (isNear(voter.host, this.lan.host) || voter.host === this.wan.host) return;
     if (!isUsableAddress(address)) {
@@ -76,21 +76,21 @@ export class OwnAddresses {
     if (this.#votes.delete(addressKey(voter))) this.#wan = this.#majority();
   }
 
-  /** Peers behind the same WAN host meet inside. */
+  /** Chooses between a peer's addresses: peers behind the same WAN host meet inside. */
   choose(lan: Address, wan: Address): Address {
     return wan.host === this.wan.host && isUsableAddress(lan) ? lan : wan;
   }
 
   /**
-   * A peer's addresses as it gave them, except that the one by which we see it is a fact: its LAN address when it is near
-   * us, else its WAN address.
+   * A peer's addresses as it gave them, except that the address at which we see it replaces one of them: its LAN
+   * address when it is near us, else its WAN address.
    */
   correct(source: Address, lan: Address, wan: Address): { readonly lan: Address; readonly wan: Address } {
     if (!isNear(source.host, this.lan.host)) return { lan, wan: source };
     return { lan: source, wan: isUsableAddress(wan) ? wan : source };
   }
 
-  /** The address with most votes; what we have stays where it is equal. */
+  /** The address with most votes; the present one stays where it has as many. */
   #majority(): Address | undefined {
     const counts = new Map<string, { readonly address: Address; count: number }>();
     for (const { address } of this.#votes.values()) {
@@ -104,7 +104,7 @@ export class OwnAddresses {
   }
 }
 
-/** The same host, or both in one block of private addresses: netmasks are not known here. */
+/** Whether two hosts are near: they are the same, or both are in one block of private addresses; netmasks are not known here. */
 function isNear(host: string, ownHost: string): boolean {
   return host === ownHost || PRIVATE_BLOCKS.some((block) => block.test(host) && block.test(ownHost));
 }

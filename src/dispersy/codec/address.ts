@@ -22,7 +22,7 @@ const OCTET = /^\d{1,3}$/;
 /** Says what kind of address follows; IPv4 is the only kind that a socket here can reach. */
 const IPV4_TYPE = 1;
 
-/** An address led by its type, one byte, as IPv8's new style messages have it. */
+/** An address led by its type, one byte, as in IPv8's new style messages. */
 export const typedAddress: Codec<Address> = {
   write(writer, value) {
     writer.uint8(IPV4_TYPE);

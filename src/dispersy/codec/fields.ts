@@ -6,7 +6,7 @@ export const uint8: Codec<number> = {
   read: (reader) => reader.uint8(),
 };
 
-/** Two bytes, big-endian as everything on the wire. */
+/** Two bytes, big-endian like everything on the wire. */
 export const uint16: Codec<number> = {
   write: (writer, value) => writer.uint16(value),
   read: (reader) => reader.uint16(),
@@ -24,7 +24,7 @@ export const uint64: Codec<bigint> = {
   read: (reader) => reader.uint64(),
 };
 
-/** Exactly `length` bytes. What is read is a view of the packet. */
+/** Exactly `length` bytes. Reading gives a view of the packet. */
 export function bytes(length: number): Codec<Buffer> {
   return {
     write(writer, value) {
@@ -44,7 +44,7 @@ export const varbytes: Codec<Buffer> = {
   read: (reader) => reader.bytes(reader.uint16()),
 };
 
-/** All bytes that are left; only as the last field. */
+/** All bytes that are left; it can only be the last field. */
 export const rest: Codec<Buffer> = {
   write: (writer, value) => writer.bytes(value),
   read: (reader) => reader.bytes(reader.remaining),
@@ -56,7 +56,7 @@ export const utf8: Codec<string> = {
   read(reader) {
     const raw = varbytes.read(reader);
     const text = raw.toString('utf8');
-    // Bytes that are not UTF-8 become U+FFFD, which may also stand there in its own right.
+    // Bytes that are not UTF-8 become U+FFFD, which may also be a character of the text itself.
     if (text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(raw)) reader.fail('text is not UTF-8');
     return text;
   },

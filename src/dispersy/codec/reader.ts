@@ -1,6 +1,7 @@
 /**
- * Reads a packet from front to back. Reading past the end, or something that cannot be, does not throw – a hostile packet
- * must cost little – but sets `failure`; everything read after that is zero or empty, and the packet is dropped once.
+ * Reads a packet from front to back. Reading past the end, or reading an impossible value, does not throw – a hostile
+ * packet must cost little – but sets `failure`; everything read after that is zero or empty, and the packet is dropped
+ * once.
  */
 export class Reader {
   failure: string | undefined;
@@ -9,7 +10,7 @@ export class Reader {
     readonly packet: Buffer,
     /** The next byte to read. */
     public offset: number,
-    /** Where the packed fields end: the signature is not among them. */
+    /** The offset at which the packed fields end: the signature is not among them. */
     public end: number,
     /** Some payloads end differently in newer community versions. */
     readonly communityVersion: number,

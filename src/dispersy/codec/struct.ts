@@ -6,7 +6,7 @@ export type StructFields = Readonly<Record<string, Codec<unknown>>>;
 export type StructValue<F extends StructFields> = { readonly [Name in keyof F]: CodecValue<F[Name]> };
 
 /**
- * Fields one after the other, in the order they are written here: `struct({ nonce: uint32, text: utf8 })`.
+ * Fields one after the other, in the order in which they are given: `struct({ nonce: uint32, text: utf8 })`.
  * Writing a value that a field cannot carry throws `GumbyError` PARAMETER_INVALID naming the field.
  */
 export function struct<F extends StructFields>(fields: F): Codec<StructValue<F>> {
@@ -36,7 +36,7 @@ export function struct<F extends StructFields>(fields: F): Codec<StructValue<F>>
   };
 }
 
-/** The payload of a message that says enough by being there. */
+/** The payload of a message without contents. */
 export const noPayload: Codec<NoPayload> = { write: () => {}, read: () => NO_PAYLOAD };
 
 export type NoPayload = Readonly<Record<string, never>>;

@@ -32,7 +32,7 @@ export class Writer {
     this.#buffer.set(value, at);
   }
 
-  /** What was written so far, copied, with room for `extraBytes` more behind it. */
+  /** A copy of the bytes that were written so far, with room for `extraBytes` more behind them. */
   finish(extraBytes: number): Buffer {
     const packet = Buffer.allocUnsafe(this.#length + extraBytes);
     this.#buffer.copy(packet, 0, 0, this.#length);
@@ -51,5 +51,5 @@ export class Writer {
   }
 }
 
-/** Most messages are shorter, and there is one writer a community. */
+/** Most messages are shorter, and each community has one writer. */
 const FIRST_BYTES = 512;

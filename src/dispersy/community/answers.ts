@@ -10,18 +10,19 @@ import type { DispersyStatistics } from '../statistics/dispersy-statistics.js';
 const KIB = 1024;
 
 /**
- * Every kind of packet that others can make us send, with the bytes of it that one community sends in a second. Each has
- * a limit of its own, so that a flood of one question leaves the answers to all others alone. Most of the questions are
+ * Every kind of packet that others can make us send, with the bytes of this kind that one community sends in a second.
+ * Each kind has a limit of its own, so that a flood of one question leaves the answers to all others alone. Most of the
+ * questions are
  * not signed, and their source may be somebody else, who would be flooded with our answers.
  */
 export const ANSWER_BYTES_PER_SECOND_MAX: Readonly<Record<AnswerKind, number>> = {
-  /** Who a member is, for a missing-identity. */
+  /** The identity of a member, for a missing-identity. */
   identity: 256 * KIB,
   /** Single messages, for a missing-message. */
   message: 256 * KIB,
   /** A part of a member's sequence, for a missing-sequence. */
   sequence: 1024 * KIB,
-  /** Who permitted a message, for a missing-proof. */
+  /** The proofs that a message was permitted, for a missing-proof. */
   proof: 256 * KIB,
   /** Our signature, for a signature-request. */
   signature: 256 * KIB,
@@ -31,13 +32,16 @@ export const ANSWER_BYTES_PER_SECOND_MAX: Readonly<Record<AnswerKind, number>> =
   introduction: 256 * KIB,
   /** The puncture-request to the peer that an introduction-response names. */
   'puncture-request': 96 * KIB,
-  /** What the sender of an introduction-request misses. */
+  /** Messages that the sender of an introduction-request misses. */
   sync: 1024 * KIB,
-  /** What stands here, for a sender that has something else: another message of a fork, an old one, one that is undone. */
+  /**
+   * The message that is stored here, for a sender that has another one in its place: the other side of a fork, an older
+   * message, or one that is undone.
+   */
   correction: 256 * KIB,
-  /** Why a community is no more, for any packet of it. */
+  /** The proof that a community was destroyed, for any packet of the community. */
   destruction: 64 * KIB,
-  /** Our own question for what a packet cannot be understood without. */
+  /** Our own question for something that a packet cannot be understood without. */
   question: 256 * KIB,
 };
 
@@ -51,7 +55,7 @@ export interface AnswersComponents {
 /** Every packet that somebody else's packet made us send leaves through here, and only through here. */
 export class Answers implements Answering {
   readonly #components: AnswersComponents;
-  /** Made when they are needed first: most communities are asked few kinds of questions. */
+  /** The limits; each is made when it is needed first, because most communities are asked few kinds of questions. */
   readonly #limits = new Map<AnswerKind, RateLimit>();
 
   constructor(components: AnswersComponents) {
@@ -62,7 +66,7 @@ export class Answers implements Answering {
     return this.#limitOf(kind).hasRoom;
   }
 
-  /** @param answer - the packet, or what makes it: that is not called when there is no room. */
+  /** @param answer - the packet, or a function that makes it, which is not called when there is no room. */
   send(kind: AnswerKind, answer: Buffer | (() => Buffer), peer: Address): boolean {
     const packet = typeof answer !== 'function' ? answer : this.hasRoom(kind) ? answer() : undefined;
     const isAllowed = packet !== undefined && this.#limitOf(kind).allow(packet.length);

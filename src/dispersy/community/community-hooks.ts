@@ -17,28 +17,28 @@ type Hooks = Pick<
   | 'onIntroductionResponse'
 >;
 
-/** What the author of a community overrides: settings, and what is asked of the class or told to it. */
+/** The part of a community that its author overrides: settings, and methods that the community is asked or told things by. */
 export abstract class CommunityHooks implements Settings, Hooks {
   /** Whether this community looks for peers of its own accord. */
   readonly enableCandidateWalker: boolean = true;
-  /** Whether it answers peers that look for others. */
+  /** Whether this community answers peers that look for others. */
   readonly enableCandidateWalkerResponses: boolean = true;
-  /** Whether it begins by asking everyone it hears of, until it knows 15 peers. */
+  /** Whether this community begins by asking every peer that it hears of, until it knows 15 peers. */
   readonly enableFastCandidateWalker: boolean = false;
-  /** Whether introduction-requests say what we have, and are answered with what their sender misses. */
+  /** Whether introduction-requests say which messages we have, and are answered with the messages that their sender misses. */
   readonly enableBloomFilterSync: boolean = true;
-  /** Which part of the messages a filter describes that cannot describe all. */
+  /** Which part of the messages a filter describes when it cannot describe all. */
   readonly syncStrategy: SyncStrategyName = 'largest';
   /** The share of missing messages that a full filter keeps from us, until the next one. */
   readonly syncBloomFilterErrorRate: number = 0.01;
-  /** What one answer to a sync request takes at most, in bytes. */
+  /** The largest answer to one sync request, in bytes. */
   readonly syncResponseLimitBytes: number = 5 * 1024;
   /** How far ahead of our global time, or of our peers', a message may be. */
   readonly acceptableGlobalTimeRange: number = 10_000;
-  /** Whether a packet for it loads it again after it was unloaded; see `Dispersy.defineAutoLoad`. */
+  /** Whether a packet for this community loads it again after it was unloaded; see `Dispersy.defineAutoLoad`. */
   readonly autoLoad: boolean = true;
 
-  /** The versions spoken: messages are sent in the first of them, and received in any. */
+  /** The conversions, one for each version that the community understands: messages are sent by the first, and received by any. */
   abstract initiateConversions(): readonly Conversion[];
 
   /** The community's own messages, ids 1 to 230. */
@@ -46,7 +46,7 @@ export abstract class CommunityHooks implements Settings, Hooks {
     return [];
   }
 
-  /** Called once, when messages can be sent and before any arrive; gets what the launcher passed. */
+  /** Is called once, when messages can be sent and before any arrive, with the arguments that the launcher gave. */
   initialize(..._args: unknown[]): void {}
 
   /** From community version 2 on: free bytes at the end of our introduction-requests. */
@@ -59,7 +59,7 @@ export abstract class CommunityHooks implements Settings, Hooks {
     return NO_BYTES;
   }
 
-  /** A peer answered a request of ours; it is marked already. */
+  /** Is called when a peer has answered a request of ours; the peer's candidate is marked already. */
   onIntroductionResponse(_message: ReceivedMessage<IntroductionResponse, MemberAuthentication>): void {}
 }
 

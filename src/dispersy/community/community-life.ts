@@ -44,7 +44,7 @@ export class CommunityLife {
     this.#components = components;
   }
 
-  /** Makes the community able to send: its messages and conversions are there, and what an earlier session stored. */
+  /** Makes the community able to send: sets up its messages and conversions, and reads what an earlier session stored. */
   start(trackers: readonly Address[]): void {
     const {
       context,
@@ -83,7 +83,7 @@ export class CommunityLife {
     return 'community was destroyed';
   }
 
-  /** Nothing is done any more, but for telling others. */
+  /** Ends all activity of the community, except that others are told of the destruction. */
   onDestroyed(degree: DestructionDegree): void {
     const { walker, keepAlive, receiver, host } = this.#components;
     walker.stop();

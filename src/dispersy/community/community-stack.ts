@@ -67,7 +67,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
   const sendPacket = (packet: Buffer, peer: Address) => outbox.sendPacket(packet, peer);
   const answering = new Answers({ clock, statistics, outgoing, send: sendPacket });
 
-  // Who is there, and what is stored.
+  // These parts know the peers and the stored messages.
   const given = { context, settings, host, outgoing, store, clock, members, messages };
   const basis = { ...given, conversions, lamportClock, outbox, answering };
   const discovery = new Discovery(basis);
@@ -79,7 +79,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
   archive.events.on('stored', (message, from) => synchronizer.onStored(message, from));
   const introductions = new Introductions({ ...basis, discovery, synchronizer });
 
-  // What is permitted, and what is undone.
+  // These parts decide what is permitted, and what is undone.
   const author = new AuthorCode(context);
   const outcomes = new PacketOutcomes(statistics);
   const waiting = new WaitingPackets({
@@ -95,7 +95,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
   const permissions = new MessagePermissions({ timeline, undoLookup, answering });
   const proofs = new PermissionProofs({ timeline, undoLookup, messages, answering });
 
-  // What messages bring about.
+  // These parts carry out the effects of messages.
   const known = { ...basis, archive, outcomes, author, effects: author, waiting };
   const judging = { ...known, timeline, register, undoLookup, permissions, proofs };
   const missingRequests = new MissingRequests(judging);
@@ -118,7 +118,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
   const factory = new MessageFactory(acting);
   const ownMessages = new OwnMessages(acting);
 
-  // From a packet to its handler, and from the first message to the last.
+  // These parts lead from a packet to its handler, and from the first message to the last.
   const admission = new Admission({ ...known, judge, keeper });
   const receiver = new MessageReceiver({ ...known, admission, undos });
   const life = new CommunityLife({
@@ -134,7 +134,7 @@ export function assembleCommunityStack({ context, settings, host, outgoing, stor
     keepAlive,
   });
 
-  /** A message is stored no more, as if it had never come. */
+  /** Takes back everything that a message did which is stored no more, as if it had never come. */
   function forget({ message, stood }: LostMessage): void {
     factory.forgetSequence(message);
     if (stood) author.takeBack(message);

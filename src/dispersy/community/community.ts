@@ -51,9 +51,9 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
 
   constructor(
     readonly dispersy: Dispersy,
-    /** Its `mid` is the community's id, its key the root of all permissions. */
+    /** The master member: its `mid` is the community's id, its key the root of all permissions. */
     readonly masterMember: Member,
-    /** Who signs what is created here. */
+    /** The member who signs the messages that are created here. */
     readonly myMember: Member,
   ) {
     super();
@@ -69,7 +69,7 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
     });
   }
 
-  /** The master members of all communities of this class. By default one, which follows from the class's name. */
+  /** The master members of all communities of this class. By default there is one, which follows from the class's name. */
   static getMasterMembers(_dispersy: Dispersy): readonly Member[] {
     return [defaultMasterMember(this.name)];
   }
@@ -107,12 +107,12 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
     this.dispersy.detachCommunity(this);
   }
 
-  /** Where the messages are kept. */
+  /** Opens the store in which the messages are kept. */
   protected openStore(): Store {
     return this.dispersy.openStore(this.cid.toString('hex'));
   }
 
-  /** The size of a filter in bits: what fits an introduction-request of 1,500 bytes beside our signature. */
+  /** The size of a filter in bits: as large as fits an introduction-request of 1,500 bytes beside our signature. */
   get syncBloomFilterBits(): number {
     return filterBitsBeside(this.myMember.signatureLength);
   }
@@ -132,7 +132,7 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
     return this.#stack.lamportClock.globalTime;
   }
 
-  /** What was stored here: created, received, or left by an earlier session. */
+  /** The stored messages: they were created here, received, or left by an earlier session. */
   get store(): Store {
     return this.#stack.archive.store;
   }
@@ -217,7 +217,7 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
 
   /**
    * Gives permissions to members.
-   * @param options - `member`: who gives them. @defaultValue the community's `myMember`
+   * @param options - `member`: the member who gives them. @defaultValue the community's `myMember`
    */
   createAuthorize(grants: readonly PermissionGrant[], options: { readonly member?: Member } = {}): Message {
     return this.#stack.permissionMessages.createAuthorize(grants, options.member ?? this.myMember);
@@ -229,8 +229,9 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
   }
 
   /**
-   * Takes back a stored message: one's own, or another's with the permission to undo it. Of a message that is undone
-   * already it gives the first undo message, and creates nothing: a second one would be stored by everyone, for nothing.
+   * Takes back a stored message: one's own, or another member's with the permission to undo it. If the message is
+   * undone already, the result is the first undo message, and no other is created: everyone would store a second one,
+   * without any use.
    */
   createUndo(message: Message, options: { readonly member?: Member } = {}): Message {
     if (!message.meta.canBeUndone)
@@ -260,7 +261,7 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
     return candidate;
   }
 
-  /** Asks the peer at this address for an introduction now; nothing when too many answers are pending. */
+  /** Asks the peer at this address for an introduction now; nothing is sent when too many answers are pending. */
   createIntroductionRequest(address: Address, options: IntroductionRequestOptions = {}): Message | undefined {
     return this.#stack.introductions.createRequest(address, options);
   }
@@ -270,7 +271,7 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
     return this.candidates.verified(this.dispersy.clock.nowMs());
   }
 
-  /** Verified candidates in a random order; the first ones of it are a fair choice. */
+  /** Verified candidates in a random order; the first few of them are a fair choice. */
   randomCandidates(): Candidate[] {
     return this.dispersy.random.shuffle(this.verifiedCandidates());
   }
@@ -287,7 +288,7 @@ export abstract class Community extends CommunityHooks implements CommunitySetti
   }
 }
 
-/** The parts behind a community: they are for Dispersy and for tests, and no member of the class that authors extend. */
-export function stackOf(community: Community): CommunityStack {
+/** The parts behind a community. They are for Dispersy and for tests, so that they are no member of the class that authors extend. */
+export function communityStackOf(community: Community): CommunityStack {
   return readStack(community);
 }

@@ -14,7 +14,7 @@ interface Source {
   readonly candidates: CandidateTable;
 }
 
-/** Where a community is and what it consists of, for its parts. */
+/** Makes the context of a community: where it is and what it consists of, for its parts. */
 export function contextOf(community: Source, globalTime: () => bigint): CommunityContext {
   const { dispersy, masterMember, myMember, messages, candidates } = community;
   const { clock, random, logger, ownAddresses, statistics, members } = dispersy;

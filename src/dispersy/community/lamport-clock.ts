@@ -1,21 +1,21 @@
 import type { Clock } from '../../runtime/clock.js';
 
-/** The largest global time: what eight bytes hold as a signed integer. Without bloom filter sync any up to it is acceptable. */
+/** The largest global time: the largest signed integer of eight bytes. Without bloom filter sync any time up to it is acceptable. */
 export const GLOBAL_TIME_MAX = 2n ** 63n - 1n;
 
-/** A few peers could agree to lie; a median of more is worth something. */
+/** A few peers could agree to lie; the median of this many is worth something. */
 const PEERS_MIN = 5;
 const ACCEPTABLE_CACHED_MS = 5_000;
 
 export interface LamportClockInit {
   readonly clock: Clock;
-  /** How far ahead of us a message may be; undefined: as far as it likes. */
+  /** How far ahead of us a message may be; undefined when there is no limit. */
   readonly acceptableRange: () => bigint | undefined;
   /** The global times that verified candidates told us. */
   readonly peerTimes: () => readonly bigint[];
 }
 
-/** A community's logical time: every message of ours is later than all that we have seen. */
+/** A community's logical time: every message of ours is later than all messages that we have seen. */
 export class LamportClock {
   #globalTime = 0n;
   #peersMedian = 0n;
@@ -40,7 +40,7 @@ export class LamportClock {
     return this.#globalTime;
   }
 
-  /** Goes on from where an earlier session was. */
+  /** Goes on from the time of an earlier session. */
   resume(globalTime: bigint): void {
     if (globalTime > this.#globalTime) this.#globalTime = globalTime;
   }
@@ -50,7 +50,7 @@ export class LamportClock {
     if (globalTime > this.#globalTime && this.isAcceptable(globalTime)) this.#globalTime = globalTime;
   }
 
-  /** Otherwise one message from the far future would leave no room for the messages of all others. */
+  /** Whether a time is acceptable: otherwise one message from the far future would leave no room for the messages of all others. */
   isAcceptable(globalTime: bigint): boolean {
     const range = this.#init.acceptableRange();
     if (range === undefined) return globalTime <= GLOBAL_TIME_MAX;

@@ -20,7 +20,7 @@ export interface MessageFactoryComponents {
   readonly timeline: Pick<Timeline, 'policyIndexAt'>;
   readonly permissions: Pick<MessagePermissions, 'isPermitted'>;
   readonly store: Pick<Store, 'lastSequenceNumber'>;
-  /** Gets hold of what others may ask us for when they get this message from us. */
+  /** Collects the identities that others may ask us for when they get a message from us. */
   readonly identities: Pick<Identities, 'collect'>;
   readonly isDestroyed: () => boolean;
 }
@@ -45,7 +45,7 @@ export class MessageFactory {
     const [member, secondMember] = this.#signersOf(meta, options);
     if (this.#components.isDestroyed()) throw destroyed(context.name, meta.name);
     const members = [member, secondMember].filter((each) => each !== undefined);
-    // What we store we have to be able to read again.
+    // We have to be able to read again the messages that we store.
     for (const each of members) context.members.add(each);
     const position = this.#positionOf(meta, member, options);
     const packet = conversion.encode(meta, { members, payload, ...position });
@@ -71,7 +71,7 @@ export class MessageFactory {
     return message;
   }
 
-  /** The numbers from this message on are free again. */
+  /** Frees the sequence numbers from this message on. */
   forgetSequence({ meta, member }: Message): void {
     if (member !== undefined) this.#sequenceNumbers.delete(sequenceKey(meta, member));
   }
@@ -85,7 +85,10 @@ export class MessageFactory {
     throw new GumbyError('PARAMETER_INVALID', `message "${name}" is signed by two: name its secondMember`);
   }
 
-  /** Where a message stands in time: among all, among its member's of this kind, and under which policy. */
+  /**
+   * The position of a message in time: its global time, its sequence number among its member's messages of this kind,
+   * and the index of its policy.
+   */
   #positionOf(
     meta: MetaMessage,
     member: Member | undefined,
@@ -100,7 +103,7 @@ export class MessageFactory {
     return { globalTime, policyIndex, sequenceNumber: isNumbered ? this.#nextSequenceNumber(meta, member) : 0 };
   }
 
-  /** Nobody accepts a message of time 0. */
+  /** The global time of a new message; it is at least 1, because nobody accepts a message of time 0. */
   #globalTime(claimsTime: boolean): bigint {
     const { lamportClock } = this.#components;
     if (claimsTime) return lamportClock.claim();

@@ -11,11 +11,11 @@ export interface OwnMessagesComponents {
   readonly author: Pick<AuthorCode, 'handle'>;
   readonly waiting: Pick<Waiting, 'wakeFor'>;
   readonly outgoing: Pick<Outgoing, 'forward'>;
-  /** Takes back what a message did that had to make room. */
+  /** Takes back the effects of a message that had to make room. */
   readonly forget: (lost: LostMessage) => void;
 }
 
-/** What becomes of the messages that are created here. */
+/** Stores, handles and sends the messages that are created here. */
 export class OwnMessages {
   readonly #components: OwnMessagesComponents;
 
@@ -23,7 +23,7 @@ export class OwnMessages {
     this.#components = components;
   }
 
-  /** @param messages - of one kind */
+  /** @param messages - messages of one kind */
   storeUpdateForward(messages: readonly Message[], options: StoreUpdateForwardOptions): void {
     const { archive, author, waiting, outgoing, forget } = this.#components;
     const { store = true, forward = true } = options;

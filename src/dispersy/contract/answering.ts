@@ -17,11 +17,11 @@ export type AnswerKind =
   | 'destruction'
   | 'question';
 
-/** How a part sends what somebody else's packet asked for: no more of it than is allowed in a second. */
+/** How a part sends answers to somebody else's packets: no more of each kind than is allowed in a second. */
 export interface Answering {
   /** Whether this second's share is not used up. */
   hasRoom(kind: AnswerKind): boolean;
-  /** Sends a packet that is here already. @returns whether it was sent */
+  /** Sends a packet that exists already. @returns whether it was sent */
   send(kind: AnswerKind, packet: Buffer, peer: Address): boolean;
   /** Makes a message and sends it, without a claim on time, so that our clock stands still. */
   answer<P, A extends Authentication>(

@@ -9,7 +9,7 @@ import type { MessageRegistry } from '../message/message-registry.js';
 import type { CommunityStatistics } from '../statistics/community-statistics.js';
 import type { DispersyStatistics } from '../statistics/dispersy-statistics.js';
 
-/** Where a community is and what it consists of. It holds from the beginning, so that parts may keep what they need of it. */
+/** Where a community is and what it consists of. It does not change, so that parts may keep the values that they need. */
 export interface CommunityContext {
   /** The name of the community's class, for errors and logs. */
   readonly name: string;
@@ -24,7 +24,7 @@ export interface CommunityContext {
   readonly random: Random;
   readonly logger: Logger;
   readonly ownAddresses: OwnAddresses;
-  /** What the whole stack of the instance did. */
+  /** The statistics of the instance's whole stack. */
   readonly statistics: DispersyStatistics;
   readonly communityStatistics: CommunityStatistics;
 }

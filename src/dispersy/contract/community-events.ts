@@ -2,7 +2,7 @@ import type { Candidate, CandidateCategory } from '../candidate/candidate.js';
 import type { DestructionDegree } from '../permission/destroy-payload.js';
 
 export interface CommunityEvents {
-  /** A candidate got this mark: it answered us (`walk`), asked us (`stumble`), was introduced, or we were told of it. */
+  /** A candidate got a mark of this category: it answered us (`walk`), asked us (`stumble`), was introduced, or we were told of it. */
   candidate: (candidate: Candidate, category: CandidateCategory) => void;
   /** A peer that answered us named another one. */
   introduced: (candidate: Candidate, introducer: Candidate) => void;

@@ -9,7 +9,7 @@ import type { MemberAuthentication } from '../message/policies.js';
 import type { CommunityEvents } from './community-events.js';
 import type { IntroductionRequestOptions } from './introduction-request-options.js';
 
-/** What a community gives of itself to its parts: its author's hooks, and the verbs that its author may have replaced. */
+/** The part of a community that its parts may use: its author's hooks, and the methods that its author may have overridden. */
 export interface CommunityHost {
   readonly events: EventEmitter<CommunityEvents>;
   initiateMetaMessages(): readonly MetaMessage[];
@@ -20,6 +20,6 @@ export interface CommunityHost {
   createIntroductionRequest(address: Address, options?: IntroductionRequestOptions): Message | undefined;
   /** The candidates that are known to be there. */
   verifiedCandidates(): Candidate[];
-  /** The same in a random order. */
+  /** The verified candidates in a random order. */
   randomCandidates(): Candidate[];
 }

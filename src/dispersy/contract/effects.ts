@@ -1,9 +1,9 @@
 import type { ReceivedMessage } from '../message/message.js';
 
-/** What messages do in the code of the community's author: it happens when they stand, and is taken back when they fall. */
+/** The effects of messages in the code of the community's author: they happen when a message stands, and are taken back when it falls. */
 export interface Effects {
-  /** A message stands again. */
+  /** Repeats the effects of a message that stands again. */
   redo(message: ReceivedMessage): void;
-  /** A message stands no more. */
+  /** Takes back the effects of a message that stands no more. */
   takeBack(message: ReceivedMessage): void;
 }

@@ -4,7 +4,7 @@ import type { MetaMessage } from '../message/meta-message.js';
 import type { Authentication } from '../message/policies.js';
 import type { CreateMessageOptions, StoreUpdateForwardOptions } from './message-options.js';
 
-/** How a part makes messages and sends them: by the verbs of the community, which its author may have replaced. */
+/** How a part makes messages and sends them: by the methods of the community, which its author may have overridden. */
 export interface Outgoing {
   /** Creates and signs a message, which is neither stored nor sent. */
   createMessage<P, A extends Authentication>(

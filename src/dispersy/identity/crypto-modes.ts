@@ -3,7 +3,7 @@ import type { Crypto } from './crypto.js';
 import { ECCrypto } from './ec-crypto.js';
 import { NoCrypto, NoVerifyCrypto } from './trusting-crypto.js';
 
-/** What each of the modes signs and verifies with. */
+/** Makes the crypto of each mode. */
 export const CRYPTO_MODES: Readonly<Record<CryptoMode, () => Crypto>> = {
   ECCrypto: () => new ECCrypto(),
   NoVerifyCrypto: () => new NoVerifyCrypto(),

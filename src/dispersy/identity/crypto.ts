@@ -4,22 +4,22 @@ export const SECURITY_LEVELS = ['very-low', 'low', 'medium', 'high', 'curve25519
 export type SecurityLevel = (typeof SECURITY_LEVELS)[number];
 
 export interface PublicKey {
-  /** The binary form, as it stands in packets; its SHA-1 is the member's `mid`. */
+  /** The binary form of the key, as in packets; its SHA-1 is the member's `mid`. */
   readonly bytes: Buffer;
   /** Length of a signature in bytes, the same for every signature of this key. */
   readonly signatureLength: number;
-  /** Never throws: a signature, and a key that came in a packet, may be any bytes. */
+  /** Checks a signature. It never throws: a signature, and a key that came in a packet, may be any bytes. */
   verify(data: Buffer, signature: Buffer): boolean;
 }
 
 export interface PrivateKey {
-  /** The binary form; whoever has it is the member. */
+  /** The binary form of the private key; whoever has it can sign as the member. */
   readonly bytes: Buffer;
   readonly publicKey: PublicKey;
   sign(data: Buffer): Buffer;
 }
 
-/** Makes keys and reads them from their binary forms. What it does not know gives `undefined`: bytes may come from anyone. */
+/** Makes keys and reads them from their binary forms. The result for bytes that are no key is undefined: bytes may come from anyone. */
 export interface Crypto {
   generateKey(level: SecurityLevel): PrivateKey;
   publicKeyFrom(bytes: Buffer): PublicKey | undefined;

@@ -43,7 +43,7 @@ export class Curve25519PrivateKey implements PrivateKey {
   }
 
   /**
-   * Not by `generateKeyPairSync`: while such a key is exported, Node holds a lock that it also takes to let go of the work that made the key,
+   * Makes a key, and not by `generateKeyPairSync`: while such a key is exported, Node holds a lock that it also takes to let go of the work that made the key,
    * and when garbage is collected in between, the thread waits for itself for good. With ten thousand peers that happens.
    */
   static generate(): Curve25519PrivateKey {
@@ -70,20 +70,21 @@ function hasForm(bytes: Buffer, prefix: Buffer): boolean {
   return bytes.length === BOTH_BYTES && bytes.compare(prefix, 0, PREFIX_BYTES, 0, PREFIX_BYTES) === 0;
 }
 
-/** By JWK rather than DER, which takes twelve times as long; and a public key comes with every peer. */
+/** Imports a public key by JWK rather than DER, which takes twelve times as long; a public key comes with every peer. */
 function ed25519PublicKey(raw: Buffer): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: raw.toString('base64url') }, format: 'jwk' });
 }
 
-/** What stands before the 32 secret bytes in the PKCS #8 form of RFC 8410. */
+/** The bytes before the 32 secret bytes in the PKCS #8 form of RFC 8410. */
 const PKCS8_PREFIXES = {
   X25519: Buffer.from('302e020100300506032b656e04220420', 'hex'),
   Ed25519: Buffer.from('302e020100300506032b657004220420', 'hex'),
 };
 
 /**
- * By JWK rather than DER, which takes ten times as long. Its form (RFC 8037) wants the public half as well, which nobody knows yet: Node
- * derives it from the secret one, whatever stands there. A version that looked at it would refuse it, and is given DER.
+ * Imports a private key by JWK rather than DER, which takes ten times as long. The form of a JWK (RFC 8037) wants the
+ * public half as well, which is not known yet: Node derives it from the secret half, whatever the field holds. A
+ * version of Node that looked at the field would refuse it, and is given DER.
  */
 function privateKeyOf(curve: keyof typeof PKCS8_PREFIXES, secret: Buffer): KeyObject {
   try {

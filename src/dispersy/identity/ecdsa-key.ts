@@ -1,14 +1,14 @@
 import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import type { PrivateKey, PublicKey } from './crypto.js';
 
-/** A binary curve, as far as keys on it differ. */
+/** A binary curve, with everything in which keys on different curves differ. */
 export interface Curve {
-  /** OpenSSL's name. */
+  /** OpenSSL's name of the curve. */
   readonly name: string;
   readonly bits: number;
-  /** The length of the order of its base point: that is how wide OpenSSL makes r and s. */
+  /** The length of the order of the curve's base point, which is how wide OpenSSL makes r and s. */
   readonly orderBits: number;
-  /** Its object identifier in DER, tag and length included (SEC 2). */
+  /** The curve's object identifier in DER, tag and length included (SEC 2). */
   readonly oid: string;
 }
 
@@ -20,14 +20,14 @@ export const SECT571R1: Curve = { name: 'sect571r1', bits: 571, orderBits: 570, 
 
 const CURVES = [SECT163K1, SECT233K1, SECT409K1, SECT571K1, SECT571R1];
 
-/** Signatures are ECDSA over SHA-1, r ‖ s, each as many bytes as the curve has (IEEE P1363). */
+/** Signatures are ECDSA over SHA-1, as r ‖ s, each of as many bytes as the curve has (IEEE P1363). */
 const HASH = 'sha1';
 const ENCODING = 'ieee-p1363';
 
 /** A public key on a binary curve; its binary form is DER SubjectPublicKeyInfo with an uncompressed point. */
 export class EcdsaPublicKey implements PublicKey {
   readonly signatureLength: number;
-  /** Made at the first signature that is checked; nothing when the point is not on the curve. */
+  /** The key object, which is made at the first signature that is checked; undefined when the point is not on the curve. */
   #key: KeyObject | undefined;
   #isRead = false;
 
@@ -41,7 +41,7 @@ export class EcdsaPublicKey implements PublicKey {
     this.signatureLength = 2 * fieldBytes(curve);
   }
 
-  /** As wide as the curve, which is wider than OpenSSL makes it on some. */
+  /** Widens a signature to the width of the curve; on some curves OpenSSL makes it narrower. */
   signatureFrom(narrow: Buffer): Buffer {
     const wide = Buffer.alloc(this.signatureLength);
     const half = narrow.length / 2;
@@ -65,7 +65,7 @@ export class EcdsaPublicKey implements PublicKey {
     return narrow !== undefined && verify(HASH, data, { key: this.#key, dsaEncoding: ENCODING }, narrow);
   }
 
-  /** As OpenSSL wants it; nothing when it is more than the curve's order can be. */
+  /** Narrows a signature to the width that OpenSSL wants; undefined when r or s is larger than the curve's order can be. */
   #narrowed(signature: Buffer): Buffer | undefined {
     const half = signature.length / 2;
     const leading = half - Math.ceil(this.#curve.orderBits / 8);
@@ -75,7 +75,10 @@ export class EcdsaPublicKey implements PublicKey {
   }
 }
 
-/** Its binary form is DER as SEC 1 defines it, with the curve and the public point, which SEC 1 leaves optional. */
+/**
+ * A private key on a binary curve. Its binary form is DER as SEC 1 defines it, with the curve and the public point,
+ * which are optional in SEC 1.
+ */
 export class EcdsaPrivateKey implements PrivateKey {
   readonly bytes: Buffer;
   readonly publicKey: EcdsaPublicKey;
@@ -96,7 +99,10 @@ export class EcdsaPrivateKey implements PrivateKey {
     return made;
   }
 
-  /** OpenSSL reads much else and checks neither scalar nor point; a key with another's point signs for nobody. */
+  /**
+   * Reads a key. OpenSSL would read other forms as well, and checks neither scalar nor point; a key with another key's
+   * point would sign for nobody.
+   */
   static from(bytes: Buffer): EcdsaPrivateKey | undefined {
     const curve = CURVES.find((each) => hasPrivateForm(bytes, each));
     if (curve === undefined || !hasOwnPoint(bytes, curve)) return undefined;
@@ -118,7 +124,7 @@ function fieldBytes({ bits }: Curve): number {
   return Math.ceil(bits / 8);
 }
 
-/** All before the coordinates has one form for a curve; only these may differ. */
+/** Everything before the coordinates is the same for all keys of a curve. */
 const PREFIXES = new Map(CURVES.map((curve) => [curve, derPrefix(curve)]));
 
 function hasForm(bytes: Buffer, curve: Curve): boolean {

@@ -3,19 +3,23 @@ import { Curve25519PrivateKey } from './curve25519-key.js';
 import { Member } from './member.js';
 
 /**
- * The master member of a community whose author names none. It follows from the community's name alone, so that every
- * instance arrives at the same one; so can anyone else, which is right for an experiment and for nothing more.
+ * The master member of a community whose author names none. The member follows from the community's name alone, so that
+ * every instance arrives at the same one. Anyone else can do so, too, which is right for an experiment and for nothing
+ * more.
  */
 export function defaultMasterMember(communityName: string): Member {
   return derivedMember('default', communityName);
 }
 
-/** The master member of a community isolated to one run: no other run, and no community outside of it, has the same. */
+/** The master member of a community isolated to one run: no other run, and no community outside of the run, has the same. */
 export function isolatedMasterMember(communityName: string, runSeed: number | string): Member {
   return derivedMember('isolated', communityName, String(runSeed));
 }
 
-/** More than the communities of any experiment; a program that isolates without end must not fill the memory. */
+/**
+ * How many derived members are remembered: more than any experiment has communities, but a program that isolates without
+ * end must not fill the memory.
+ */
 const DERIVED_MAX = 256;
 
 /** Members do not change, and all instances of a thread derive the same few. */

@@ -2,12 +2,12 @@ import type { Crypto } from './crypto.js';
 import { Member } from './member.js';
 
 /**
- * Members remembered at most: more than the instances of a large experiment, so that a full mesh of them does not thrash;
- * a stranger who makes up keys fills it with some 4 MB.
+ * How many members are remembered at most: more than a large experiment has instances, so that a full mesh of them does
+ * not thrash; a stranger who makes up keys fills the cache with some 4 MB.
  */
 export const MEMBERS_MAX = 4096;
 
-/** The members whose signature was seen to be right, or that we named ourselves. When full, the oldest is forgotten. */
+/** The members whose signature was seen to be right, or that we named ourselves. When the cache is full, the oldest member is forgotten. */
 export class MemberCache {
   readonly #byKey = new Map<string, Member>();
   readonly #byMid = new Map<string, Member>();
@@ -37,7 +37,7 @@ export class MemberCache {
     return key === undefined ? undefined : new Member(key);
   }
 
-  /** Remembers a member, with its private key if it has one; that is never given up for one without. */
+  /** Remembers a member, with its private key if it has one; a member with a private key is never replaced by one without. */
   add(member: Member): Member {
     const key = keyOf(member.publicKey);
     const known = this.#byKey.get(key);
@@ -48,7 +48,7 @@ export class MemberCache {
     return member;
   }
 
-  /** Ours are few and stay: their private keys may be nowhere else. */
+  /** Members of ours are few and stay: their private keys may be nowhere else. */
   #forgetOldest(): void {
     for (const [key, member] of this.#byKey) {
       if (member.hasPrivateKey) continue;

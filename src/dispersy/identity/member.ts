@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GumbyError } from '../../runtime/errors.js';
 import type { PrivateKey, PublicKey } from './crypto.js';
 
-/** Who signs: a public key, and with our own members the private one. */
+/** A member of communities, who signs: a public key, and for our own members the private key as well. */
 export class Member {
   readonly #key: PublicKey;
   readonly #privateKey: PrivateKey | undefined;
@@ -44,7 +44,7 @@ export class Member {
     return this.#privateKey?.bytes;
   }
 
-  /** In bytes. */
+  /** The length of a signature in bytes. */
   get signatureLength(): number {
     return this.#key.signatureLength;
   }

@@ -1,7 +1,7 @@
 import type { Crypto, PrivateKey, PublicKey, SecurityLevel } from './crypto.js';
 import { ECCrypto } from './ec-crypto.js';
 
-/** Changes what the keys of another crypto do. */
+/** Changes the keys of another crypto. */
 class TrustingCrypto implements Crypto {
   readonly #keys = new ECCrypto();
 
@@ -29,7 +29,7 @@ class TrustingCrypto implements Crypto {
   }
 }
 
-/** Signs, and takes any signature for right: what verifying costs can be seen by its absence. */
+/** Signs, and takes any signature for right: the absence of verification shows what it costs. */
 export class NoVerifyCrypto extends TrustingCrypto {
   constructor() {
     super(

@@ -6,7 +6,7 @@ import { rest, uint16 } from '../codec/fields.js';
 import { struct } from '../codec/struct.js';
 import { readSyncRequest, type SyncRequest, writeSyncRequest } from '../sync/sync-request.js';
 
-/** IPv8's second form of the same messages: addresses are led by their type, and identifiers stand before the flags. */
+/** The form of these messages. `new` is IPv8's second form: addresses are led by their type, and identifiers stand before the flags. */
 export type MessageStyle = 'old' | 'new';
 
 export interface IntroductionRequest {
@@ -20,7 +20,7 @@ export interface IntroductionRequest {
   /** The sender understands new style messages. */
   readonly supportsNewStyle: boolean;
   readonly identifier: number;
-  /** What the sender wants to be sent; never from community version 2 on. */
+  /** The messages that the sender wants to be sent; absent from community version 2 on. */
   readonly sync?: SyncRequest | undefined;
   /** Free bytes at the end; empty before community version 2. */
   readonly extraBytes: Buffer;
@@ -56,16 +56,16 @@ const REQUEST_SUPPORTS_NEW_STYLE = 0b0010_0000;
 const PEER_LIMIT_REACHED = 0b0000_0100;
 const INTRODUCED_SUPPORTS_NEW_STYLE = 0b0000_1000;
 const SUPPORTS_NEW_STYLE = 0b0001_0000;
-/** In the new style it is the only flag of a response. */
+/** The flag of an introduced peer that supports the new style; it is the only flag of a response in the new style. */
 const NEW_INTRODUCED_SUPPORTS_NEW_STYLE = 0b1000_0000;
 
-/** Each in both styles: three addresses, then flags (1) and identifier (2), then the sync part or free bytes. */
+/** The payload in both styles: three addresses, then flags (1) and identifier (2), then the sync part or free bytes. */
 export const introductionRequestPayloads: Readonly<Record<MessageStyle, Codec<IntroductionRequest>>> = {
   old: requestPayload('old'),
   new: requestPayload('new'),
 };
 
-/** Each in both styles: five addresses, then flags (1) and identifier (2), then free bytes. */
+/** The payload in both styles: five addresses, then flags (1) and identifier (2), then free bytes. */
 export const introductionResponsePayloads: Readonly<Record<MessageStyle, Codec<IntroductionResponse>>> = {
   old: responsePayload('old'),
   new: responsePayload('new'),
@@ -80,7 +80,7 @@ function requestPayload(style: MessageStyle): Codec<IntroductionRequest> {
       let flags = connectionTypeBits(request.connectionType);
       if (request.advice) flags |= ADVICE;
       if (request.sync !== undefined) flags |= SYNC;
-      // Whoever asks in the new style need not say that it knows it.
+      // A sender that asks in the new style need not say that it supports it.
       if (request.supportsNewStyle && style === 'old') flags |= REQUEST_SUPPORTS_NEW_STYLE;
       tail.write(writer, { flags, identifier: request.identifier });
       if (request.sync !== undefined) writeSyncRequest(writer, request.sync);

@@ -113,7 +113,7 @@ export class Introductions {
       sync: syncs ? synchronizer.claim(candidate) : undefined,
       extraBytes: this.#freeBytes(host.introductionRequestExtraBytes()),
     };
-    // A step is no event of the community: its time stands still, but for IPv8, whose identifiers are times.
+    // A step is no event of the community, so that the community's time stands still; not so for IPv8, whose identifiers are times.
     const message = outgoing.createMessage(this.#requests.old, payload, { claimsTime: this.#hasFreeBytes });
     outgoing.forward(message, [candidate]);
     return message;
@@ -179,7 +179,7 @@ export class Introductions {
     const { candidates, random, clock } = context;
     const { identifier } = payload;
     const first = random.float() < 0.5 ? 'walk' : 'stumble';
-    // New style requests have no flag for it.
+    // New style requests have no flag for advice.
     const introduced =
       payload.advice || style === 'new' ? candidates.chooseIntroduction(candidate, first, clock.nowMs()) : undefined;
     const answer: IntroductionResponse = {
@@ -227,7 +227,7 @@ export class Introductions {
     const introduced = ownAddresses.choose(payload.introducedLan, payload.introducedWan);
     if (isUsableAddress(introduced)) {
       const introducedCandidate = candidates.at(introduced);
-      // Where a peer is that spoke to us itself we know better than this third one.
+      // The address of a peer that spoke to us itself is known better to us than to this third peer.
       if (!candidates.has(introduced))
         introducedCandidate.locate({ lan: payload.introducedLan, wan: payload.introducedWan }, 'unknown');
       discovery.mark(introducedCandidate, 'intro');

@@ -43,7 +43,7 @@ export interface PuncturesComponents {
   readonly answering: Pick<Answering, 'hasRoom' | 'answer'>;
 }
 
-/** Lets a peer that was introduced send first to the one that will ask it, so that NATs let that one's packets in. */
+/** Lets a peer that was introduced send first to the peer that will ask it, so that NATs let the asking peer's packets in. */
 export class Punctures {
   readonly #components: PuncturesComponents;
   readonly #pending: PendingRequests;
@@ -65,7 +65,7 @@ export class Punctures {
     this.messages = [...Object.values(this.#requests), ...Object.values(this.#punctures)];
   }
 
-  /** Asks the introduced peer to send a puncture to the one it was introduced to, in that one's style: so IPv8 does it too. */
+  /** Asks the introduced peer to send a puncture to the peer that it was introduced to, in the latter's style, as IPv8 does. */
   request(introduced: Candidate, { lan, wan }: Candidate, identifier: number, style: MessageStyle): void {
     const payload = { walkerLan: lan, walkerWan: wan, identifier };
     this.#components.answering.answer('puncture-request', this.#requests[style], payload, introduced);

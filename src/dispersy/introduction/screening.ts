@@ -7,7 +7,7 @@ import { drop, type CheckResult } from '../message/check-result.js';
 
 type FromPeer = ReceivedMessage<{ readonly sourceLan: Address; readonly sourceWan: Address }, MemberAuthentication>;
 
-/** Refuses what comes from ourselves, or from where no peer can be. */
+/** Refuses messages that come from ourselves, or from an address where no peer can be. */
 export function screenPeer(
   { myMember, ownAddresses }: Pick<CommunityContext, 'myMember' | 'ownAddresses'>,
   { member, candidate, payload }: FromPeer,

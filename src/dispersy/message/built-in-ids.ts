@@ -1,4 +1,4 @@
-/** A community's own messages have the ids from 1 up to this one; the built-in messages have those above. */
+/** A community's own messages have the ids from 1 up to this one; the built-in messages have the ids above. */
 export const OWN_MESSAGE_ID_MAX = 230;
 /** No message may have a higher id. */
 export const MESSAGE_ID_MAX = 254;

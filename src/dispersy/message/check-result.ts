@@ -1,12 +1,15 @@
 import type { Member } from '../identity/member.js';
 
-/** What a check says about a message: undefined when it is fine, why it is dropped, or what it has to wait for. */
+/** The result of a check of a message: undefined when the message is fine, why it is dropped, or what it has to wait for. */
 export type CheckResult = Drop | Delay | undefined;
 
 export interface Drop {
   readonly kind: 'drop';
   readonly reason: string;
-  /** The packet that stands in its place, for its sender, who would otherwise send it again and again. */
+  /**
+   * The packet that is stored in the place of the dropped one; it is sent to the sender, who would otherwise send the
+   * dropped one again and again.
+   */
   readonly correction?: Buffer | undefined;
 }
 
@@ -40,24 +43,24 @@ export interface MissingSequence {
   readonly high: number;
 }
 
-/** What permitted the member to send a message at this global time. */
+/** The proof that the member was permitted to send a message at this global time. */
 export interface MissingProof {
   readonly what: 'proof';
   readonly member: Member;
   readonly globalTime: bigint;
   /**
-   * The member whose permission is missing, who of two may be the other one; or `policy` when it is the proof that the
-   * message's policy is in force.
+   * The member whose permission is missing, which may be either of two members; or `policy` when the proof is missing
+   * that the message's policy is in force.
    */
   readonly of: Member | 'policy';
 }
 
-/** Drops a message; they are counted by `reason`, so a reason names a kind of fault and never a value. */
+/** Drops a message. Drops are counted by `reason`, so a reason names a kind of fault and never a value. */
 export function drop(reason: string, correction?: Buffer): Drop {
   return { kind: 'drop', reason, correction };
 }
 
-/** Lets a message wait for another one, without which it makes no sense. */
+/** Lets a message wait for another message, without which it makes no sense. */
 export function delayByMissingMessage(member: Member, globalTime: bigint): Delay {
   return { kind: 'delay', missing: { what: 'message', member, globalTime } };
 }

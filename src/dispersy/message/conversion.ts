@@ -7,28 +7,28 @@ import type { Drop } from './check-result.js';
 
 /** The first byte of every packet: the version of the wire format. */
 export const DISPERSY_VERSION = 0;
-/** What stands before the message id: dispersy version (1), community version (1), community id (20). */
+/** The length of the prefix, which stands before the message id: dispersy version (1), community version (1), community id (20). */
 export const PREFIX_BYTES = 22;
 
-/** Between messages and packets, for one version of one community. */
+/** Converts between messages and packets, for one version of one community. */
 export interface Conversion {
   readonly communityVersion: number;
   /** The first 22 bytes of every packet. */
   readonly prefix: Buffer;
   /**
-   * The packet, signed if the message is. Of two members, those sign whose private key is here; the place of the other
-   * signature is zero.
+   * Makes the packet, which is signed if the message is. The members sign whose private key is here; the place of
+   * another member's signature is zero.
    */
   encode<P>(meta: MetaMessage<P>, input: EncodeInput<P>): Buffer;
-  /** Where the depth of an n-hop message by these members stands. */
+  /** The offset of the depth in the packet of an n-hop message by these members. */
   depthOffsetOf(meta: MetaMessage, members: readonly Member[]): number;
-  /** Never throws. The signature is not verified yet. */
+  /** Decodes a packet; it never throws. The signature is not verified yet. */
   decode(candidate: Candidate, packet: Buffer): Decoded;
 }
 
-/** What a message consists of before it is a packet. */
+/** The parts of a message from which its packet is made. */
 export interface EncodeInput<P> {
-  /** As many as the authentication of the message wants. */
+  /** The members who sign: as many as the authentication of the message wants. */
   readonly members: readonly Member[];
   readonly globalTime: bigint;
   readonly payload: P;
@@ -44,7 +44,7 @@ export interface DecodedMessage {
   readonly kind: 'message';
   readonly registered: RegisteredMessage;
   readonly message: ReceivedMessage;
-  /** Length of the signatures at the end of the packet together; 0 when there is none. */
+  /** The length of all signatures at the end of the packet; 0 when there is none. */
   readonly signatureLength: number;
 }
 
@@ -58,6 +58,6 @@ export interface MissingMember {
 }
 
 export interface DecodeFailure extends Drop {
-  /** What it claims to be, if that much could be read. */
+  /** The kind of message that the packet claims to be, if that much could be read. */
   readonly registered?: RegisteredMessage;
 }

@@ -5,19 +5,19 @@ import { type Conversion, PREFIX_BYTES } from './conversion.js';
 export class Conversions {
   #all: readonly Conversion[] = [];
 
-  /** @param name - the community's, for errors. */
+  /** @param name - the community's name, for errors. */
   constructor(private readonly name: string) {}
 
   get all(): readonly Conversion[] {
     return this.#all;
   }
 
-  /** Called once, when the community is attached. */
+  /** Sets the conversions; is called once, when the community is attached. */
   set(all: readonly Conversion[]): void {
     this.#all = all;
   }
 
-  /** @throws GumbyError SESSION_STATE when there is none yet. */
+  /** The conversion that messages are sent by. @throws GumbyError SESSION_STATE when there is none yet. */
   get current(): Conversion {
     const [first] = this.#all;
     if (first === undefined)

@@ -10,7 +10,7 @@ import type { MessageRegistry, RegisteredMessage } from './message-registry.js';
 import type { MetaMessage } from './meta-message.js';
 import { type Authentication, hasSequenceNumbers, type NoAuthentication } from './policies.js';
 
-/** What a conversion needs of its community. */
+/** The part of a community that a conversion needs. */
 export interface ConversionHost {
   readonly cid: Buffer;
   readonly messages: MessageRegistry;
@@ -18,7 +18,11 @@ export interface ConversionHost {
 }
 
 export interface DefaultConversionInit {
-  /** One byte; from 2 on members are named by their whole public key unless a message says otherwise. @default 1 */
+  /**
+   * The version of the community, one byte; from version 2 on members are named by their whole public key unless a
+   * message says otherwise.
+   * @default 1
+   */
   readonly communityVersion?: number;
 }
 
@@ -119,7 +123,7 @@ export class DefaultConversion implements Conversion {
   }
 }
 
-/** What is written so far, with the signature of every member whose private key is here, and zeros for the others. */
+/** Signs the bytes that are written so far, by every member whose private key is here; zeros stand for the other signatures. */
 function sign(writer: Writer, members: readonly Member[]): Buffer {
   const signatureLength = members.reduce((sum, member) => sum + member.signatureLength, 0);
   const packet = writer.finish(signatureLength);
@@ -133,7 +137,7 @@ function sign(writer: Writer, members: readonly Member[]): Buffer {
   return packet;
 }
 
-/** Resolution, destination, distribution and payload. */
+/** Decodes resolution, destination, distribution and payload. */
 function decodeRest(
   candidate: Candidate,
   registered: RegisteredMessage,
@@ -151,7 +155,7 @@ function decodeRest(
   const { distribution } = meta;
   const globalTime = distribution.kind !== 'direct' || distribution.hasGlobalTime ? reader.uint64() : 0n;
   const sequenceNumber = distribution.kind === 'fullSync' && distribution.sequenceNumbers ? reader.uint32() : 0;
-  // Times and numbers begin at 1; direct messages may be sent by who has no time yet.
+  // Times and numbers begin at 1; direct messages may come from peers that have no time yet.
   if (distribution.kind !== 'direct' && globalTime === 0n) reader.fail('invalid global time');
   if (hasSequenceNumbers(distribution) && sequenceNumber === 0) reader.fail('invalid sequence number');
   const payload = meta.payload.read(reader);

@@ -6,9 +6,9 @@ import type { Authentication, NoAuthentication } from './policies.js';
 /** A message together with its packet, created here or received. */
 export interface Message<P = unknown, A extends Authentication = Authentication> {
   readonly meta: MetaMessage<P, A>;
-  /** Who signed it; of two, the first. */
+  /** The member who signed the message; the first one if there are two. */
   readonly member: A extends NoAuthentication ? undefined : Member;
-  /** The other one who signed a double signed message. */
+  /** The second member who signed a double signed message. */
   readonly secondMember: Member | undefined;
   /** The sender's Lamport time; 0 for kinds of messages that carry none. */
   readonly globalTime: bigint;
@@ -18,19 +18,19 @@ export interface Message<P = unknown, A extends Authentication = Authentication>
   readonly policyIndex: number;
   /** How many hops an n-hop message still goes; else 0. */
   readonly depth: number;
-  /** @internal Where the depth of an n-hop message stands; -1 for all others. */
+  /** @internal The offset of the depth of an n-hop message; -1 for all other messages. */
   readonly depthOffset: number;
   readonly payload: P;
-  /** As it is on the wire, signatures included. */
+  /** The packet as it is on the wire, signatures included. */
   readonly packet: Buffer;
-  /** Where it came from – not necessarily who signed it –, or `LOOPBACK` if it was created here. */
+  /** The candidate that the message came from – not necessarily who signed it –, or `LOOPBACK` if it was created here. */
   readonly candidate: Candidate;
 }
 
-/** A message as its handlers and checks get it. */
+/** A received message, as handlers and checks get it. */
 export type ReceivedMessage<P = unknown, A extends Authentication = Authentication> = Message<P, A>;
 
-/** The members who signed it: none, one or two. */
+/** The members who signed a message: none, one or two. */
 export function membersOf({ member, secondMember }: Message): Member[] {
   if (member === undefined) return [];
   return secondMember === undefined ? [member] : [member, secondMember];

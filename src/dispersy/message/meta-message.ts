@@ -7,32 +7,32 @@ import { findPolicyProblem } from './policy-combinations.js';
 import type { CheckResult } from './check-result.js';
 
 export interface MetaMessageInit<P, A extends Authentication> {
-  /** One byte on the wire: a community's own messages have ids from 1 to 230, the built-in ones those above. */
+  /** The id, one byte on the wire: a community's own messages have ids from 1 to 230, built-in messages the ids above. */
   readonly id: number;
-  /** In statistics and errors; unique within the community. */
+  /** The name in statistics and errors; it is unique within the community. */
   readonly name: string;
   readonly authentication: A;
   readonly resolution: Resolution;
   readonly distribution: Distribution;
   readonly destination: Destination;
   readonly payload: Codec<P>;
-  /** Lets its packets wait for each other, so that they are handled together. @default each is handled as it comes */
+  /** Lets packets of this kind wait for each other, so that they are handled together. @default each packet is handled as it comes */
   readonly batch?: BatchOptions;
   /**
-   * Refuses a message before its signature is verified, which is what costs. Nothing about the message may be remembered
-   * here, for it may be forged.
+   * Refuses a message before its signature is verified, because verifying is what costs. Nothing about the message may
+   * be remembered here, for it may be forged.
    */
   screen?(message: ReceivedMessage<P, A>): CheckResult;
   /** Refuses a message whose signature is right and whose member was permitted to send it, or lets it wait. */
   check?(message: ReceivedMessage<P, A>): CheckResult;
-  /** Gets every accepted message. What it throws is logged once and counted; it never reaches the socket. */
+  /** Gets every accepted message. Its exceptions are logged once and counted, and never reach the socket. */
   handle?(message: ReceivedMessage<P, A>): void | Promise<void>;
-  /** In the place of `handle`: gets the accepted messages of a batch together, in order of arrival. */
+  /** Takes the place of `handle`: gets the accepted messages of a batch together, in order of arrival. */
   handleBatch?(messages: readonly ReceivedMessage<P, A>[]): void | Promise<void>;
-  /** Takes back what `handle` did. Only messages that have this can be undone. */
+  /** Takes back what `handle` did. Only kinds of messages with this method can be undone. */
   undo?(message: ReceivedMessage<P, A>): void | Promise<void>;
   /**
-   * Decides whether we sign a double signed message that its first member has signed. What it returns is signed: the
+   * Decides whether we sign a double signed message that its first member has signed. The payload that it returns is signed: the
    * payload as it came, or a changed one, which the first member may refuse; undefined when we do not sign.
    */
   allowSignature?(message: ReceivedMessage<P, A>): P | undefined;
@@ -43,7 +43,7 @@ export interface BatchOptions {
   readonly maxWindowMs: number;
 }
 
-/** The definition of a kind of message: its policies, its payload, and what is done with one that arrives. */
+/** The definition of a kind of message: its policies, its payload, and the methods that check and handle messages. */
 export class MetaMessage<P = unknown, A extends Authentication = Authentication> {
   readonly id: number;
   readonly name: string;
@@ -107,7 +107,7 @@ export class MetaMessage<P = unknown, A extends Authentication = Authentication>
   }
 }
 
-/** Longer, and packets would wait as long as requests do. */
+/** With a longer window packets would wait as long as requests do. */
 const BATCH_WINDOW_MAX_MS = 10_000;
 
 function findProblem<P, A extends Authentication>(init: MetaMessageInit<P, A>): string | undefined {

@@ -6,18 +6,18 @@ import type { SyncDirection } from '../store/store.js';
  */
 export type Authentication = NoAuthentication | MemberAuthentication | DoubleMemberAuthentication;
 
-/** Not signed: anyone may have sent it. */
+/** The message is not signed: anyone may have sent it. */
 export interface NoAuthentication {
   readonly kind: 'none';
 }
 
-/** Signed by one member. */
+/** The message is signed by one member. */
 export interface MemberAuthentication {
   readonly kind: 'member';
   readonly encoding: MemberEncoding;
 }
 
-/** Signed by two members; the second one signs when it is asked to. */
+/** The message is signed by two members; the second one signs when it is asked to. */
 export interface DoubleMemberAuthentication {
   readonly kind: 'doubleMember';
   readonly encoding: MemberEncoding;
@@ -33,17 +33,17 @@ export type Resolution = SimpleResolution | DynamicResolution;
 
 export type SimpleResolution = PublicResolution | LinearResolution;
 
-/** Everyone may send it. */
+/** Everyone may send the message. */
 export interface PublicResolution {
   readonly kind: 'public';
 }
 
-/** Only members who were permitted to, by a chain of authorize messages from the community's master member. */
+/** Only members may send the message who were permitted to, by a chain of authorize messages from the community's master member. */
 export interface LinearResolution {
   readonly kind: 'linear';
 }
 
-/** One of several, the first one at the start; dynamic-settings messages switch it. */
+/** The resolution is one of several, at the start the first one; dynamic-settings messages switch it. */
 export interface DynamicResolution {
   readonly kind: 'dynamic';
   readonly policies: readonly SimpleResolution[];
@@ -53,21 +53,21 @@ export type Distribution = DirectDistribution | SyncDistribution;
 
 export type SyncDistribution = FullSyncDistribution | LastSyncDistribution;
 
-/** Sent once and never stored. */
+/** The message is sent once and never stored. */
 export interface DirectDistribution {
   readonly kind: 'direct';
-  /** Whether its packets carry a global time. The usual community messages of IPv8 do not. */
+  /** Whether packets of this kind carry a global time. The usual community messages of IPv8 do not. */
   readonly hasGlobalTime: boolean;
 }
 
-/** Every one of them is stored and synced. */
+/** Every message of this kind is stored and synced. */
 export interface FullSyncDistribution extends SyncOptions {
   readonly kind: 'fullSync';
   /** Numbers a member's messages of this kind 1, 2, 3, …: none can be missing unnoticed. */
   readonly sequenceNumbers: boolean;
 }
 
-/** Only the newest `historySize` of a member, or of a pair of members, are kept and synced. */
+/** Only the newest `historySize` messages of a member, or of a pair of members, are kept and synced. */
 export interface LastSyncDistribution extends SyncOptions {
   readonly kind: 'lastSync';
   readonly historySize: number;
@@ -76,7 +76,7 @@ export interface LastSyncDistribution extends SyncOptions {
 export interface SyncOptions {
   /** The order by global time in which peers get what they miss. */
   readonly direction: SyncDirection;
-  /** 0 to 255: what is higher is synced first; what is not above `UNSYNCED_PRIORITY_MAX` never. */
+  /** The priority, 0 to 255: messages of a higher priority are synced first; those not above `UNSYNCED_PRIORITY_MAX` never are. */
   readonly priority: number;
   readonly pruning: Pruning | undefined;
 }
@@ -94,18 +94,18 @@ export const UNSYNCED_PRIORITY_MAX = 32;
 
 export type Destination = CandidateDestination | CommunityDestination | NHopCommunityDestination;
 
-/** To the candidates that the sender names. */
+/** The message goes to the candidates that the sender names. */
 export interface CandidateDestination {
   readonly kind: 'candidate';
 }
 
-/** To `nodeCount` verified candidates, chosen at random. */
+/** The message goes to `nodeCount` verified candidates, chosen at random. */
 export interface CommunityDestination {
   readonly kind: 'community';
   readonly nodeCount: number;
 }
 
-/** To `nodeCount` verified candidates, who send it on to as many, `depth` hops far. */
+/** The message goes to `nodeCount` verified candidates, which send it on to as many, `depth` hops far. */
 export interface NHopCommunityDestination {
   readonly kind: 'nHop';
   readonly nodeCount: number;

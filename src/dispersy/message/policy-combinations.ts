@@ -1,6 +1,6 @@
 import type { Authentication, Destination, Distribution, Resolution } from './policies.js';
 
-/** What a message's policies are, or are to be. */
+/** The policies of a message that exists or is to be defined. */
 export interface Policies {
   readonly authentication: Authentication;
   readonly resolution: Resolution;
@@ -8,7 +8,7 @@ export interface Policies {
   readonly destination: Destination;
 }
 
-/** What makes no sense about these policies: a value out of range, or two that do not go together; undefined if all is well. */
+/** The problem of these policies: a value out of range, or two policies that do not go together; undefined if there is none. */
 export function findPolicyProblem(policies: Policies): string | undefined {
   return (
     distributionProblem(policies.distribution) ??

@@ -2,7 +2,7 @@ import type { Member } from '../identity/member.js';
 import type { DecodedMessage } from './conversion.js';
 import { membersOf } from './message.js';
 
-/** Whether all members have signed what the packet says. A message without members is right as it is. */
+/** Whether all members have signed the packet. A message without members needs no signature. */
 export function hasRightSignatures(decoded: DecodedMessage): boolean {
   return unsignedMembers(decoded).length === 0;
 }
@@ -23,8 +23,8 @@ export function unsignedMembers(decoded: DecodedMessage): readonly Member[] {
 const NOBODY: readonly Member[] = [];
 
 /**
- * What the signatures cover: everything before them. Every hop lowers the depth of an n-hop message, so that the depth
- * which its definition gives is signed, and put back here.
+ * The bytes that the signatures cover: everything before them. Every hop lowers the depth of an n-hop message, so that
+ * the depth of its definition is signed, and is put back here.
  */
 export function signedPart({ message, signatureLength }: DecodedMessage): Buffer {
   const signed = message.packet.subarray(0, message.packet.length - signatureLength);
@@ -32,14 +32,14 @@ export function signedPart({ message, signatureLength }: DecodedMessage): Buffer
   return destination.kind === 'nHop' ? withDepth(signed, message.depthOffset, destination.depth) : signed;
 }
 
-/** A copy with another depth. */
+/** A copy of a packet with another depth. */
 export function withDepth(packet: Buffer, depthOffset: number, depth: number): Buffer {
   const copy = Buffer.from(packet);
   copy.writeInt8(depth, depthOffset);
   return copy;
 }
 
-/** A copy with the signature of one of its members in its place. */
+/** A copy of a packet with the signature of one of its members in its place. */
 export function withSignature(decoded: DecodedMessage, signer: Member): Buffer {
   const { message, signatureLength } = decoded;
   const copy = Buffer.from(message.packet);

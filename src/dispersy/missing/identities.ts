@@ -28,9 +28,9 @@ import { identityKey } from './missing-key.js';
 export const missingIdentityPayload = struct({ mid: bytes(20) });
 
 type Identity = ReceivedMessage<NoPayload, MemberAuthentication>;
-/** As long as a packet waits for an identity; then another peer may be asked. */
+/** How long an identity counts as asked for, which is how long a packet waits for one; then another peer may be asked. */
 const WANTED_MS = 10_000;
-/** As many are wanted at a time at most; the oldest give way. */
+/** How many identities are wanted at a time at most; the oldest give way. */
 const WANTED_MAX = 1024;
 
 type IdentityRequest = ReceivedMessage<CodecValue<typeof missingIdentityPayload>>;
@@ -44,8 +44,8 @@ export interface IdentitiesComponents {
 }
 
 /**
- * Who is who, where packets name members by `mid` only: asks for public keys that are missing, and presents our own and
- * those that we were presented.
+ * Finds out who members are that packets name by `mid` only: it asks for public keys that are missing, and presents our
+ * own identities and those that were presented to us.
  */
 export class Identities {
   readonly #components: IdentitiesComponents;
@@ -92,8 +92,9 @@ export class Identities {
 
   /**
    * Whoever gets a message from us may ask us who its authors are. Our own identity is made before anyone asks, because
-   * the question is not signed and must not make us claim a time. A member that we know from elsewhere – another community,
-   * or its public key – we cannot present: its identity is asked for before somebody wants it.
+   * the question is not signed and must not make us claim a time. A member that we know from elsewhere – from another
+   * community, or by its public key – cannot be presented by us yet: so its identity is asked for before somebody wants
+   * it.
    */
   collect(message: ReceivedMessage): void {
     if (!namesByMid(message)) return;
@@ -135,7 +136,7 @@ export class Identities {
 
   #screenMissing({ payload: { mid } }: IdentityRequest): CheckResult {
     if (this.#packetOf(mid) !== undefined) return undefined;
-    // Who asks now will ask again; by then its owner may have given it to us.
+    // A peer that asks now will ask again; by then the identity's owner may have given it to us.
     const { members, candidates } = this.#components.context;
     const member = members.byMid(mid);
     const owner = member && candidates.byMember(member);
@@ -154,7 +155,7 @@ export class Identities {
   }
 }
 
-/** Packets of other messages bring the public keys of their authors along. */
+/** Whether packets of this kind name their authors by `mid`; others bring the public keys along. */
 function namesByMid({ meta: { authentication }, packet }: ReceivedMessage): boolean {
   if (authentication.kind === 'none') return false;
   const communityVersion = packet[1] as number;

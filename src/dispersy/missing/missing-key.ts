@@ -1,6 +1,6 @@
 import type { Missing } from '../message/check-result.js';
 
-/** Names what is missing, so that what waits for it is found when it comes. */
+/** The key of something missing, by which the packets that wait for it are found when it comes. */
 export function missingKey(missing: Missing): string {
   switch (missing.what) {
     case 'identity':

@@ -33,7 +33,7 @@ export const missingMessagePayload: Codec<MissingMessagesPayload> = {
   },
 };
 
-/** We look for as many messages of one request at most; a packet can name thousands. */
+/** How many messages of one request are looked for at most; a packet can name thousands. */
 const GLOBAL_TIMES_MAX = 100;
 
 export interface MissingMessagesComponents {
@@ -42,7 +42,7 @@ export interface MissingMessagesComponents {
   readonly answering: Answering;
 }
 
-/** Asks for single messages that others refer to, and hands out ours. */
+/** Asks for single messages that other messages refer to, and hands out ours. */
 export class MissingMessages {
   readonly #components: MissingMessagesComponents;
 

@@ -32,7 +32,7 @@ export class MissingRequests {
     this.messages = parts.flatMap((part) => part.messages);
   }
 
-  /** Gets hold of what others may ask us for when they get this message from us. */
+  /** Collects the identities that others may ask us for when they get this message from us. */
   collect(message: ReceivedMessage): void {
     this.#identities.collect(message);
   }

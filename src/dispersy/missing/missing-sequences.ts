@@ -14,7 +14,7 @@ export const missingSequencePayload = struct({ mid: bytes(20), messageId: uint8,
 
 type Request = ReceivedMessage<CodecValue<typeof missingSequencePayload>>;
 
-/** Bytes that one peer gets in answer to the requests of one batch. */
+/** How many bytes one peer gets in answer to the requests of one batch. */
 const ANSWER_BYTES_MAX = 10 * 1024;
 const BATCH_WINDOW_MS = 100;
 /** More messages do not fit an answer, however short they are. */
@@ -54,7 +54,10 @@ export class MissingSequences {
     this.#components.answering.answer('question', this.#missingSequence, range, peer);
   }
 
-  /** What several requests of one peer have in common, it gets once; and what comes first in a sequence, first. */
+  /**
+   * Answers several requests of one peer: a message that more than one asks for is sent once, and messages are sent in
+   * the order of their sequence.
+   */
   #answer(requests: readonly Request[]): void {
     const { archive, answering } = this.#components;
     const bytesLeft = new Map<string, number>();

@@ -73,13 +73,13 @@ export class Destruction {
     return this.#components.outgoing.create(this.#destroy, { degree }, { member: signer });
   }
 
-  /** Tells a peer, who does not know it, that there is nothing here any more. */
+  /** Tells a peer that does not know it that the community was destroyed. */
   sendProof(asker: Address): void {
     if (this.#degree !== 'hard') return;
     for (const packet of this.#proofs) this.#components.answering.send('destruction', packet, asker);
   }
 
-  /** Every peer sends it on once: it must outrun what ends with it. */
+  /** Handles a destroy message. Every peer sends it on once: it must outrun the community's own spreading, which ends with it. */
   #onDestroy(message: Destroy): void {
     if (message.candidate !== LOOPBACK) this.#components.outbox.relay(message);
     this.#apply(message);
@@ -101,8 +101,9 @@ export class Destruction {
   }
 
   /**
-   * A stored message, led by all that a peer needs to accept it, in the order in which it does: the proofs, what comes
-   * before them in the sequence of their members, the proofs of that, and so on; and who all those members are.
+   * The packets of a stored message and of everything that a peer needs to accept it, in the order in which the peer
+   * can accept them: the proofs, the messages before them in the sequence of their members, the proofs of those, and so
+   * on; and the identities of all these members.
    */
   #explanationOf(message: ReceivedMessage): readonly StoredMessage[] {
     const { archive, proofs } = this.#components;

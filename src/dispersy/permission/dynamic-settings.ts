@@ -1,12 +1,12 @@
 import type { Codec } from '../codec/codec.js';
 import { uint8 } from '../codec/fields.js';
 
-/** Which of its policies a kind of message follows from now on. */
+/** Which of their policies kinds of messages follow from now on. */
 export type DynamicSettings = readonly { readonly messageId: number; readonly index: number }[];
 
 const RESOLUTION_LETTER = 'r'.charCodeAt(0);
 
-/** Per policy: message id (1), the letter r (1), index (1). */
+/** The payload; for each policy it has message id (1), the letter r (1), index (1). */
 export const dynamicSettingsPayload: Codec<DynamicSettings> = {
   write(writer, policies) {
     if (policies.length === 0) throw new RangeError('no policies');

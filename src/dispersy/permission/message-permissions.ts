@@ -5,7 +5,7 @@ import { BUILT_IN_IDS, isPermissionMessage } from '../message/built-in-ids.js';
 import { membersOf, type Message, type ReceivedMessage } from '../message/message.js';
 import { delayByProof, type CheckResult } from '../message/check-result.js';
 import type { Permission } from './permission.js';
-import { timelineEntryOf } from './timeline-entry.js';
+import { permissionEntryOf } from './permission-entry.js';
 import type { Timeline } from './timeline.js';
 
 export interface MessagePermissionsComponents {
@@ -31,7 +31,7 @@ export class MessagePermissions {
     if (this.isPermitted(message)) return undefined;
     const { timeline, answering } = this.#components;
     if (meta.resolution.kind === 'dynamic' && policyIndex !== timeline.policyIndexAt(meta.id, globalTime)) {
-      // One of us does not know of a switch; if it is the sender, this teaches it.
+      // The sender or we do not know of a switch of policies; if it is the sender, this teaches it.
       const proof = timeline.policyProof(meta.id, globalTime);
       if (proof !== undefined) answering.send('correction', proof, candidate);
       return delayByProof(member, globalTime, 'policy');
@@ -44,11 +44,11 @@ export class MessagePermissions {
     );
   }
 
-  /** What `check` asks, of any message. */
+  /** Whether the members of any message were permitted to send it. */
   isPermitted(message: Message): boolean {
     const { timeline, undoLookup } = this.#components;
     const { meta, globalTime, policyIndex } = message;
-    if (isPermissionMessage(meta) && !timeline.mayChange(timelineEntryOf(message))) return false;
+    if (isPermissionMessage(meta) && !timeline.mayChange(permissionEntryOf(message))) return false;
     if (meta.id === BUILT_IN_IDS.undoOther) {
       const kind = undoLookup.targetKindOf(message);
       return kind !== undefined && this.#mayAll(message, kind.id, 'undo');

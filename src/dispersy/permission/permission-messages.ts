@@ -23,7 +23,7 @@ import { type DynamicSettings, dynamicSettingsPayload } from './dynamic-settings
 import type { MessagePermissions } from './message-permissions.js';
 import { type PermissionGrant, permissionsFrom, type PermissionsPayload, permissionsPayload } from './permission.js';
 import type { Reconsideration } from './reconsideration.js';
-import { type TimelineEntry, timelineEntryOf } from './timeline-entry.js';
+import { type PermissionEntry, permissionEntryOf } from './permission-entry.js';
 import type { Timeline } from './timeline.js';
 
 type PermissionsMessage = ReceivedMessage<PermissionsPayload, MemberAuthentication>;
@@ -96,7 +96,7 @@ export class PermissionMessages {
     for (const { id } of this.messages) {
       for (const stored of archive.store.between(id, 0n, lamportClock.globalTime)) {
         const message = archive.load(stored);
-        if (message !== undefined && stored.undone <= 0n) timeline.add(timelineEntryOf(message));
+        if (message !== undefined && stored.undone <= 0n) timeline.add(permissionEntryOf(message));
       }
     }
   }
@@ -137,9 +137,9 @@ export class PermissionMessages {
 
   #apply(message: PermissionsMessage | SettingsMessage): void {
     const { timeline, reconsideration } = this.#components;
-    // It may be here already, as without effect: then it just turned out to be permitted.
+    // The message may be in the timeline already, without effect: then it has just turned out to be permitted.
     const known = timeline.find(message.member.mid, message.globalTime);
-    const entry = known ?? timelineEntryOf(message);
+    const entry = known ?? permissionEntryOf(message);
     if (known === undefined) timeline.add(entry);
     reconsideration.reconsiderSince(message.globalTime);
     this.#wakeFor(entry);
@@ -157,8 +157,8 @@ export class PermissionMessages {
     this.#wakeFor(entry);
   }
 
-  /** Resumes what may be permitted now that this entry came or went. */
-  #wakeFor({ change }: TimelineEntry): void {
+  /** Resumes packets that may be permitted now that this entry came or went. */
+  #wakeFor({ change }: PermissionEntry): void {
     const { waiting } = this.#components;
     if (change.kind === 'dynamic-settings') waiting.wake(POLICY_KEY);
     else for (const { mid } of change.grants) waiting.wake(proofKey(mid));

@@ -38,7 +38,10 @@ export class PermissionProofs {
     for (const packet of this.proofsOf(message)) this.#components.answering.send('proof', packet, asker);
   }
 
-  /** Only the time of a message that nobody stores is known: these are the proofs for all that it may have been. */
+  /**
+   * Sends proofs for a message that is not stored. Only its time is known, so that these are the proofs for every kind
+   * that it may have been.
+   */
   sendDirectProofs(member: Member, globalTime: bigint, asker: Address): void {
     const { messages, answering } = this.#components;
     const packets = [...messages]

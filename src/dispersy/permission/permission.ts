@@ -3,12 +3,12 @@ import { varbytes } from '../codec/fields.js';
 import type { Member } from '../identity/member.js';
 import type { MetaMessage } from '../message/meta-message.js';
 
-/** What a member may be allowed for a kind of message: to send it, to allow it to others, to take that back, to undo it. */
+/** What a member may be allowed for a kind of message: to send it, to allow it to others, to take this permission from others, to undo it. */
 export type Permission = 'permit' | 'authorize' | 'revoke' | 'undo';
 
 export const PERMISSIONS: readonly Permission[] = ['permit', 'authorize', 'revoke', 'undo'];
 
-/** On the wire: one bit each. */
+/** The bit of each permission on the wire. */
 const PERMISSION_BITS: Readonly<Record<Permission, number>> = { permit: 1, authorize: 2, revoke: 4, undo: 8 };
 
 /** One permission of one member for one kind of message, to be given or taken. */
@@ -18,7 +18,7 @@ export interface PermissionGrant {
   readonly permission: Permission;
 }
 
-/** What a packet says of one member. */
+/** The permissions of one member in a packet. */
 export interface MemberPermissions {
   readonly publicKey: Buffer;
   readonly permissions: readonly { readonly messageId: number; readonly permission: Permission }[];
@@ -26,7 +26,7 @@ export interface MemberPermissions {
 
 export type PermissionsPayload = readonly MemberPermissions[];
 
-/** Per member: key length (2), key, count (1), and so many times message id (1) and bits (1). */
+/** The payload; for each member it has key length (2), key, count (1), and so many times message id (1) and bits (1). */
 export const permissionsPayload: Codec<PermissionsPayload> = {
   write(writer, members) {
     if (members.length === 0) throw new RangeError('no permissions');
@@ -49,14 +49,14 @@ export const permissionsPayload: Codec<PermissionsPayload> = {
       const publicKey = varbytes.read(reader);
       const permissions: { messageId: number; permission: Permission }[] = [];
       const count = reader.uint8();
-      // Whoever changes nothing needs no permission for it, and would have everyone store it.
+      // A message that changes nothing would need no permission, and everyone would store it.
       if (count === 0) reader.fail('a member without permissions');
       const named = new Set<number>();
       for (let left = count; left > 0 && reader.failure === undefined; left--) {
         const messageId = reader.uint8();
         const bits = reader.uint8();
         if (bits === 0 || bits > 0b1111) reader.fail('unknown permission');
-        // All that is said of one kind of message stands in one place: no two packets mean the same.
+        // Each kind of message is named once, so that no two packets mean the same.
         if (named.has(messageId)) reader.fail('a message named twice');
         named.add(messageId);
         for (const permission of PERMISSIONS)
@@ -69,7 +69,7 @@ export const permissionsPayload: Codec<PermissionsPayload> = {
   },
 };
 
-/** Grants as they stand in a packet, each member once. */
+/** The grants as they stand in a packet, each member once. */
 export function permissionsFrom(grants: readonly PermissionGrant[]): PermissionsPayload {
   const byMember = new Map<
     string,

@@ -16,7 +16,7 @@ export interface ReconsiderationComponents {
   readonly effects: Effects;
 }
 
-/** Lets messages that are stored already stand or fall when the past turns out to be another one. */
+/** Lets messages that are stored already stand or fall when later messages change the past. */
 export class Reconsideration {
   readonly #components: ReconsiderationComponents;
 
@@ -45,7 +45,7 @@ export class Reconsideration {
     if (stored === undefined || stored.undone > 0n) return;
     const message = archive.load(stored);
     if (message === undefined) return;
-    // The message that it undid may have been replaced by newer ones since; that says nothing about its permission.
+    // The message that an undo message undid may have been replaced by newer ones since; this says nothing about the permission to undo it.
     if (message.meta.id === BUILT_IN_IDS.undoOther && undoLookup.targetKindOf(message) === undefined) return;
     const stands = stored.undone === 0n;
     if (permissions.isPermitted(message) === stands) return;

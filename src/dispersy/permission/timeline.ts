@@ -1,24 +1,25 @@
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { Message } from '../message/message.js';
 import type { Permission } from './permission.js';
-import type { TimelineEntry } from './timeline-entry.js';
+import type { PermissionEntry } from './permission-entry.js';
 
-/** One entry of a list that is ordered by time: what held from then on. */
+/** A value that holds from the time of an entry on; lists of them are ordered by time. */
 interface Since<T> {
   readonly value: T;
-  readonly entry: TimelineEntry;
+  readonly entry: PermissionEntry;
 }
 
 /**
  * Who may do what at which global time, by chains of authorize and revoke messages that begin at the master member; and
- * which resolution policy is in force. It follows from the set of known messages alone, in whatever order they came:
- * they are folded in the order of global time, and one whose own member had no permission then has no effect.
+ * which resolution policy is in force. The timeline follows from the set of known messages alone, in whatever order
+ * they came: they are folded in the order of global time, and a message whose own member had no permission at its time
+ * has no effect.
  */
 export class Timeline {
   readonly #masterMid: string;
-  /** Ordered by global time, then `mid`. */
-  readonly #entries: TimelineEntry[] = [];
-  readonly #standing = new Set<TimelineEntry>();
+  /** The entries, ordered by global time, then by `mid`. */
+  readonly #entries: PermissionEntry[] = [];
+  readonly #standing = new Set<PermissionEntry>();
   readonly #granted = new Map<string, Since<boolean>[]>();
   readonly #policyIndexes = new Map<number, Since<number>[]>();
 
@@ -27,23 +28,23 @@ export class Timeline {
   }
 
   /** All entries, those without effect included. */
-  get entries(): readonly TimelineEntry[] {
+  get entries(): readonly PermissionEntry[] {
     return this.#entries;
   }
 
   /** Whether an entry that was added has an effect. */
-  stands(entry: TimelineEntry): boolean {
+  stands(entry: PermissionEntry): boolean {
     return this.#standing.has(entry);
   }
 
-  add(entry: TimelineEntry): void {
+  add(entry: PermissionEntry): void {
     const at = this.#entries.findLastIndex((other) => compare(other, entry) <= 0) + 1;
     this.#entries.splice(at, 0, entry);
     if (at === this.#entries.length - 1) this.#fold(entry);
     else this.#refold();
   }
 
-  remove(entry: TimelineEntry): void {
+  remove(entry: PermissionEntry): void {
     const at = this.#entries.indexOf(entry);
     if (at < 0) return;
     this.#entries.splice(at, 1);
@@ -51,15 +52,15 @@ export class Timeline {
   }
 
   /**
-   * Takes out the entry of a message that had no effect, as it was not permitted, was undone or is here no more: it cannot
-   * come to have one.
+   * Takes out the entry of a message that had no effect because it was not permitted, was undone or is here no more; so
+   * the entry can never have an effect.
    */
   forget({ member, globalTime }: Pick<Message, 'member' | 'globalTime'>): void {
     const entry = member && this.find(member.mid, globalTime);
     if (entry !== undefined) this.remove(entry);
   }
 
-  find(mid: Buffer, globalTime: bigint): TimelineEntry | undefined {
+  find(mid: Buffer, globalTime: bigint): PermissionEntry | undefined {
     return this.#entries.find((entry) => entry.globalTime === globalTime && entry.mid.equals(mid));
   }
 
@@ -69,7 +70,7 @@ export class Timeline {
   }
 
   /** Whether the member of this entry may make this change. */
-  mayChange({ mid, globalTime, change }: Omit<TimelineEntry, 'packet'>): boolean {
+  mayChange({ mid, globalTime, change }: Omit<PermissionEntry, 'packet'>): boolean {
     if (change.kind === 'dynamic-settings')
       return this.isPermitted(mid, BUILT_IN_IDS.dynamicSettings, 'permit', globalTime);
     return change.grants.every(({ messageId }) => this.isPermitted(mid, messageId, change.kind, globalTime));
@@ -86,8 +87,9 @@ export class Timeline {
   }
 
   /**
-   * The packets that show what a member was permitted or not at this time: the one that decided it, led by those on which
-   * that one's own permission rests. Empty for the master member, and where nobody ever said anything.
+   * The packets that show what a member was permitted or not at this time: the packet that decided it, preceded by
+   * those on which that packet's own permission rests. The list is empty for the master member, and where no packet
+   * ever decided anything.
    */
   proofs(mid: Buffer, messageId: number, permission: Permission, globalTime: bigint): readonly Buffer[] {
     const packets = new Set<Buffer>();
@@ -97,7 +99,7 @@ export class Timeline {
       const decided = lastBefore(this.#granted.get(grantKey(memberMid, id, asked)), time)?.entry;
       if (decided === undefined || packets.has(decided.packet)) return;
       const { change } = decided;
-      // It needed the permission for every kind of message that it changes.
+      // The deciding message needed the permission for every kind of message that it changes.
       if (change.kind !== 'dynamic-settings')
         for (const grant of change.grants) collect(decided.mid, grant.messageId, change.kind, decided.globalTime);
       packets.add(decided.packet);
@@ -113,7 +115,7 @@ export class Timeline {
     for (const entry of this.#entries) this.#fold(entry);
   }
 
-  #fold(entry: TimelineEntry): void {
+  #fold(entry: PermissionEntry): void {
     if (!this.mayChange(entry)) return;
     this.#standing.add(entry);
     const { change } = entry;
@@ -128,7 +130,7 @@ export class Timeline {
   }
 }
 
-function compare(one: TimelineEntry, other: TimelineEntry): number {
+function compare(one: PermissionEntry, other: PermissionEntry): number {
   if (one.globalTime !== other.globalTime) return one.globalTime < other.globalTime ? -1 : 1;
   return one.mid.compare(other.mid);
 }

@@ -2,14 +2,14 @@ import type { UndoTarget } from './undo-payloads.js';
 
 /** An undo message that stands. */
 export interface Undo {
-  /** The member who undid it, 20 bytes. */
+  /** The member who undid the message, 20 bytes. */
   readonly mid: Buffer;
   readonly globalTime: bigint;
 }
 
 type Place = Pick<UndoTarget, 'mid' | 'globalTime'>;
 
-/** The undo messages that stand, earliest first, by whom and when the undone message was sent. */
+/** The undo messages that stand, the earliest first, by member and time of the undone message. */
 export class UndoRegister {
   readonly #byTarget = new Map<string, Undo[]>();
 
@@ -17,7 +17,7 @@ export class UndoRegister {
     return this.#byTarget.size === 0;
   }
 
-  /** What undoes the message of this member and time. */
+  /** The undo messages for the message of this member and time. */
   undosOf(target: Place): readonly Undo[] {
     return this.#byTarget.get(keyOf(target)) ?? [];
   }

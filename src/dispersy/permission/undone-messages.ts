@@ -18,7 +18,7 @@ export interface UndoneMessagesComponents {
   readonly waiting: Pick<Waiting, 'findRefused'>;
 }
 
-/** Looks up what undid a message, and what an undo message undoes. */
+/** Looks up the undo messages of a message, and the message that an undo message undoes. */
 export class UndoneMessages implements UndoLookup {
   readonly #components: UndoneMessagesComponents;
 
@@ -38,7 +38,7 @@ export class UndoneMessages implements UndoLookup {
     return this.kindOf(undoTargetOf(message as UndoOther, this.#components.members));
   }
 
-  /** The kind of message that is undone, as far as it is here, be it that it waits for a permission. */
+  /** The kind of the undone message, if the message is here, stored or waiting for a permission. */
   kindOf({ mid, globalTime, member }: UndoTarget): MetaMessage | undefined {
     const { archive, messages, waiting } = this.#components;
     const stored = archive.store.get(mid, globalTime);

@@ -39,7 +39,7 @@ export interface UndosComponents {
   readonly answering: Pick<Answering, 'send'>;
   readonly waiting: Pick<Waiting, 'findRefused'>;
   readonly effects: Effects;
-  /** Stores a message that waits for a permission, undone at this time, without its ever having been handled. */
+  /** Stores a message that waits for a permission as undone at this time; it is never handled. */
   readonly storeRefused: (member: Member, globalTime: bigint, undone: bigint) => void;
 }
 
@@ -50,8 +50,8 @@ const UNDO_POLICIES = {
 } as const;
 
 /**
- * Takes messages back: one's own, or another's with the permission to. A message that is undone several times counts as
- * undone by the earliest; it stands again when none of them stands.
+ * Takes messages back: one's own, or another member's with the permission to undo them. A message that is undone
+ * several times counts as undone by the earliest undo message; it stands again when no undo message stands.
  */
 export class Undos {
   readonly #components: UndosComponents;
@@ -68,7 +68,7 @@ export class Undos {
 
   readonly #undoOther = new MetaMessage({
     ...UNDO_POLICIES,
-    // Linear, but for the kind of message that is undone: see `#checkOther`.
+    // The resolution is linear, but the permission is that for the kind of message that is undone: see `#checkOther`.
     resolution: linearResolution(),
     id: BUILT_IN_IDS.undoOther,
     name: 'undo-other',
@@ -95,7 +95,10 @@ export class Undos {
     }
   }
 
-  /** Undoes a stored message: one's own, or another's with the permission `undo` for it. Gives the first undo if it is undone. */
+  /**
+   * Undoes a stored message: one's own, or another member's with the permission `undo` for it. The result is the first
+   * undo message if the message is undone already.
+   */
   create(target: Message, signer: Member): Message {
     const { undoLookup, outgoing } = this.#components;
     const member = target.member as Member;
@@ -106,7 +109,10 @@ export class Undos {
     return outgoing.create(this.#undoOther, { publicKey: member.publicKey, globalTime }, { member: signer });
   }
 
-  /** A message took the place of another one that was undone: what undid that one undoes it, too, where it is permitted. */
+  /**
+   * Is called when a message took the place of another one that was undone: undo messages of the old one undo the new
+   * one, too, where they are permitted.
+   */
   reapply({ member, globalTime }: ReceivedMessage): void {
     const { register, archive, reconsideration } = this.#components;
     if (member === undefined || register.isEmpty) return;
@@ -117,7 +123,7 @@ export class Undos {
     if (undos.length > 0 && stored !== undefined) this.#update(stored, mid);
   }
 
-  /** An undo message is here no more. */
+  /** Is called when an undo message is here no more. */
   forget(message: ReceivedMessage): void {
     if (isUndoMessage(message.meta)) this.#retract(message as UndoOwn | UndoOther);
   }
@@ -139,9 +145,9 @@ export class Undos {
   }
 
   /**
-   * A message that is not permitted does no harm when it is undone, and later undo messages of that member, which are
-   * numbered, must not wait for it. To undo one's own one must have been permitted such messages at some time, or anyone
-   * could have us store messages that nobody is to see.
+   * Whether a message that waits for its permission may be undone. Undoing it does no harm, and later undo messages of
+   * the same member, which are numbered, must not wait for it. To undo a message of one's own, one must have been
+   * permitted such messages at some time, or anyone could have us store messages that nobody is to see.
    */
   #mayUndoRefused(message: UndoOwn | UndoOther, targetMember: Member): boolean {
     if (message.meta.id === BUILT_IN_IDS.undoOther) return true;
@@ -162,7 +168,7 @@ export class Undos {
     this.#correct(message);
   }
 
-  /** A member that undoes one message twice does not know of the first time. */
+  /** A member that undoes one message twice does not know of its first undo message, and is sent it. */
   #correct(message: UndoOwn | UndoOther): void {
     const { register, archive, answering } = this.#components;
     const { member, globalTime, candidate } = message;

@@ -33,7 +33,7 @@ export class Admission {
   }
 
   /**
-   * Every way out of here counts the packet once.
+   * Admits a packet. Every way out counts the packet once.
    * @param accepted - the messages of the same batch, which may lose a fork to this one before they are handled
    * @returns the message, to be handled; undefined when it was dropped or waits
    */
@@ -44,7 +44,7 @@ export class Admission {
       if (decoded === undefined || !this.#passes(arrival, decoded)) return undefined;
       return this.#take(decoded, accepted);
     } catch (error) {
-      // Only code of the community's author gets here: a codec, a screen, or a check.
+      // Only code of the community's author throws here: a codec, a screen, or a check.
       const { outcomes, author } = this.#components;
       outcomes.dropped(registered, FAILED);
       author.logOnce(registered.meta.name, error);
@@ -75,7 +75,7 @@ export class Admission {
       return false;
     }
     outcomes.dropped(arrival.registered, result.reason);
-    // Otherwise the two of us would never agree, and pay for it in every answer to a sync request.
+    // Without the correction the two peers would never agree, and pay for it in every answer to a sync request.
     if (result.correction !== undefined) answering.send('correction', result.correction, arrival.source);
     return false;
   }

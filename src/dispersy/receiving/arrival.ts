@@ -7,8 +7,8 @@ export interface Arrival {
   readonly source: Address;
   readonly packet: Buffer;
   readonly conversion: Conversion;
-  /** What the packet claims to be. */
+  /** The kind of message that the packet claims to be. */
   readonly registered: RegisteredMessage;
-  /** Once its signature was found right: it is neither decoded nor verified a second time. */
+  /** The decoded packet, once its signature was found right: it is neither decoded nor verified a second time. */
   readonly verified?: DecodedMessage;
 }

@@ -2,10 +2,10 @@ import type { CommunityContext } from '../contract/community-context.js';
 import type { Effects } from '../contract/effects.js';
 import type { ReceivedMessage } from '../message/message.js';
 
-/** Calls what the author of a community wrote, and keeps whatever it throws away from the socket. */
+/** Calls code that the author of a community wrote, and keeps its exceptions away from the socket. */
 export class AuthorCode implements Effects {
   readonly #context: Pick<CommunityContext, 'statistics' | 'logger'>;
-  /** What failed before, so that each place is logged once. */
+  /** The names of code that failed before, so that each is logged once. */
   readonly #logged = new Set<string>();
 
   constructor(context: Pick<CommunityContext, 'statistics' | 'logger'>) {
@@ -13,8 +13,8 @@ export class AuthorCode implements Effects {
   }
 
   /**
-   * Hands accepted messages of one kind to their handler, also those that were created here.
-   * @returns the messages whose handling went well, as far as one knows by now
+   * Hands accepted messages of one kind to their handler, also those that were created here. @returns the messages
+   * whose handling has not failed so far
    */
   handle(messages: readonly ReceivedMessage[]): readonly ReceivedMessage[] {
     const [first] = messages;
@@ -33,14 +33,14 @@ export class AuthorCode implements Effects {
     this.#guard(meta.name, () => meta.undo(message));
   }
 
-  /** @param name - of the kind of message whose code failed */
+  /** @param name - the kind of message whose code failed */
   logOnce(name: string, error: unknown): void {
     if (this.#logged.has(name)) return;
     this.#logged.add(name);
     this.#context.logger.error(`receiving "${name}" failed (further times are only counted)`, error);
   }
 
-  /** @returns whether it went well, as far as one knows by now. */
+  /** Calls code of the author. @returns whether it has not failed so far */
   #guard(name: string, call: () => void | Promise<void>): boolean {
     try {
       const handled = call();

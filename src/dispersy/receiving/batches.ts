@@ -2,9 +2,9 @@ import type { Clock, Timer } from '../../runtime/clock.js';
 import type { RegisteredMessage } from '../message/message-registry.js';
 import type { Arrival } from './arrival.js';
 
-/** Packets of one kind that wait for each other at most; then they are handled at once. */
+/** How many packets of one kind wait for each other at most; then they are handled at once. */
 export const BATCH_PACKETS_MAX = 1000;
-/** Their bytes at most. */
+/** How many bytes these packets have at most. */
 export const BATCH_BYTES_MAX = 1024 * 1024;
 
 interface Batch {
@@ -13,7 +13,7 @@ interface Batch {
   bytes: number;
 }
 
-/** Packets of kinds that are handled together: each kind has at most one batch, and that one timer. */
+/** Packets of kinds whose messages are handled together: each kind has at most one batch, and each batch has one timer. */
 export class Batches {
   readonly #batches = new Map<RegisteredMessage, Batch>();
 
@@ -42,7 +42,7 @@ export class Batches {
     if (batch.arrivals.length >= BATCH_PACKETS_MAX || batch.bytes >= BATCH_BYTES_MAX) this.#complete(registered);
   }
 
-  /** @returns what was waiting. */
+  /** Forgets all batches. @returns the packets that were waiting. */
   clear(): readonly Arrival[] {
     const batches = [...this.#batches.values()];
     this.#batches.clear();

@@ -8,7 +8,7 @@ import type { Arrival } from './arrival.js';
 /** A packet that cannot be accepted before something else is there. */
 export interface DelayedPacket extends Arrival {
   readonly missing: Missing;
-  /** Names what it waits for; see `missing/missing-key.ts`. */
+  /** The key of what the packet waits for; see `missing/missing-key.ts`. */
   readonly awaited: string;
 }
 
@@ -16,11 +16,14 @@ export interface DelayedPacket extends Arrival {
 export type GivenUp = 'timeout' | 'crowded' | 'unloaded';
 
 const DELAY_MS = 10_000;
-/** Packets that wait at most … */
+/** How many packets wait at most. */
 export const DELAYED_PACKETS_MAX = 1024;
-/** … and their bytes at most. */
+/** How many bytes the waiting packets have at most. */
 export const DELAYED_BYTES_MAX = 4 * 1024 * 1024;
-/** From one address, so that a flood from it does not push out what others sent; two answers to a sync request. */
+/**
+ * How many packets from one address wait, so that a flood from it does not push out the packets of others; these are
+ * about two answers to a sync request.
+ */
 export const DELAYED_PACKETS_PER_SOURCE_MAX = 64;
 
 /** The packets that wait for one thing, and the peers that sent them, who are asked for it. */
@@ -29,7 +32,7 @@ interface Waiting {
   readonly sources: Set<string>;
 }
 
-/** As many peers are asked for one thing at most. */
+/** How many peers are asked for one thing at most. */
 const SOURCES_MAX = 64;
 
 /** Packets that wait for something that is missing, 10 s at most. When too many wait, the oldest give way. */
@@ -41,7 +44,7 @@ export class DelayedPackets {
   readonly #lapsing: LapsingSet<DelayedPacket>;
   #bytes = 0;
 
-  /** @param onGivenUp - hears of every packet that leaves without what it waited for. */
+  /** @param onGivenUp - is told of every packet that leaves without having got what it waited for. */
   constructor(
     clock: Clock,
     private readonly onGivenUp: (packet: DelayedPacket, why: GivenUp) => void,
@@ -60,7 +63,7 @@ export class DelayedPackets {
     return this.#byAwaited.has(key);
   }
 
-  /** A packet with the same bytes that waits, and is verified. */
+  /** A waiting packet with the same bytes, whose signature is verified. */
   findCopy(packet: Buffer): DelayedPacket | undefined {
     return this.#byHash.size === 0 ? undefined : this.#byHash.get(hashOf(packet));
   }
@@ -69,7 +72,7 @@ export class DelayedPackets {
     return this.#lapsing[Symbol.iterator]();
   }
 
-  /** @returns whether this is the first packet of its source that waits for this; undefined if it may not wait. */
+  /** Lets a packet wait. @returns whether it is the first packet of its source that waits for this thing; undefined if it may not wait. */
   add(packet: DelayedPacket): { readonly first: boolean } | undefined {
     const source = addressKey(packet.source);
     const fromSource = this.#countBySource.get(source) ?? 0;
@@ -86,7 +89,7 @@ export class DelayedPackets {
     return { first };
   }
 
-  /** @returns whether this source is the first time one that may have what is waited for. */
+  /** Adds a peer that may have what is waited for. @returns whether this peer was added for the first time. */
   addSource(awaited: string, source: Address): boolean {
     const sources = this.#byAwaited.get(awaited)?.sources;
     const key = addressKey(source);
@@ -95,20 +98,20 @@ export class DelayedPackets {
     return true;
   }
 
-  /** What waited for this, in order of arrival; it waits no more. */
+  /** Takes out the packets that waited for this thing, in order of arrival. */
   take(key: string, isWanted: (packet: DelayedPacket) => boolean = () => true): DelayedPacket[] {
     const packets = [...(this.#byAwaited.get(key)?.packets ?? [])].filter(isWanted);
     for (const packet of packets) this.delete(packet);
     return packets;
   }
 
-  /** The first packet that waits and is like this. */
+  /** The first waiting packet that is wanted. */
   find(isWanted: (packet: DelayedPacket) => boolean): DelayedPacket | undefined {
     for (const packet of this) if (isWanted(packet)) return packet;
     return undefined;
   }
 
-  /** The packet waits no more. */
+  /** Takes a packet out: it waits no more. */
   delete(packet: DelayedPacket): void {
     this.#lapsing.delete(packet);
     if (packet.verified !== undefined) this.#byHash.delete(hashOf(packet.packet));
@@ -122,7 +125,7 @@ export class DelayedPackets {
     else this.#countBySource.delete(source);
   }
 
-  /** Gives all of them up. */
+  /** Gives all packets up. */
   clear(): void {
     const packets = [...this.#byAwaited.values()].flatMap((waiting) => [...waiting.packets]);
     this.#byAwaited.clear();

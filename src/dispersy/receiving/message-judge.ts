@@ -19,8 +19,8 @@ export interface MessageJudgeComponents {
 }
 
 /**
- * Decides whether a message is accepted. It is refused where that is cheap, then its signature is verified – once –; then
- * come what its distribution says, whether it is permitted, and the author's check.
+ * Decides whether a message is accepted. The cheap checks come first, then the signature is verified – once –; then
+ * come the checks of its distribution, of its permission, and of the author.
  */
 export class MessageJudge {
   readonly #components: MessageJudgeComponents;
@@ -30,7 +30,7 @@ export class MessageJudge {
     this.#components = components;
   }
 
-  /** @param isVerified - whether its signature was found right before */
+  /** @param isVerified - whether the message's signature was found right before */
   judge(decoded: DecodedMessage, isVerified: boolean): CheckResult {
     const { archive, permissions } = this.#components;
     const { message } = decoded;
@@ -44,7 +44,7 @@ export class MessageJudge {
     if (archive.isBeyondStore(message)) return NOT_ACCEPTABLE;
     const stored = archive.findDuplicate(message);
     if (stored === undefined || message.member === undefined) return undefined;
-    // Undone messages are not synced: whoever sends one does not know that it is undone.
+    // Undone messages are not synced: a peer that sends one does not know that it is undone.
     const undo = stored.undone > 0n ? undoLookup.findFirst(message.member, message.globalTime) : undefined;
     return undo === undefined ? DUPLICATE : drop(DUPLICATE.reason, undo.packet);
   }
@@ -59,7 +59,7 @@ export class MessageJudge {
     const isReplayable = decoded.signatureLength > 0 && distribution.kind === 'direct' && distribution.hasGlobalTime;
     const signed = signedPart(decoded);
     if (isReplayable && this.#replays.has(signed)) return DUPLICATE;
-    // Our own n-hop messages come back from those who send them on.
+    // Our own n-hop messages come back from peers that send them on.
     if (meta.destination.kind === 'nHop' && message.member?.mid.equals(myMember.mid) === true) return FROM_OURSELVES;
     const refusal = meta.screen(message);
     if (refusal !== undefined) return refusal;
@@ -70,8 +70,9 @@ export class MessageJudge {
   }
 
   /**
-   * Introductions teach the time of others, so that theirs is always acceptable. The time of an unsigned message moves
-   * nothing, and whoever asks a newcomer who it is may be far ahead of it.
+   * Whether the time of a message is acceptable. Introductions teach us the time of others, so that their time always
+   * is. The time of an unsigned message changes nothing, and a peer that asks a newcomer for its identity may be far
+   * ahead of it.
    */
   #isAcceptableTime({ meta, globalTime }: ReceivedMessage): boolean {
     if (meta.authentication.kind === 'none' || isMeetingMessage(meta)) return globalTime <= GLOBAL_TIME_MAX;

@@ -11,9 +11,9 @@ export interface MessageKeeperComponents {
   readonly messages: MessageRegistry;
   readonly outcomes: PacketOutcomes;
   readonly waiting: Pick<WaitingPackets, 'takeRefused' | 'wakeFor'>;
-  /** Gets hold of what others may ask us for when they get this message from us. */
+  /** Collects the identities that others may ask us for when they get a message from us. */
   readonly identities: Pick<Identities, 'collect'>;
-  /** Takes back what a message did that had to make room. */
+  /** Takes back the effects of a message that had to make room. */
   readonly forget: (lost: LostMessage) => void;
 }
 
@@ -30,7 +30,7 @@ export class MessageKeeper {
     this.#keep(message, 0n, accepted);
   }
 
-  /** A message that waited for the permission was undone at this time: it is stored without ever having been handled. */
+  /** Stores a message that waited for the permission and was undone at this time; it is never handled. */
   keepRefused(member: Member, globalTime: bigint, undone: bigint): void {
     const { waiting } = this.#components;
     const message = waiting.takeRefused(member, globalTime);

@@ -23,13 +23,13 @@ export interface MessageReceiverComponents {
 }
 
 /**
- * The way of a packet into a community: it waits for its batch, is admitted, and handled; then what waited for it resumes.
+ * The way of a packet into a community: it waits for its batch, is admitted, and handled; then the packets that waited for it resume.
  * Every packet ends as a success, as a drop with a reason, or waiting; nothing on the way throws.
  */
 export class MessageReceiver {
   readonly #components: MessageReceiverComponents;
   readonly #batches: Batches;
-  /** What is to be processed next: handlers may wake waiting packets while others are being handled. */
+  /** The packets that are to be processed next: handlers may wake waiting packets while others are being handled. */
   readonly #ready: Arrival[] = [];
   #isProcessing = false;
 
@@ -58,7 +58,7 @@ export class MessageReceiver {
     else this.#batches.add(arrival, batch.maxWindowMs);
   }
 
-  /** Processes these packets, now or when the ones before them are done. */
+  /** Processes these packets, now or when the packets before them are done. */
   enqueue(arrivals: readonly Arrival[]): void {
     this.#ready.push(...arrivals);
     if (this.#isProcessing) return;

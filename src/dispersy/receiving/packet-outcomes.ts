@@ -5,7 +5,7 @@ import type { DispersyStatistics } from '../statistics/dispersy-statistics.js';
 export class PacketOutcomes {
   constructor(private readonly statistics: DispersyStatistics) {}
 
-  /** @param registered - what the packet claims to be, if that is known */
+  /** @param registered - the kind of message that the packet claims to be, if it is known */
   dropped(registered: RegisteredMessage | undefined, reason: string): void {
     this.statistics.drops.add(reason);
     if (registered !== undefined) registered.counters.dropped++;
@@ -29,7 +29,7 @@ export class PacketOutcomes {
     this.statistics.delaySuccess += count;
   }
 
-  /** What a packet lacks was asked for. */
+  /** Counts a request for what a packet lacks. */
   askedFor(): void {
     this.statistics.delaySend++;
   }

@@ -15,13 +15,13 @@ export interface WaitingPacketsComponents {
   readonly clock: Clock;
   readonly archive: Pick<MessageArchive, 'check'>;
   readonly outcomes: PacketOutcomes;
-  /** Asks a peer for what a packet of its lacks. */
+  /** Asks a peer for something that one of its packets lacks. */
   readonly ask: (missing: Missing, peer: Address) => void;
   /** Gets packets whose waiting is over. */
   readonly resume: (arrivals: readonly Arrival[]) => void;
 }
 
-/** Lets packets wait for what they lack, which the peers that sent them are asked for. */
+/** Lets packets wait for what they lack, and asks the peers that sent them for it. */
 export class WaitingPackets implements Waiting {
   readonly #components: WaitingPacketsComponents;
   readonly #delayed: DelayedPackets;
@@ -65,7 +65,7 @@ export class WaitingPackets implements Waiting {
     return packet.verified?.message;
   }
 
-  /** Keeps a packet until what it lacks is there, and asks its source for that, once. */
+  /** Keeps a packet until what it lacks is there, and asks its source for it, once. */
   delay(arrival: Arrival, missing: Missing): void {
     const { source, registered } = arrival;
     const { outcomes } = this.#components;
@@ -77,7 +77,7 @@ export class WaitingPackets implements Waiting {
     }
     outcomes.delayed(registered);
     if (added.first && !isAskedFor) this.#ask(missing, source);
-    // Whoever undoes a message need not wait until it is permitted.
+    // An undo message need not wait until its message is permitted.
     if (missing.what === 'proof')
       this.#wakeThose(messageKey(missing.member.mid, missing.globalTime), ({ registered: { meta } }) =>
         isUndoMessage(meta),
@@ -85,8 +85,8 @@ export class WaitingPackets implements Waiting {
   }
 
   /**
-   * A packet that waits already is not verified again, but whoever sent the copy may have what it lacks.
-   * @returns whether this is such a copy
+   * Takes a copy of a packet that waits already: it is not verified again, but the peer that sent it may have what the
+   * packet lacks. @returns whether this is such a copy
    */
   takesForCopy({ packet, source }: Arrival): boolean {
     const copy = this.#delayed.findCopy(packet);
@@ -119,7 +119,7 @@ export class WaitingPackets implements Waiting {
     this.#components.ask(missing, source);
   }
 
-  /** Whether the source was asked for a gap in the same sequence that ends where this one does, or later. */
+  /** Whether the source was asked for a gap in the same sequence that ends at the same number as this one, or later. */
   #isWithinGapAskedFor(missing: Missing, source: Address): boolean {
     if (missing.what !== 'sequence') return false;
     for (const { missing: other, source: asked } of this.#delayed) {
@@ -131,7 +131,7 @@ export class WaitingPackets implements Waiting {
   }
 }
 
-/** Why a packet is dropped that waited for other packets, of its kind or with what it lacks. */
+/** The reasons why packets are dropped that waited for other packets. */
 export const GIVEN_UP_REASONS: Readonly<Record<GivenUp, string>> = {
   timeout: 'what it waited for did not come',
   crowded: 'too many delayed packets',

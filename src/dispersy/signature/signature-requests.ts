@@ -45,7 +45,7 @@ interface PendingSignature {
   readonly options: SignatureRequestOptions<unknown>;
 }
 
-/** As many requests of ours wait for an answer at most. */
+/** How many requests of ours wait for an answer at most. */
 export const SIGNATURE_REQUESTS_MAX = 512;
 const TIMEOUT_MS = 10_000;
 
@@ -68,7 +68,7 @@ export interface SignatureRequestsComponents {
 export class SignatureRequests {
   readonly #components: SignatureRequestsComponents;
   readonly #pending: RequestCache<PendingSignature>;
-  /** What the check of a request or a response found out, for its handler: signatures are verified once. */
+  /** The results of checks of requests and responses, for their handlers, so that signatures are verified once. */
   readonly #submitted = new WeakMap<Submessage, Submitted>();
 
   readonly #request = new MetaMessage({
@@ -136,7 +136,7 @@ export class SignatureRequests {
     }
   }
 
-  /** It has to lack our signature and no other. */
+  /** Checks a request: the message in it has to lack our signature and no other. */
   #checkRequest(message: Submessage): CheckResult {
     const { packet } = message.payload;
     const decoded = this.#components.conversions.forPacket(packet)?.decode(LOOPBACK, packet);
@@ -180,7 +180,7 @@ export class SignatureRequests {
       );
   }
 
-  /** It has to be the message that we sent, but for its payload, signed by the other member. */
+  /** Checks a response: it has to hold the message that we sent, signed by the other member; only the payload may differ. */
   #checkResponse(message: Submessage): CheckResult {
     const request = this.#pending.get(message.payload.identifier);
     const decoded = this.#decode(message.payload.packet);

@@ -12,7 +12,7 @@ export interface CommunityStatisticsComponents {
   readonly globalTime: () => bigint;
 }
 
-/** What one community did, read from where it happened. */
+/** The statistics of one community; values that its parts hold are read from there. */
 export class CommunityStatistics {
   totalStumbledCandidates = 0;
   /** How many filters were made, sent again, and sent in all, and how many requests went without one. */
@@ -33,7 +33,10 @@ export class CommunityStatistics {
     for (const { counters } of this.#components.messages) counters.reset();
   }
 
-  /** Under the names that Dispersy's logs use; per message: what was received, sent, dropped, delayed, created, in bytes. */
+  /**
+   * The values under the names that Dispersy's logs use; per message: how many were received, sent, dropped, delayed,
+   * created, and the bytes.
+   */
   toJSON() {
     const { cid, name, clock, candidates, messages, globalTime } = this.#components;
     const nowMs = clock.nowMs();

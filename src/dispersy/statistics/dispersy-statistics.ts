@@ -2,27 +2,27 @@ import type { SocketFigures } from '../../network/socket-figures.js';
 import type { OwnAddresses } from '../candidate/own-addresses.js';
 import { BoundedCounter } from './bounded-counter.js';
 
-/** Reasons of drops counted apart; the stack's own are some thirty, the rest is for the checks of communities. */
+/** How many reasons of drops are counted apart; the stack has some thirty itself, the rest is for the checks of communities. */
 const DROP_REASONS_MAX = 100;
-/** Candidates whose failed walks are counted apart: as many as a community knows. */
+/** How many candidates' failed walks are counted apart: as many as a community knows. */
 const WALK_FAIL_CANDIDATES_MAX = 1024;
 
 export interface DispersyStatisticsComponents {
   readonly ownAddresses: OwnAddresses;
-  /** What the socket has to tell; undefined when there is no socket. */
+  /** The figures of the socket; undefined when there is no socket. */
   readonly socketFigures: Pick<SocketFigures, 'sendQueueLength'> | undefined;
 }
 
-/** What an instance's whole overlay stack did since its start or the last reset. */
+/** The statistics of an instance's whole overlay stack since its start or the last reset. */
 export class DispersyStatistics {
   receivedCount = 0;
-  /** Accepted and handled. With `drops` and what still waits it adds up to `receivedCount`. */
+  /** Packets that were accepted and handled. With `drops` and the packets that still wait they add up to `receivedCount`. */
   successCount = 0;
   readonly drops = new BoundedCounter(DROP_REASONS_MAX);
   delayCount = 0;
   delaySuccess = 0;
   delayTimeout = 0;
-  /** Requests for what was missing. */
+  /** Requests that were sent for something missing. */
   delaySend = 0;
   createdCount = 0;
   totalSend = 0;
@@ -56,7 +56,7 @@ export class DispersyStatistics {
     this.walkFail.reset();
   }
 
-  /** Under the names that Dispersy's logs use. */
+  /** The values under the names that Dispersy's logs use. */
   toJSON() {
     const { ownAddresses, socketFigures } = this.#components;
     const sendQueueLength = socketFigures?.sendQueueLength;

@@ -1,4 +1,4 @@
-/** What became of one kind of message in one community. */
+/** The counts of one kind of message in one community. */
 export class MessageCounters {
   received = 0;
   sent = 0;
@@ -7,7 +7,7 @@ export class MessageCounters {
   created = 0;
   /** Packets of this kind, whether they were accepted or not. */
   packetsReceived = 0;
-  /** In these packets. */
+  /** Bytes in these packets. */
   bytesReceived = 0;
   bytesSent = 0;
 

@@ -7,7 +7,7 @@ export class MemoryStore implements Store {
   readonly #byKey = new Map<string, StoredMessage>();
   readonly #byKind = new Map<number, SortedMessages>();
   readonly #byMembers = new Map<string, SortedMessages>();
-  /** The synced ones that are not undone. */
+  /** The synced messages that are not undone. */
   readonly #synced = new SortedMessages();
   #latestGlobalTime = 0n;
 
@@ -64,7 +64,7 @@ export class MemoryStore implements Store {
   bySequenceNumber(messageId: number, mid: Buffer, low: number, high: number): StoredMessage[] {
     const messages = this.#byMembers.get(membersKey(messageId, [mid]));
     if (messages === undefined) return [];
-    // They are stored without gaps, from 1 on, in the order of their global times.
+    // Messages with sequence numbers are stored without gaps, from 1 on, in the order of their global times.
     const first = messages.at(0)?.sequenceNumber ?? 1;
     return messages.slice(Math.max(0, low - first), Math.max(0, high - first + 1));
   }
@@ -132,12 +132,12 @@ function isPart({ globalTime }: StoredMessage, modulo: number, offset: number): 
   return modulo === 1 || (Number(globalTime) + offset) % modulo === 0;
 }
 
-/** From `from` to before `to`, up, down, or in any order; lazily, as mostly only the first few are wanted. */
+/** The indexes from `from` to before `to`, up, down, or in any order; they are made lazily, because mostly only the first few are wanted. */
 function* indexes(from: number, to: number, direction: SyncDirection, random: Random): Iterable<number> {
   if (direction === 'ASC') for (let index = from; index < to; index++) yield index;
   if (direction === 'DESC') for (let index = to - 1; index >= from; index--) yield index;
   if (direction !== 'RANDOM') return;
-  // A shuffle that keeps only what it has moved.
+  // This is a shuffle that remembers only the indexes that it has moved.
   const moved = new Map<number, number>();
   for (let left = to - from; left > 0; left--) {
     const at = random.integer(0, left - 1);

@@ -13,18 +13,18 @@ import { withDepth } from '../message/signatures.js';
 import { drop, type CheckResult } from '../message/check-result.js';
 import { NOT_PERMITTED, type Store, type StoredMessage } from './store.js';
 
-/** Beyond it global times could not be told apart in the store; no run gets there honestly. */
+/** Larger global times could not be told apart in the store; no run gets there honestly. */
 const STORED_GLOBAL_TIME_MAX = 2n ** 53n - 1n;
 
 /** A message that was stored until another one, with its place in time or in its sequence, turned out to stay. */
 export interface LostMessage {
   readonly message: ReceivedMessage;
-  /** Whether it had an effect, that is to be taken back. */
+  /** Whether the message had an effect, which is to be taken back. */
   readonly stood: boolean;
 }
 
 export interface ArchiveEvents {
-  /** A message was stored, or the other signature of one that was; it came from this candidate. */
+  /** A message, or another signature of a stored message, was stored; it came from this candidate. */
   stored: (message: StoredMessage, from: Candidate) => void;
 }
 
@@ -36,7 +36,7 @@ export interface MessageArchiveComponents {
   readonly lamportClock: Pick<LamportClock, 'globalTime'>;
 }
 
-/** What the policies of messages mean for the store: which message is new, which one is kept, and for how long. */
+/** Applies the policies of messages to the store: which message is new, which one is kept, and for how long. */
 export class MessageArchive {
   readonly events = new EventEmitter<ArchiveEvents>();
   readonly store: Store;
@@ -63,8 +63,8 @@ export class MessageArchive {
   }
 
   /**
-   * The same message, if it is stored. To look costs little, so that it comes before the signature is verified: the
-   * signature of the stored message was.
+   * The same message, if it is stored. Looking costs little, so that it comes before the signature is verified; the
+   * signature of the stored message was verified already.
    */
   findDuplicate(message: ReceivedMessage): StoredMessage | undefined {
     const { member, meta, globalTime } = message;
@@ -73,7 +73,10 @@ export class MessageArchive {
     return stored !== undefined && storedForm(message).equals(stored.packet) ? stored : undefined;
   }
 
-  /** Whether the message is too old, or others of its member have to come first, or what is stored in its place stays. */
+  /**
+   * Checks whether the message is too old, whether others of its member have to come first, and whether the message that
+   * is stored in its place stays.
+   */
   check(message: ReceivedMessage): CheckResult {
     const { meta, member, globalTime } = message;
     const { distribution } = meta;
@@ -91,8 +94,8 @@ export class MessageArchive {
 
   /**
    * Stores a message, and lets older ones go that it replaces.
-   * @param undone - why it does not stand. @defaultValue 0: it does
-   * @returns what had to make room for it, latest first: the other side of a fork, and what followed there.
+   * @param undone - why the message does not stand. @defaultValue 0, for a message that stands @returns the messages
+   *   that had to make room for it, latest first: the other side of a fork, and the messages that followed there.
    */
   keep(message: ReceivedMessage, undone = 0n): readonly LostMessage[] {
     const { meta, globalTime, sequenceNumber, candidate } = message;
@@ -114,8 +117,8 @@ export class MessageArchive {
   }
 
   /**
-   * One message may have been signed twice, for most signatures are never the same: then the higher packet stays, and
-   * nothing else happens.
+   * Keeps one of two packets of a message that was signed twice, because most signatures are different each time: the
+   * higher packet stays, and nothing else happens.
    * @returns whether the message was stored already, but for its signature
    */
   replaceSignature(message: ReceivedMessage): boolean {
@@ -132,7 +135,7 @@ export class MessageArchive {
     return true;
   }
 
-  /** Deletes what is too old by now. */
+  /** Deletes messages that are too old by now. */
   prune(): void {
     for (const { meta } of this.#components.messages.pruned) {
       const removedAfter = meta.distribution.kind === 'direct' ? undefined : meta.distribution.pruning?.removedAfter;
@@ -145,7 +148,7 @@ export class MessageArchive {
   load({ packet }: Pick<StoredMessage, 'packet'>): ReceivedMessage | undefined {
     const conversion = this.#components.conversions.forPacket(packet);
     let decoded = conversion?.decode(LOOPBACK, packet);
-    // When there are very many members, the oldest are forgotten; who they were is stored with what they sent.
+    // When there are very many members, the oldest are forgotten; their identities are stored with their messages.
     for (let tries = 0; tries < 2 && decoded?.kind === 'missingMember' && this.#recall(decoded.mid); tries++)
       decoded = conversion?.decode(LOOPBACK, packet);
     return decoded?.kind === 'message' ? decoded.message : undefined;
@@ -168,7 +171,7 @@ export class MessageArchive {
   #checkHistory(message: ReceivedMessage, historySize: number): CheckResult {
     const { meta, globalTime } = message;
     const mids = membersOf(message).map(({ mid }) => mid);
-    // A message in its very place gives way to it, or it to that one; `#checkFork` says which.
+    // A message in the very same place gives way to this one, or the reverse; `#checkFork` says which.
     const others = this.#historyOf(meta.id, mids).filter((each) => !isInPlaceOf(each, { mids, globalTime }));
     const oldest = others[0];
     const newest = others.at(-1);
@@ -178,8 +181,8 @@ export class MessageArchive {
   }
 
   /**
-   * The numbers of a member have to grow with its global times: stores rely on that, and honest members do so. Of two
-   * messages with one number the earlier stays.
+   * Checks that the numbers of a member grow with its global times: stores rely on this order, and honest members keep
+   * it. Of two messages with one number the earlier stays.
    */
   #checkSequence({ meta, globalTime, sequenceNumber }: ReceivedMessage, member: Member): CheckResult {
     const { mid } = member;
@@ -197,8 +200,8 @@ export class MessageArchive {
   }
 
   /**
-   * Of two messages of one member and global time the higher packet stays, wherever it comes first. A message that its
-   * member was not permitted to send gives way to any that is permitted.
+   * Decides between two messages of one member and global time: the higher packet stays, whichever arrives first. A
+   * message that its member was not permitted to send gives way to any that is permitted.
    */
   #checkFork(message: ReceivedMessage, { mid }: Member): CheckResult {
     const stored = this.store.get(mid, message.globalTime);
@@ -238,10 +241,10 @@ export class MessageArchive {
   }
 }
 
-/** Four bytes on the wire. */
+/** Sequence numbers have four bytes on the wire. */
 const SEQUENCE_NUMBER_MAX = 2 ** 32 - 1;
 
-/** Older first; two members can have sent messages of one time, and then the lower packet comes first. */
+/** Compares by age, older first; two members can have sent messages of one time, and then the lower packet comes first. */
 function compareAge(
   one: Pick<StoredMessage, 'globalTime' | 'packet'>,
   other: Pick<StoredMessage, 'globalTime' | 'packet'>,
@@ -254,7 +257,10 @@ function isInPlaceOf(stored: StoredMessage, { mids: [mid], globalTime }: Pick<St
   return stored.globalTime === globalTime && mid !== undefined && stored.mids[0]?.equals(mid) === true;
 }
 
-/** Every peer has to store the same bytes: the depth of an n-hop message, which changes on the way, is stored as 0. */
+/**
+ * The packet as it is stored. Every peer has to store the same bytes, so that the depth of an n-hop message, which
+ * changes on the way, is stored as 0.
+ */
 function storedForm({ meta, packet, depthOffset }: ReceivedMessage): Buffer {
   return meta.destination.kind === 'nHop' ? withDepth(packet, depthOffset, 0) : packet;
 }

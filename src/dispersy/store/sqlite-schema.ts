@@ -40,7 +40,7 @@ const SCHEMA = `
 /** @throws GumbyError STORE_FAILED naming the file. */
 export function prepareSchema(database: SqliteDatabase, file: string): void {
   try {
-    // An experiment, not a bank: what a power failure would cost is the run.
+    // The pragmas give up safety for speed: a power failure would cost no more than the run.
     database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;');
     const { user_version: version } = database.prepare('PRAGMA user_version').get() as {
       readonly user_version: number;

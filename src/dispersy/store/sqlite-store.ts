@@ -9,7 +9,7 @@ export interface SqliteStores {
 }
 
 /**
- * Opens a file of stores, or makes a new one. The library behind it is loaded here: who does not use it, does not pay.
+ * Opens a file of stores, or makes a new one. The library behind it is loaded here, so that it costs nothing where it is not used.
  * @throws GumbyError STORE_FAILED naming the file
  */
 export async function openSqliteStores(file: string): Promise<SqliteStores> {
@@ -31,7 +31,7 @@ export async function openSqliteStores(file: string): Promise<SqliteStores> {
   };
 }
 
-/** As SQLite gives it; integers are `bigint`s, for global times need them. */
+/** A row as SQLite gives it; integers are `bigint`s, because global times need them. */
 interface Row {
   readonly member: Blob;
   readonly second_member: Blob | null;
@@ -43,12 +43,12 @@ interface Row {
   readonly packet: Blob;
 }
 
-/** The library gives now the one and now the other. */
+/** The library gives sometimes one type and sometimes the other. */
 type Blob = Buffer | ArrayBuffer;
 
 /** SQLite's integers have 64 bits and a sign. */
 const INTEGER_MAX = 2n ** 63n - 1n;
-/** Rows read at once where the caller mostly wants only the first few. */
+/** How many rows are read at once where the caller mostly wants only the first few. */
 const PAGE_ROWS = 100;
 
 /** A community's messages in an SQLite file. */
@@ -209,7 +209,7 @@ class SqliteStore implements Store {
 }
 
 const SYNCED = 'synced = 1 AND undone = 0';
-/** Equal times in the order of members, so that all peers agree. */
+/** Messages of equal times are in the order of their members, so that all peers agree. */
 const ASC = 'global_time ASC, member ASC';
 const DESC = 'global_time DESC, member DESC';
 

@@ -7,16 +7,16 @@ export type SyncDirection = 'ASC' | 'DESC' | 'RANDOM';
 export interface StoredMessage {
   /** The `mid`s of the members who signed it, 20 bytes each: one, or two for a double signed message. */
   readonly mids: readonly Buffer[];
-  /** Below 2^53: what is beyond is refused long before it gets here. */
+  /** The global time, below 2^53: larger times are refused long before they get here. */
   readonly globalTime: bigint;
   readonly messageId: number;
   /** From 1; 0 for kinds of messages without sequence numbers. */
   readonly sequenceNumber: number;
   /** The whole packet, signature included. */
   readonly packet: Buffer;
-  /** Whether bloom filter sync hands it out. */
+  /** Whether bloom filter sync hands the message out. */
   readonly isSynced: boolean;
-  /** 0 while the message stands; else why it does not: the global time of the message that undid it, or `NOT_PERMITTED`. */
+  /** 0 while the message stands; else the reason why it does not: the global time of the message that undid it, or `NOT_PERMITTED`. */
   readonly undone: bigint;
 }
 
@@ -33,7 +33,7 @@ export interface SyncRange {
 }
 
 /**
- * Where a community keeps the messages that it spreads, at most one for each first member and global time. Every query
+ * The place where a community keeps the messages that it spreads, at most one for each first member and global time. Every query
  * is synchronous; lists are copies, iterables must be used up before the store changes.
  */
 export interface Store {
@@ -43,7 +43,7 @@ export interface Store {
   readonly syncedCount: number;
   /** The highest global time of all messages; 0 without any. */
   readonly latestGlobalTime: bigint;
-  /** The caller has made sure that `get` finds nothing for the first member and global time. */
+  /** Adds a message; the caller has made sure that `get` finds nothing for its first member and global time. */
   add(message: StoredMessage): void;
   /** The message of this (first) member at this global time. */
   get(mid: Buffer, globalTime: bigint): StoredMessage | undefined;
@@ -73,7 +73,7 @@ export interface Store {
   deleteUpTo(messageId: number, globalTime: bigint): number;
   /** Deletes everything. */
   clear(): void;
-  /** Nothing may be called afterwards. */
+  /** Closes the store; no other method may be called afterwards. */
   close(): void;
 }
 

@@ -9,17 +9,17 @@ const HASHES = [
   { name: 'sha512', bytes: 64 },
 ] as const;
 
-/** How a filter is laid out; both sides have to agree, so that it travels with the filter. */
+/** The layout of a filter; both sides have to agree, so that it travels with the filter. */
 export interface BloomFilterShape {
-  /** Its size in bits. */
+  /** The size of the filter in bits. */
   readonly bits: number;
-  /** How many bits a key sets. */
+  /** How many bits a packet sets. */
   readonly functions: number;
-  /** One byte that is hashed before every key, so that two filters err about different keys. */
+  /** One byte that is hashed before every packet, so that two filters err about different packets. */
   readonly prefix: number;
 }
 
-/** Items that a filter of this size holds at this error rate, and the number of functions for that. */
+/** The number of packets that a filter of this size holds at this error rate, and the number of functions for it. */
 export function filterCapacity(
   bits: number,
   errorRate: number,
@@ -29,7 +29,7 @@ export function filterCapacity(
 }
 
 /**
- * A set of packets that takes few bits and errs on one side: what it does not contain is not in the set for sure. The
+ * A set of packets that takes few bits and errs on one side only: a packet that the filter does not contain is certainly not in the set. The
  * positions of a packet are the first big-endian integers – 16 bits each if there are less than 2^15 bits, else 32 – of
  * hash(prefix ‖ packet), modulo the size; bit i is bit i mod 8 of byte ⌊i/8⌋.
  */
@@ -40,7 +40,7 @@ export class BloomFilter implements BloomFilterShape {
   readonly bytes: Buffer;
   readonly #hashName: string;
 
-  /** @param bytes - ⌈bits/8⌉ of them, for a filter that was received. @defaultValue an empty filter */
+  /** @param bytes - the ⌈bits/8⌉ bytes of a filter that was received. @defaultValue an empty filter */
   constructor({ bits, functions, prefix }: BloomFilterShape, bytes: Buffer = Buffer.alloc(Math.ceil(bits / 8))) {
     this.bits = bits;
     this.functions = functions;

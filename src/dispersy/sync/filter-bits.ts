@@ -1,6 +1,6 @@
-/** An introduction-request with a filter has to fit a packet of this length, with all that is around the filter. */
+/** An introduction-request has to fit a packet of this length, with the filter and everything around it. */
 const PACKET_BYTES = 1500;
-/** IP and UDP headers, and the request but for its filter and its signature. */
+/** The bytes of the IP and UDP headers, and of the request without its filter and signature. */
 const AROUND_FILTER_BYTES = 60 + 8 + 51 + 21 + 30;
 
 /** How many bits a filter may have in a request that ends with a signature of this length. */

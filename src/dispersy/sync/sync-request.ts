@@ -4,7 +4,7 @@ import { GLOBAL_TIME_MAX } from '../community/lamport-clock.js';
 import type { SyncRange } from '../store/store.js';
 import { BloomFilter } from './bloom-filter.js';
 
-/** What an introduction-request asks to be sent: the messages of this range that are not in the filter. */
+/** The part of an introduction-request that asks for messages: those of this range that are not in the filter. */
 export interface SyncRequest extends SyncRange {
   readonly filter: BloomFilter;
 }
@@ -12,7 +12,7 @@ export interface SyncRequest extends SyncRange {
 /** Stands for a range without an upper end. */
 const NO_TIME_HIGH = 0n;
 
-/** Time low and high (8 each), modulo, offset (2 each), functions (1), the filter's bits (2), its prefix (1), its bytes. */
+/** Writes a request: time low and high (8 each), modulo, offset (2 each), functions (1), the filter's bits (2), its prefix (1), its bytes. */
 export function writeSyncRequest(writer: Writer, { timeLow, timeHigh, modulo, offset, filter }: SyncRequest): void {
   writer.uint64(timeLow);
   writer.uint64(timeHigh >= GLOBAL_TIME_MAX ? NO_TIME_HIGH : timeHigh);
@@ -24,7 +24,7 @@ export function writeSyncRequest(writer: Writer, { timeLow, timeHigh, modulo, of
   writer.bytes(filter.bytes);
 }
 
-/** Fails the reader when the range is empty or no such filter can be. */
+/** Reads a request; fails the reader when the range is empty or no such filter can exist. */
 export function readSyncRequest(reader: Reader): SyncRequest | undefined {
   const timeLow = reader.uint64();
   const timeHighOrNone = reader.uint64();

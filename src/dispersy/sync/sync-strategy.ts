@@ -8,17 +8,17 @@ export interface SyncSelection extends SyncRange {
 }
 
 /**
- * Chooses the part of our messages that the next filter describes, of which there can be more than one filter holds.
- * `globalTime` is the community's present one.
+ * Chooses the part of our messages that the next filter describes, because there may be more than one filter holds.
+ * `globalTime` is the community's present time.
  */
 export type SyncStrategy = (store: Store, capacity: number, globalTime: bigint, random: Random) => SyncSelection;
 
 export type SyncStrategyName = 'largest' | 'modulo';
 
 /**
- * As wide a range of global time as one filter can describe, near a pivot that is mostly recent: what is new gets there
- * first, and older gaps are found in time. A range that reaches the latest message of ours has no upper end, so that it is
- * the wider one: only such a range asks for what is newer than all that we have.
+ * Chooses as wide a range of global time as one filter can describe, near a pivot that is mostly recent: new messages
+ * arrive first, and older gaps are found in time. A range that reaches our latest message has no upper end: only such a
+ * range asks for messages that are newer than all of ours, so that it counts as the wider one.
  */
 const largest: SyncStrategy = (store, capacity, globalTime, random) => {
   if (store.syncedCount <= capacity) return everything(store);
@@ -29,7 +29,7 @@ const largest: SyncStrategy = (store, capacity, globalTime, random) => {
   return up.timeHigh - up.timeLow >= down.timeHigh - down.timeLow ? up : down;
 };
 
-/** Every n-th global time, beginning anywhere: n as small as the filter allows. */
+/** Chooses every n-th global time, beginning anywhere; n is as small as the filter allows. */
 const modulo: SyncStrategy = (store, capacity, _globalTime, random) => {
   if (store.syncedCount <= capacity) return everything(store);
   const parts = Math.min(Math.ceil(store.syncedCount / capacity), MODULO_MAX);
@@ -37,7 +37,7 @@ const modulo: SyncStrategy = (store, capacity, _globalTime, random) => {
   return { timeLow: 1n, timeHigh: GLOBAL_TIME_MAX, modulo: parts, offset, messages: store.syncedModulo(parts, offset) };
 };
 
-/** What two bytes hold. */
+/** The largest modulo that two bytes hold. */
 const MODULO_MAX = 0xffff;
 
 export const SYNC_STRATEGIES: Readonly<Record<SyncStrategyName, SyncStrategy>> = { largest, modulo };
@@ -47,8 +47,8 @@ function everything(store: Store): SyncSelection {
 }
 
 /**
- * The range ends just before the first message that does not fit, so that it never cuts between messages of one time –
- * except where that time alone has more than fit.
+ * Selects a range upwards from a time. It ends just before the first message that does not fit, so that it never cuts
+ * between messages of one time – except where this time alone has more than fit.
  */
 function selectUp(store: Store, timeLow: bigint, capacity: number): SyncSelection {
   const messages = store.syncedFrom(timeLow, capacity + 1);

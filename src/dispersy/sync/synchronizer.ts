@@ -15,16 +15,17 @@ import type { SyncRequest } from './sync-request.js';
 /** How often one filter is sent at most. */
 const REUSED_MAX = 100;
 /**
- * The share of requests without a filter, by the number of new filters in a row that brought nothing; after the last entry
- * it stays as it is. The shares are Dispersy's: the first two times the reason may be the peer that was asked.
+ * The share of requests without a filter, by the number of new filters in a row that brought nothing; after the last
+ * entry the share stays the same. The shares are Dispersy's: the first two times the reason may be the peer that was
+ * asked.
  */
 const SKIP_SHARES = [0, 0, 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 /**
- * Packets of ours held against filters of others, each second: a filter that has everything makes us hash all that we
- * have, for nothing. It is some 75 ms of work a second.
+ * How many of our packets are tested against filters of others in a second: a filter that contains everything makes us
+ * hash all our packets, without any use. The limit is some 75 ms of work a second.
  */
 const TESTS_PER_SECOND_MAX = 50_000;
-/** For one request: several times what one filter holds. */
+/** How many packets are tested for one request: several times as many as one filter holds. */
 const TESTS_PER_REQUEST_MAX = 5_000;
 
 interface CachedFilter {
@@ -32,7 +33,7 @@ interface CachedFilter {
   readonly capacity: number;
   count: number;
   timesUsed: number;
-  /** The candidate that it was sent to last. */
+  /** The candidate that the filter was sent to last. */
   candidate: Candidate;
   answers: number;
 }
@@ -49,7 +50,8 @@ export interface SynchronizerComponents {
 }
 
 /**
- * Bloom filter sync: says with an introduction-request what we have, and answers a request with what its sender misses.
+ * Bloom filter sync: says with an introduction-request which messages we have, and answers a request with the messages
+ * that its sender misses.
  */
 export class Synchronizer {
   readonly #components: SynchronizerComponents;
@@ -62,7 +64,7 @@ export class Synchronizer {
     this.#testLimit = new RateLimit(components.context.clock, TESTS_PER_SECOND_MAX);
   }
 
-  /** What to ask this candidate for; undefined when there is little hope to learn anything. */
+  /** The request for this candidate; undefined when there is little hope to get anything. */
   claim(candidate: Candidate): SyncRequest | undefined {
     const { communityStatistics: statistics, random } = this.#components.context;
     const cached = this.#cached;
@@ -89,7 +91,7 @@ export class Synchronizer {
     return this.#cached.request;
   }
 
-  /** The filter in use has to know what came in since it was made, or we would be sent it again. */
+  /** Adds a message to the filter in use, which has to contain what came in since it was made, or we would be sent it again. */
   onStored(message: StoredMessage, from: Candidate): void {
     if (!message.isSynced) return;
     const cached = this.#cached;
@@ -101,7 +103,7 @@ export class Synchronizer {
     cached.count++;
   }
 
-  /** Sends what the sender of the request misses, up to the community's limit of bytes. */
+  /** Sends the messages that the sender of the request misses, up to the community's limit of bytes. */
   answer(request: SyncRequest, asker: Address): void {
     const { settings, answering } = this.#components;
     const limitBytes = settings.syncResponseLimitBytes;
@@ -149,7 +151,10 @@ export class Synchronizer {
   }
 }
 
-/** A filter that is more than half full errs often enough that another one, which errs about others, is better. */
+/**
+ * Whether a filter is worth sending again: one that is more than half full errs often enough that a new filter, which
+ * errs about other packets, is better.
+ */
 function isWorthKeeping({ answers, timesUsed, count, capacity }: CachedFilter): boolean {
   return answers > 0 && timesUsed < REUSED_MAX && count <= capacity / 2;
 }

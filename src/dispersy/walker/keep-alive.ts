@@ -13,12 +13,12 @@ export interface KeepAliveComponents {
 }
 
 /**
- * Keeps chosen candidates verified, although the walker goes where chance leads it. Each of them is sent a request that
+ * Keeps chosen candidates verified, although the walker visits candidates by chance. Each of them is sent a request that
  * asks for nothing but an answer, once before its mark is over; a candidate that does not answer is let go.
  */
 export class KeepAlive {
   readonly #components: KeepAliveComponents;
-  /** By the candidate's address: until it answers, it may be in no table, and be another object every time. */
+  /** The timers by the candidate's address: until a candidate answers, it may be in no table, and be another object every time. */
   readonly #timers = new Map<string, Timer>();
 
   constructor(components: KeepAliveComponents) {
@@ -29,7 +29,7 @@ export class KeepAlive {
     return this.#timers.has(candidate.key);
   }
 
-  /** A candidate that is not verified is asked at once. */
+  /** Adds a candidate; one that is not verified is asked at once. */
   add(candidate: Candidate): void {
     if (!this.has(candidate)) this.#schedule(candidate);
   }
@@ -50,7 +50,7 @@ export class KeepAlive {
 
   #refresh(candidate: Candidate): void {
     const { clock } = this.#components.context;
-    // The walker may have been there, or the candidate here, in the meantime.
+    // The walker may have asked the candidate, or the candidate us, in the meantime.
     if (this.#verifiedUntilMs(candidate) - AHEAD_MS > clock.nowMs()) {
       this.#schedule(candidate);
       return;

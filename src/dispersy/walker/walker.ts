@@ -24,7 +24,7 @@ export class Walker {
     this.#components = components;
   }
 
-  /** The first step is taken at once; the later ones at a phase of their own, or all peers of a run would walk in step. */
+  /** Starts the walker. The first step is taken at once, the later ones at a phase of their own, or all peers of a run would walk in step. */
   start(): void {
     if (this.#timer !== undefined) return;
     const { clock, random } = this.#components.context;
@@ -35,7 +35,7 @@ export class Walker {
     });
   }
 
-  /** Asks everyone it may, every 2 s, until enough peers are known or it was tried often enough. */
+  /** Asks every candidate that may be asked, every 2 s, until enough peers are known or enough rounds were made. */
   startFast(): void {
     if (this.#fastTimer !== undefined) return;
     this.#fastRounds = 0;

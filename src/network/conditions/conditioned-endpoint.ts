@@ -8,9 +8,9 @@ import type { MeteredEndpoint } from '../socket-figures.js';
 import { Conditions } from './conditions.js';
 
 export interface ConditionedEndpointInit {
-  /** Where packets leave and arrive. It belongs to this endpoint from now on. */
+  /** The endpoint at which packets leave and arrive. It belongs to the conditioned endpoint from now on. */
   readonly endpoint: MeteredEndpoint;
-  /** The experiment's. */
+  /** The experiment's clock. */
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -18,23 +18,24 @@ export interface ConditionedEndpointInit {
 /** What became of the packets that were given to a conditioned endpoint and could be sent: `offered` is the sum of all others. */
 export interface ConditionCounts {
   readonly offered: number;
-  /** Handed on to the endpoint behind the conditions, which counts them from there on. */
+  /** Packets that were handed on to the endpoint behind the conditions, which counts them from there on. */
   readonly handedOn: number;
-  /** Kept back, and not handed on yet. */
+  /** Packets that are kept back and not handed on yet. */
   readonly waiting: number;
-  /** Lost, by the reason that the rule gave. */
+  /** Packets that were lost, by the reason that the rule gave. */
   readonly dropped: Readonly<Record<string, number>>;
 }
 
-/** Packets that were still kept back when their endpoint was closed. */
+/** The reason of packets that were still kept back when their endpoint was closed. */
 const CLOSED = 'endpoint was closed';
 
 /**
- * An endpoint behind conditions: rules decide about each packet that it sends. Its figures are those of the endpoint behind it, which
- * are of what really left and came in; what became of the others is in `conditionCounts`.
+ * An endpoint behind conditions: rules decide about each packet that it sends. Its figures are the figures of the
+ * endpoint behind it, which count what really left and came in; `conditionCounts` tells what became of the other
+ * packets.
  *
- * The conditions are the sender's, so that they are the same over any network. A packet that is kept back leaves from the sender's
- * socket at its time, and is lost when that is closed before.
+ * The conditions are the sender's, so that they are the same over any network. A packet that is kept back leaves from
+ * the sender's socket at its time, and is lost when the socket is closed before.
  */
 export class ConditionedEndpoint implements MeteredEndpoint {
   readonly conditions: Conditions;
@@ -94,7 +95,7 @@ export class ConditionedEndpoint implements MeteredEndpoint {
 
   send(address: Address, packet: Buffer): void {
     const source = this.#endpoint.address;
-    // What cannot be sent anyway is counted where it is found; no rule is asked, and no chance is drawn.
+    // A packet that cannot be sent anyway is counted by the endpoint behind the conditions; no rule is asked, and no chance is drawn.
     if (source === undefined || sendObstacle(true, address, packet) !== undefined) {
       this.#endpoint.send(address, packet);
       return;

@@ -2,22 +2,22 @@ import { toError } from '../../runtime/errors.js';
 import type { PacketFate, PacketOnItsWay, PacketRule } from './packet-rule.js';
 
 /**
- * The rules that hold for the packets of an endpoint at this moment; they may change at any time. The first one that does not let a
- * packet pass decides about it, and those behind it are not asked.
+ * The rules that hold for the packets of an endpoint at this moment; they may change at any time. The first rule that
+ * does not let a packet pass decides about it, and the rules behind it are not asked.
  */
 export class Conditions {
-  /** Replaced and never changed, so that a rule may add or remove others. */
+  /** The list is replaced and never changed, so that a rule may add or remove others. */
   #entries: readonly { readonly rule: PacketRule }[] = [];
   readonly #onFailure: (error: Error) => void;
 
-  /** @param onFailure - told when a rule throws, or decides something that cannot be done; the packet is dropped then */
+  /** @param onFailure - is told when a rule throws, or decides something that cannot be done; the packet is dropped then */
   constructor(onFailure: (error: Error) => void) {
     this.#onFailure = onFailure;
   }
 
   /**
    * Adds a rule behind all others.
-   * @returns removes it; packets that it keeps back leave at their time
+   * @returns a function that removes the rule; packets that the rule keeps back leave at their time
    */
   add(rule: PacketRule): () => void {
     const entry = { rule };
@@ -27,7 +27,7 @@ export class Conditions {
     };
   }
 
-  /** Never throws. */
+  /** Asks the rules about a packet; never throws. */
   fateOf(packet: PacketOnItsWay): PacketFate {
     try {
       for (const { rule } of this.#entries) {

@@ -10,5 +10,5 @@ export interface PacketOnItsWay {
 /** What becomes of a packet: it passes at once, it leaves later, or it is lost, counted by this reason. */
 export type PacketFate = 'pass' | { readonly deliverAfterMs: number } | { readonly drop: string };
 
-/** Decides about each packet. What chance has a part in is drawn from a seeded `Random`, so that a run can be repeated. */
+/** Decides about each packet. A rule draws chance from a seeded `Random`, so that a run can be repeated. */
 export type PacketRule = (packet: PacketOnItsWay) => PacketFate;

@@ -8,7 +8,7 @@ export function loss(random: Random, probability: number): PacketRule {
   return () => (random.float() < probability ? { drop: 'loss' } : 'pass');
 }
 
-/** Keeps every packet back for a while, uniformly between two limits: with different ones, packets overtake each other. */
+/** Keeps every packet back for a time that is drawn uniformly between two limits: where the limits differ, packets overtake each other. */
 export function latency(random: Random, fromMs: number, toMs = fromMs): PacketRule {
   if (!(fromMs >= 0 && fromMs <= toMs && Number.isFinite(toMs)))
     throw new RangeError(`a latency is between two numbers of milliseconds, 0 at least, not ${fromMs} and ${toMs}`);

@@ -2,7 +2,7 @@ import { cutText } from '../../runtime/cut-text.js';
 import type { FinishedRecord } from './run-record.js';
 import type { RunFailure } from './run-result.js';
 
-/** Failures and the length of their messages, where there is little room. */
+/** How many failures are kept, and how much of their messages, where there is little room. */
 const FAILURES_KEPT = 20;
 const MESSAGE_CHARS_MAX = 500;
 

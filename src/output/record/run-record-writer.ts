@@ -16,21 +16,21 @@ const RESERVE_BYTES_PER_INSTANCE = 400;
 export interface RunRecordWriterInit {
   readonly outputDir: string;
   readonly head: RunRecordHead;
-  /** Each has a row in the last record. */
+  /** How many instances there are; each has a row in the last record. */
   readonly instanceCount: number;
   /** ISO 8601. */
   readonly startedAt: string;
 }
 
 export interface RunRecordWriterComponents {
-  /** Writes a file that is not there. @default node's own */
+  /** Writes a file that does not exist yet. @default node's `writeFileSync` */
   readonly writeFile?: (file: string, content: string | Uint8Array) => void;
 }
 
 /**
- * `run.json`: the configuration in effect, seed, versions; while the run goes on its process and GO, in the end the result. The file is
- * replaced in one step, so that it is whole at every moment. Room for the last record is kept from the beginning, so that a disk that
- * the run has filled still takes how the run ended.
+ * `run.json`: the configuration in effect, seed, versions; while the run goes on, its process and GO; in the end, the result. The file is
+ * replaced in one step, so that it is whole at every moment. Room for the last record is kept from the beginning, so
+ * that a disk that the run has filled still takes the last record.
  */
 export class RunRecordWriter {
   readonly #file: string;
@@ -42,7 +42,7 @@ export class RunRecordWriter {
   readonly #writeFile: Required<RunRecordWriterComponents>['writeFile'];
 
   /**
-   * Writes the first record, of a run that goes on.
+   * Writes the first record, which is that of a run that goes on.
    * @throws GumbyError OUTPUT_WRITE_FAILED
    */
   constructor(
@@ -58,7 +58,7 @@ export class RunRecordWriter {
     const first = prettyJson(this.#running);
     this.#reserveBytes = RESERVE_BYTES + first.length + RESERVE_BYTES_PER_INSTANCE * instanceCount;
     try {
-      // Random, because a file system that compresses would keep no room for anything else.
+      // The bytes are random, because a file system that compresses would keep no room for others.
       this.#writeFile(this.#reserveFile, randomFillSync(Buffer.allocUnsafe(this.#reserveBytes)));
       this.#replace(first);
     } catch (cause) {
@@ -106,16 +106,16 @@ export class RunRecordWriter {
     }
   }
 
-  /** @param texts - one record, longer and shorter, the longest first. @returns whether one of them is written */
+  /** @param texts - one record in several lengths, the longest first @returns whether one of the texts was written */
   #useReserve(texts: readonly string[]): boolean {
     const fitting = texts.find((text) => Buffer.byteLength(text) <= this.#reserveBytes);
     if (fitting !== undefined && succeeds(() => this.#overwriteReserve(fitting))) return true;
-    // Where even what is overwritten takes new room, there is some once the reserve is gone.
+    // On a file system where overwriting takes new room, removing the reserve makes some.
     rmSync(this.#reserveFile, { force: true });
     return texts.some((text) => succeeds(() => this.#replace(text)));
   }
 
-  /** Writes over what is there, for which most file systems need no room, and nobody else can take it in between. */
+  /** Writes over the reserve: most file systems need no new room for it, so that no other program can take the room in between. */
   #overwriteReserve(text: string): void {
     const descriptor = openSync(this.#reserveFile, 'r+');
     try {

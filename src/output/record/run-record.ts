@@ -2,31 +2,31 @@ import type { PictureFormat } from '../../runtime/picture-formats.js';
 import type { ProcessIdentity } from '../../runtime/process-identity.js';
 import type { InstanceResult, RunResult } from './run-result.js';
 
-/** What a run's record says before anything is started, and keeps. */
+/** The part of a run's record that is written before anything is started, and stays. */
 export interface RunRecordHead {
   readonly version: number;
   readonly experimentName: string;
   readonly seed: string;
-  /** Of Gumby, Node and V8, with platform and architecture. */
+  /** The versions of Gumby, Node and V8, with platform and architecture. */
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: MachineFacts;
   readonly config: {
     readonly confFile: string;
     readonly scenarioFile?: string;
-    /** In which formats its graphs are to be drawn. */
+    /** The formats in which the run's graphs are to be drawn. */
     readonly graphs: readonly PictureFormat[];
-    /** In upper case. */
+    /** The options in effect, in upper case. */
     readonly options: Readonly<Record<string, string>>;
   };
-  /** Names of the files beside the configuration that say what the experiment's own graphs are. */
+  /** Names of the files beside the configuration that describe the experiment's own graphs. */
   readonly ownGraphFiles: readonly string[];
 }
 
-/** What a run ran on, as far as it matters to its numbers; nothing that tells whose machine it is. */
+/** The machine of a run, as far as it matters to the numbers; nothing here tells whose machine it is. */
 export interface MachineFacts {
   readonly system: string;
   readonly processor: string;
-  /** Those that this process may use. */
+  /** The cores that this process may use. */
   readonly cores: number;
   readonly memoryBytes: number;
 }
@@ -42,13 +42,13 @@ export interface RunningRecord extends RunRecordHead {
 
 /** The record of a run that has ended. */
 export interface FinishedRecord extends RunRecordHead, RunResult {
-  /** What was left out of it on a full disk. */
+  /** What was left out of the record on a full disk. */
   readonly shortened?: string;
 }
 
 /**
- * A record as it is read: that of a run that goes on, died or ended, and maybe of an earlier version. Who reads it counts on four fields,
- * and takes every other one as something that may be missing.
+ * A record as it is read: the record of a run that goes on, died or ended, perhaps by an earlier version. Readers count
+ * on four fields; every other one may be missing.
  */
 export type RunRecord = Pick<RunResult, 'experimentName' | 'seed' | 'startedAt'> & {
   /** How the run ended; `running` while it has not. */
@@ -62,5 +62,5 @@ export type RunRecord = Pick<RunResult, 'experimentName' | 'seed' | 'startedAt'>
     readonly instances?: readonly RecordedInstance[];
   };
 
-/** What is known of an instance; of one of a run that died, only that it was there. */
+/** The row of an instance; in the record of a run that died, only the id is there. */
 export type RecordedInstance = Pick<InstanceResult, 'id'> & Partial<Omit<InstanceResult, 'id'>>;

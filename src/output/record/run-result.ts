@@ -5,16 +5,16 @@ import type { Verdict } from '../../statistics/verdict.js';
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'failed' | 'time-limit' | 'interrupted';
 
-/** `waiting` for its turn to start; `failed`: ended without having been asked to. */
+/** `waiting`: for the instance's turn to start; `failed`: the instance ended without having been asked to. */
 export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
 
 /** One instance's row. */
 export interface InstanceResult {
   readonly id: number;
   readonly state: InstanceState;
-  /** Where its socket was bound; absent when it never got that far. */
+  /** The port of the instance's socket; absent when it was never bound. */
   readonly port?: number;
-  /** From the start of its thread to *ready*. */
+  /** The time from the start of the instance's thread until it was ready. */
   readonly startMs?: number;
   readonly commands: {
     readonly dispatched: number;
@@ -25,7 +25,7 @@ export interface InstanceResult {
   readonly failures: number;
 }
 
-/** What an external command came to. */
+/** How an external command ended. */
 export interface CommandResult {
   readonly command: string;
   readonly exitCode?: number;
@@ -36,13 +36,13 @@ export interface CommandResult {
 
 /** One thing that went wrong in a run. */
 export interface RunFailure {
-  /** The instance it happened in; absent when it concerns the run as a whole. */
+  /** The instance in which it happened; absent when the failure concerns the run as a whole. */
   readonly instance?: number;
   readonly code: string;
   readonly message: string;
   /** `file:line` of the scenario, for a command that failed. */
   readonly place?: string;
-  /** Seconds since GO; absent before. */
+  /** Seconds since GO; absent for a failure before GO. */
   readonly timeS?: number;
   readonly stack?: string;
 }
@@ -53,25 +53,25 @@ export interface UnfinishedCommand {
   readonly command: string;
   /** `file:line` in the scenario. */
   readonly place: string;
-  /** When it was due, in seconds since GO. */
+  /** When the command was due, in seconds since GO. */
   readonly dueS: number;
-  /** When its callback was entered, in seconds since GO; absent when that never happened, or nobody could say any more. */
+  /** When the command's callback was entered, in seconds since GO; absent when it never was, or when nobody could say any more. */
   readonly enteredS?: number;
   readonly fate: UnfinishedFate;
 }
 
 /**
- * - `unsettled`: its callback was entered, and what it returned has never settled;
- * - `not-begun`: it was due, and its instance stopped before it entered the callback;
- * - `lost`: its instance was ended before it could say what became of it;
- * - `not-told`: it was due after the end of its instance.
+ * - `unsettled`: the command's callback was entered, and its promise has never settled;
+ * - `not-begun`: the command was due, and the instance stopped before it entered the callback;
+ * - `lost`: the instance was ended before it could say what became of the command;
+ * - `not-told`: the command was due after the end of the instance.
  */
 export type UnfinishedFate = 'unsettled' | 'not-begun' | 'lost' | 'not-told';
 
 /** The result of a run; `run.json` holds the same. */
 export interface RunResult {
   readonly outcome: RunOutcome;
-  /** 0 succeeded, 1 failed, 3 time limit, 130 interrupted. */
+  /** 0 when the run succeeded, 1 when it failed, 3 for the time limit, 130 when it was interrupted. */
   readonly exitCode: number;
   readonly experimentName: string;
   readonly seed: string;
@@ -79,29 +79,29 @@ export interface RunResult {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** GO by the wall clock, ISO 8601; absent when it never came to that. */
+  /** GO by the wall clock, ISO 8601; absent when the run never came to GO. */
   readonly goAt?: string;
-  /** From the start of the first thread until the last instance was ready; absent when that never came. */
+  /** The time from the start of the first thread until the last instance was ready; absent when the instances never were. */
   readonly startUpMs?: number;
-  /** From GO to the end of the last instance. */
+  /** The time from GO to the end of the last instance. */
   readonly experimentMs?: number;
   readonly commands: {
     readonly total: number;
     readonly done: number;
     readonly failed: number;
-    /** Came to no end before their instances did; the rest of the total was not due yet when the run ended. */
+    /** Commands that came to no end before their instances did; the rest of the total was not due yet when the run ended. */
     readonly unfinished: number;
   };
-  /** The commands that never came to an end: the first of them, those that were under way before the others. */
+  /** The first of the commands that never came to an end; those that were under way come before the others. */
   readonly unfinished: readonly UnfinishedCommand[];
   /** How late commands entered their callbacks. */
   readonly latenessMs?: Quantiles;
-  /** The same by buckets, and that of all timers of all instances. */
+  /** The lateness of commands by buckets, and the lateness of all timers of all instances. */
   readonly latenessBuckets: { readonly events: LatenessBuckets; readonly timers: LatenessBuckets };
   /** Whether the machine kept up with real time; absent when the run never began. */
   readonly verdict?: Verdict;
   readonly failureCount: number;
-  /** The first of them, in order of time. */
+  /** The first of the failures, in order of time. */
   readonly failures: readonly RunFailure[];
   readonly instances: readonly InstanceResult[];
   readonly externalCommands: readonly CommandResult[];

@@ -3,7 +3,7 @@ import { type ColumnSeries, columnsOf, type Measure, seriesOf } from './measure.
 
 const GROUP = { group: 'External commands' } as const;
 
-/** What is measured of an external command with all that it started. */
+/** The values that are measured of an external command, together with all processes that it started. */
 export const COMMAND_MEASURES = [
   {
     column: 'processes',
@@ -46,10 +46,10 @@ export const COMMAND_MEASURES = [
   },
 ] as const satisfies readonly Measure[];
 
-/** A row for each command at each look, told apart by the stem of its output's files, e.g. `00011`. */
+/** The table has a row for each command at each look; a command is named by the stem of its output's files, e.g. `00011`. */
 export const COMMAND_TABLE = csvTable('commands.csv', ['time', 'command', ...columnsOf(COMMAND_MEASURES)], ['command']);
 
-/** The same with the machine's network counters, which a process guard's `--network` asks for. */
+/** The same table with the machine's network counters, which a process guard's `--network` asks for. */
 export const COMMAND_NETWORK_TABLE = csvTable(
   COMMAND_TABLE.file,
   [...COMMAND_TABLE.columns, 'machine_received_bytes', 'machine_sent_bytes'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { orWriteFailed, writeOutputFile } from '../write-output-file.js';
 import type { CsvRecord, CsvTable, CsvValue } from './csv-table.js';
 
-/** A table that grows; rows are written through, so that a crash loses none. Its texts hold neither commas nor quotes. */
+/** A table that grows; rows are written at once, so that a crash loses none. Texts in it hold neither commas nor quotes. */
 export class CsvFile<Column extends string> {
   readonly #file: string;
   readonly #columns: readonly Column[];

@@ -4,7 +4,7 @@ import type { CsvTable } from './csv-table.js';
 /**
  * Reads a table's rows. A damaged row – too short, too long, or with something that is no number where one should be – costs only
  * itself. Columns are found by the names in the file's first line, so that a table of an earlier version is read as far as it goes.
- * @param onDamaged - told of each damaged row
+ * @param onDamaged - is told of each damaged row
  */
 export function* csvRows<Column extends string>(
   file: string,
@@ -42,12 +42,12 @@ export class CsvRow<Column extends string> {
     this.#values = values;
   }
 
-  /** Empty for a column that is not there. */
+  /** The text in a column; empty when the file does not have the column. */
   text(column: Column): string {
     return this.#fields[this.#columns.get(column) ?? -1] ?? '';
   }
 
-  /** NaN for what was not measured, and for a column that is not there. */
+  /** The number in a column; NaN when it was not measured, or the file does not have the column. */
   get(column: Column): number {
     const index = this.#columns.get(column);
     return index === undefined ? Number.NaN : (this.#values[index] ?? Number.NaN);

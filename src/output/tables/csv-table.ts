@@ -1,4 +1,4 @@
-/** A table that a run writes as it goes: what its file is called and which columns it has, for who writes it and who reads it. */
+/** A table that a run writes as it goes: the name of its file and its columns, for its writer and its reader. */
 export interface CsvTable<Column extends string> {
   readonly file: string;
   /** In the order in which they stand in the file. */
@@ -7,10 +7,10 @@ export interface CsvTable<Column extends string> {
   readonly texts: readonly Column[];
 }
 
-/** A value of a row; what was not measured is absent, and stays empty in the file. */
+/** A value of a row; a value that was not measured is undefined here and empty in the file. */
 export type CsvValue = string | number | undefined;
 
-/** A row before it is written: of every column it has to be said whether it was measured. */
+/** A row before it is written: every column has to be there, with undefined where nothing was measured. */
 export type CsvRecord<Column extends string> = Readonly<Record<Column, CsvValue>>;
 
 export type ColumnOf<Table> = Table extends CsvTable<infer Column> ? Column : never;

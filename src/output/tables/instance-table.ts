@@ -2,7 +2,10 @@ import { csvTable } from './csv-table.js';
 import { type ColumnSeries, columnsOf, type Measure, seriesOf } from './measure.js';
 import { THREAD_MEASURES, THREAD_SERIES } from './thread-table.js';
 
-/** What is measured of an instance itself, wherever it lives. To measure something more takes a row here and a value in `InstanceMonitor`. */
+/**
+ * The values that are measured of an instance itself, wherever it lives. To measure something more takes a row here and
+ * a value in `InstanceMonitor`.
+ */
 export const INSTANCE_MEASURES = [
   {
     column: 'timer_lateness_ms',

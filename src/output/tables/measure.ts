@@ -1,15 +1,15 @@
 import type { SeriesShape } from '../series-shape.js';
 
-/** One thing that is measured: its column, and what is drawn of it alone. */
+/** One measured value: its column, and the series that is drawn of this column alone. */
 export interface Measure {
   readonly column: string;
   /** @default nothing is drawn of this column alone */
   readonly series?: SeriesShape;
-  /** Of several columns that are lines of one series: what this line is called. @default the row says whose line it is */
+  /** The name of the line, where several columns are lines of one series. @default the row says whose line it is */
   readonly line?: string;
 }
 
-/** What is drawn of columns of a table: the sum of each times its weight. */
+/** A series that is drawn from columns of a table: the sum of the columns, each times its weight. */
 export interface ColumnSeries<Column extends string = string> extends SeriesShape {
   readonly columns: readonly (readonly [column: Column, weight: number])[];
   readonly line?: string;

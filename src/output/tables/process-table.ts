@@ -11,7 +11,10 @@ const CPU = {
 } as const;
 const DISK = { name: 'disk', title: 'Storage', unit: 'kB/s', kind: 'rate', factor: 1e-3, group: 'Process' } as const;
 
-/** What is measured of the process as a whole; `monitor_s` is what measuring has taken, `datagrams_…` are of instances and trackers. */
+/**
+ * The values that are measured of the process as a whole; `monitor_s` is the time that measuring has taken,
+ * `datagrams_…` count those of instances and trackers.
+ */
 export const PROCESS_MEASURES = [
   { column: 'user_s', line: 'user', series: CPU },
   { column: 'system_s', line: 'system', series: CPU },

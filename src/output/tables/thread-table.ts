@@ -4,8 +4,9 @@ import { type ColumnSeries, columnsOf, type Measure, seriesOf } from './measure.
 const RESOURCES = { group: 'Resources' } as const;
 
 /**
- * What is measured of a thread. Where each instance has a thread for itself, these are columns of the instance's rows in
- * `resources.csv`; where several share one, they are nobody's own, and stand in `threads.csv`.
+ * The values that are measured of a thread. Where each instance has a thread for itself, they are columns of the
+ * instance's rows in `resources.csv`; where several share a thread, the values belong to no single instance, and stand
+ * in `threads.csv`.
  */
 export const THREAD_MEASURES = [
   {
@@ -76,7 +77,7 @@ export const THREAD_MEASURES = [
 
 export type ThreadColumn = (typeof THREAD_MEASURES)[number]['column'];
 
-/** Everything that is drawn of a thread, or of an instance that has one for itself. */
+/** The series of a thread, or of an instance that has a thread for itself. */
 export const THREAD_SERIES: readonly ColumnSeries<ThreadColumn>[] = [
   {
     ...{ name: 'cpu', title: 'Processor time', unit: '% of a core', kind: 'rate', factor: 100, ...RESOURCES },
@@ -95,7 +96,7 @@ export const THREAD_SERIES: readonly ColumnSeries<ThreadColumn>[] = [
   ...seriesOf(THREAD_MEASURES),
 ];
 
-/** The same of threads that several instances share: a line for each thread. */
+/** The same series for threads that several instances share: a line for each thread. */
 export const SHARED_THREAD_SERIES: readonly ColumnSeries<ThreadColumn>[] = THREAD_SERIES.map((series) => ({
   ...series,
   name: `thread-${series.name}`,
@@ -104,14 +105,14 @@ export const SHARED_THREAD_SERIES: readonly ColumnSeries<ThreadColumn>[] = THREA
   description: 'Of a thread with all instances that live in it; the table of instances says which do',
 }));
 
-/** Written when instances share threads; `instances` are the ids that live in the thread, as `formatIdRanges` writes them. */
+/** The table is written when instances share threads; `instances` are the ids that live in the thread, as `formatIdRanges` writes them. */
 export const THREAD_TABLE = csvTable(
   'threads.csv',
   ['time', 'thread', 'instances', ...columnsOf(THREAD_MEASURES)],
   ['instances'],
 );
 
-/** What a line of a thread is called. */
+/** The name of a thread's line. */
 export function threadName(thread: number): string {
   return `thread ${thread}`;
 }

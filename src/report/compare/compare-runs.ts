@@ -4,7 +4,7 @@ import { collectReport } from '../collect-report.js';
 import type { ReportData } from '../report-data.js';
 import { summaryOf } from '../summary.js';
 import { compare, type ComparedRun, type Comparison } from './comparison.js';
-import { metricsOf } from './metrics.js';
+import { runMetricsOf } from './run-metrics.js';
 import { overlaidSeries } from './overlaid-series.js';
 
 export interface RunToCompare {
@@ -14,8 +14,8 @@ export interface RunToCompare {
 }
 
 /**
- * Reads what the runs left and compares them; the first label is what the others are compared with.
- * @param pageFile - where the page with both goes @default nowhere
+ * Reads the runs and compares them; the runs of the first label are the base that the others are compared with. @param
+ * pageFile - the file for the page of the comparison @default nowhere
  * @throws GumbyError REPORT_INPUT_INVALID, OUTPUT_WRITE_FAILED
  */
 export async function compareRuns(runs: readonly RunToCompare[], pageFile?: string): Promise<Comparison> {
@@ -36,12 +36,12 @@ function comparedRun({ label, directory, data }: RunToCompare & { readonly data:
     directory: relative(process.cwd(), directory) || '.',
     outcome,
     seed,
-    metrics: metricsOf(summaryOf(data)),
+    metrics: runMetricsOf(summaryOf(data)),
     ...(verdict === undefined ? {} : { validity: verdict.validity }),
   };
 }
 
-/** One of several of a kind is told apart by its number among them. */
+/** The name of a run: several runs of a kind are told apart by a number. */
 function nameOf(runs: readonly RunToCompare[], label: string, directory: string): string {
   const ofKind = runs.filter((run) => run.label === label);
   return ofKind.length === 1 ? label : `${label} ${ofKind.findIndex((run) => run.directory === directory) + 1}`;

@@ -1,19 +1,19 @@
 import type { Validity } from '../../statistics/verdict.js';
-import type { Metric } from './metrics.js';
+import type { RunMetric } from './run-metrics.js';
 import { type Difference, differenceOf, type Sample, sampleOf } from './sample.js';
 
 /** One run that is compared. */
 export interface ComparedRun {
-  /** What it is called, which several of a kind share. */
+  /** The label of the run, which all runs of a kind share. */
   readonly label: string;
   readonly directory: string;
   readonly outcome: string;
   readonly validity?: Validity;
   readonly seed: string;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly RunMetric[];
 }
 
-/** Runs that differ by chance only; the first kind is what the others are compared with. */
+/** Runs that differ by chance only; the first kind is the base that the others are compared with. */
 export interface Kind {
   readonly label: string;
   readonly runs: readonly Omit<ComparedRun, 'label' | 'metrics'>[];
@@ -23,16 +23,16 @@ export interface MetricComparison {
   readonly name: string;
   readonly title: string;
   readonly unit: string;
-  /** By kind, in their order; absent where it was not measured in every run of the kind. */
+  /** A sample for each kind, in the order of the kinds; null where the metric was not measured in every run of the kind. */
   readonly samples: readonly (Sample | null)[];
-  /** Of each kind but the first; absent where one of the two is. */
+  /** The difference of each kind but the first from the base; null where one of the two samples is. */
   readonly differences: readonly (Difference | null)[];
 }
 
 export interface Comparison {
   readonly kinds: readonly Kind[];
   readonly metrics: readonly MetricComparison[];
-  /** What a reader has to know before believing it. */
+  /** Notes that a reader has to know before believing the comparison. */
   readonly notes: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
   };
 }
 
-function comparisonOf(metric: Metric, byKind: readonly (readonly ComparedRun[])[]): MetricComparison {
+function comparisonOf(metric: RunMetric, byKind: readonly (readonly ComparedRun[])[]): MetricComparison {
   const samples = byKind.map((runs) => {
     const identity = identityOf(metric);
     const values = runs.map(({ metrics }) => metrics.find((each) => identityOf(each) === identity)?.value);
@@ -67,13 +67,13 @@ function comparisonOf(metric: Metric, byKind: readonly (readonly ComparedRun[])[
   return { name, title, unit, samples, differences };
 }
 
-/** What is called the same in two runs and is not the same is not compared. */
-function identityOf({ name, title, unit }: Metric): string {
+/** What has to agree for two metrics to be compared: two of the same name may be of different things. */
+function identityOf({ name, title, unit }: RunMetric): string {
   return JSON.stringify([name, title, unit]);
 }
 
-function notesOfNames(metrics: readonly Metric[]): readonly string[] {
-  const byName = new Map<string, Metric>();
+function notesOfNames(metrics: readonly RunMetric[]): readonly string[] {
+  const byName = new Map<string, RunMetric>();
   return metrics.flatMap((metric) => {
     const other = byName.get(metric.name);
     byName.set(metric.name, metric);

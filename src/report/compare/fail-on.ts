@@ -1,12 +1,12 @@
 import { GumbyError } from '../../runtime/errors.js';
 
-/** What must not be: `METRIC > +10%`, a change; `METRIC > +5`, a difference; `METRIC > 100`, a value. */
+/** A condition under which a comparison fails: `METRIC > +10%`, a change; `METRIC > +5`, a difference; `METRIC > 100`, a value. */
 export interface FailCondition {
   readonly text: string;
   readonly metric: string;
   readonly operator: '>' | '<' | '>=' | '<=';
   readonly of: 'change' | 'difference' | 'value';
-  /** Percent for a change. */
+  /** The limit; in percent for a change. */
   readonly limit: number;
 }
 

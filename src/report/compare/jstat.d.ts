@@ -1,4 +1,4 @@
-/** As much of it as is used: it comes without types. */
+/** The types of the part of the package that is used; it has none itself. */
 declare module 'jstat' {
   const jstat: {
     readonly studentt: {

@@ -6,20 +6,21 @@ import { RUNS_MAX, RUNS_MIN, runsNeeded } from './runs-needed.js';
 import { differenceOf, type Sample, sampleOf, welch } from './sample.js';
 
 /**
- * `passed`: the condition is not met; `failed`: it is; `not-significant`: what was measured meets it, and chance explains that;
- * `too-few-runs`: what was measured meets it, and with a single run of a kind nobody can tell.
+ * `passed`: the condition is not met; `failed`: it is met; `not-significant`: the measured values meet it, but chance
+ * explains that; `too-few-runs`: the measured values meet it, but with a single run of a kind nobody can tell whether
+ * by chance.
  */
 export type Judgement = 'passed' | 'failed' | 'not-significant' | 'too-few-runs';
 
-/** What came of one condition for one kind of runs. */
+/** The result of one condition for one kind of runs. */
 export interface JudgedCondition {
   readonly condition: string;
-  /** Of the kind. */
+  /** The label of the kind. */
   readonly label: string;
   readonly judgement: Judgement;
-  /** For people. */
+  /** The judgement in words. */
   readonly explanation: string;
-  /** Of each kind, to tell; absent where that is not the question, or nobody knows. */
+  /** How many runs of each kind it would take to tell; absent where more runs would not help, or their number is not known. */
   readonly runsNeeded?: number;
 }
 
@@ -49,7 +50,7 @@ type Judged = Omit<JudgedCondition, 'condition' | 'label'>;
 interface Pair {
   readonly base: string;
   readonly label: string;
-  /** Of the kind among all. */
+  /** The position of the kind among all kinds. */
   readonly at: number;
 }
 
@@ -66,7 +67,7 @@ function judge(condition: FailCondition, { samples, unit }: MetricComparison, { 
   return tested(has, limitOf(condition, ofBase), other, { base, label });
 }
 
-/** @param limit - what the base's runs would be at the limit */
+/** @param limit - the base's sample moved to the limit */
 function tested(has: string, limit: Sample, other: Sample, { base, label }: Pick<Pair, 'base' | 'label'>): Judged {
   const distance = other.mean - limit.mean;
   const reach = welch(limit, other);
@@ -100,13 +101,13 @@ function runs({ values }: Sample): string {
   return `${values.length} run${values.length === 1 ? '' : 's'}`;
 }
 
-/** The base's runs moved to the limit: by as much as is allowed, or by their share of it. */
+/** The base's sample moved to the limit: by the difference that is allowed, or by the percentage. */
 function limitOf({ of, limit }: FailCondition, { values, mean }: Sample): Sample {
   const factor = 1 + (Math.sign(mean) * limit) / 100;
   return sampleOf(values.map((value) => (of === 'change' ? factor * value : value + limit)));
 }
 
-/** A change from 0 has no percentage: it is beyond any in its direction. */
+/** A change from 0 has no percentage: it counts as larger than any limit in its direction. */
 function isMeasuredToMeet(condition: FailCondition, base: Sample, other: Sample): boolean {
   const { absolute, percent = Infinity * absolute } = differenceOf(base, other);
   return isMet(condition, condition.of === 'change' ? percent : absolute);

@@ -1,7 +1,7 @@
 import { bandsOf } from '../graphs/bands.js';
 import type { Line, ReportData, TimeSeries } from '../report-data.js';
 
-/** Several runs in one graph: of each the median over its instances, or the sum over whatever else its lines are of. */
+/** Puts several runs into one graph: for each run the median over its instances, or the sum of lines that are not of instances. */
 export function overlaidSeries(
   runs: readonly { readonly name: string; readonly data: ReportData }[],
 ): readonly TimeSeries[] {

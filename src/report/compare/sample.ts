@@ -2,16 +2,16 @@ import jstat from 'jstat';
 
 const CONFIDENCE = 0.95;
 
-/** What several runs of a kind say of one metric. */
+/** The values of one metric in the runs of a kind. */
 export interface Sample {
-  /** One of each run, in their order. */
+  /** One value for each run, in the order of the runs. */
   readonly values: readonly number[];
   readonly mean: number;
   /** Half the width of the 95 % confidence interval of the mean, by Student's t; absent for a single run. */
   readonly plusMinus?: number;
 }
 
-/** @param values - one at least */
+/** @param values - at least one */
 export function sampleOf(values: readonly number[]): Sample {
   const mean = meanOf(values);
   const variance = varianceOf({ values, mean });
@@ -20,13 +20,13 @@ export function sampleOf(values: readonly number[]): Sample {
 }
 
 export interface Difference {
-  /** Of the means: this one's less the base's. */
+  /** The difference of the means: this sample's mean minus the base's. */
   readonly absolute: number;
-  /** Of the base's mean; absent when that is 0. */
+  /** The difference in percent of the base's mean; absent when that mean is 0. */
   readonly percent?: number;
   /** Half the width of the 95 % confidence interval of the difference, by Welch's t; absent unless both are of several runs. */
   readonly plusMinus?: number;
-  /** Whether that interval is on one side of 0; absent where there is none. */
+  /** Whether that interval is on one side of 0; absent where there is no interval. */
   readonly isSignificant?: boolean;
 }
 
@@ -55,20 +55,20 @@ export function welch(one: Sample, other: Sample): number | undefined {
   return tQuantile(degrees) * Math.sqrt(a + b);
 }
 
-/** Of the values of several runs; a single one has none. */
+/** The variance of the values of several runs; undefined for a single run. */
 export function varianceOf({ values, mean }: Sample): number | undefined {
   if (values.length < 2) return undefined;
   return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }
 
-/** The value below which a share of Student's t lies. @param share - @default that of a two-sided interval of 95 % */
+/** The value below which a share of Student's t lies. @param share - the share below @default the share of a two-sided interval of 95 % */
 export function tQuantile(degrees: number, share = 1 - (1 - CONFIDENCE) / 2): number {
   return jstat.studentt.inv(share, degrees);
 }
 
 function meanOf(values: readonly number[]): number {
   const [first] = values;
-  // Of equal values none is invented by rounding.
+  // Rounding must not invent a variance of equal values.
   if (first !== undefined && values.every((value) => value === first)) return first;
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,6 @@
 import type { Line } from '../report-data.js';
 
-/** What many lines come to at each moment; NaN where no line has a value. */
+/** The spread of many lines at each moment; NaN where no line has a value. */
 export interface Bands {
   readonly min: Float64Array;
   readonly lowerQuartile: Float64Array;

@@ -1,14 +1,13 @@
-import type { Distribution } from '../report-data.js';
+import type { ValueDistribution } from '../report-data.js';
 import { frame, type Specification } from './specification.js';
 import { colorOf } from './style.js';
 
 const BARS_MAX = 40;
 
 /**
- * A histogram, and beside it the share of values up to each.
- * @returns nothing when there is no value to show
+ * A histogram, with the share of values up to each bar's end. @returns undefined when there is no value to show
  */
-export function distributionGraph(distribution: Distribution): Specification | undefined {
+export function distributionGraph(distribution: ValueDistribution): Specification | undefined {
   const { title, unit } = distribution;
   const weighted = weightedValues(distribution);
   const min = weighted[0]?.[0];
@@ -66,12 +65,12 @@ export function distributionGraph(distribution: Distribution): Specification | u
 
 type Weighted = readonly (readonly [value: number, count: number])[];
 
-function weightedValues({ values, counts }: Distribution): Weighted {
+function weightedValues({ values, counts }: ValueDistribution): Weighted {
   const weighted = Array.from(values, (value, index) => [value, counts?.[index] ?? 1] as const);
   return weighted.filter(([value, count]) => Number.isFinite(value) && count > 0).sort(([one], [other]) => one - other);
 }
 
-/** Bars of equal width; whole numbers that are few get a bar each. */
+/** Counts values in bars of equal width; where there are only few whole numbers, each has a bar. */
 function histogram(weighted: Weighted, min: number, max: number): Weighted {
   const isWhole = weighted.every(([value]) => Number.isInteger(value));
   const total = totalOf(weighted);

@@ -4,10 +4,13 @@ import { renderAsync } from '@resvg/resvg-js';
 import { PICTURE_SIZE, type PictureSize } from './draw-svg.js';
 import { FONT } from './style.js';
 
-/** PNG has twice as many pixels: it is for screens and papers that show it small. */
+/** A PNG has twice as many pixels as its width says, for screens and papers that show it small. */
 const PNG_SCALE = 2;
 
-/** Draws with a font of our own, so that a machine without fonts draws the same; in a thread of the pool, beside what else is done. */
+/**
+ * Draws a PNG from an SVG with a font of our own, so that a machine without fonts draws the same. A thread of the pool
+ * draws it, while this one does other work.
+ */
 export async function drawPng(svg: string, { widthPx }: PictureSize = PICTURE_SIZE): Promise<Buffer> {
   const font = { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: FONT };
   const image = await renderAsync(svg, { font, fitTo: { mode: 'width', value: PNG_SCALE * widthPx } });

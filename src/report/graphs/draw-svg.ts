@@ -9,7 +9,10 @@ export interface PictureSize {
 
 export const PICTURE_SIZE: PictureSize = { widthPx: 900, heightPx: 500 };
 
-/** Of DejaVu Sans, a wide font: without a browser nobody measures texts, and entries of a legend would run into each other. */
+/**
+ * The width of a character, in ems of DejaVu Sans, a wide font. Without a browser nothing measures texts, and entries of
+ * a legend would run into each other.
+ */
 const CHARACTER_WIDTH_EM = 0.62;
 
 echarts.setPlatformAPI({
@@ -19,7 +22,7 @@ echarts.setPlatformAPI({
   },
 });
 
-/** Draws without a browser. */
+/** Draws a specification as SVG, without a browser. */
 export function drawSvg(specification: Specification, { widthPx, heightPx }: PictureSize = PICTURE_SIZE): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: widthPx, height: heightPx });
   try {
@@ -30,12 +33,15 @@ export function drawSvg(specification: Specification, { widthPx, heightPx }: Pic
   }
 }
 
-/** Names come from anywhere, and a picture with characters that XML has not is none. */
+/** Removes characters that XML does not have: names may hold any, and a picture with such characters could not be opened. */
 function printable(svg: string): string {
   return svg.replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\u{fffd}');
 }
 
-/** The library numbers the parts of all its pictures through; here the same graph is the same file whenever it is drawn. */
+/**
+ * Numbers the parts of a picture from 0. The library numbers the parts of all its pictures through, but the same graph
+ * is to give the same file whenever it is drawn.
+ */
 function renumbered(svg: string): string {
   const names = new Map<string, string>();
   return svg.replace(/\bzr\d+-([a-z]+)-?\d+/g, (name, kind: string) => {

@@ -3,17 +3,17 @@ import { readTextFile } from '../../runtime/read-text-file.js';
 import { isPlainObject, merged } from './merge.js';
 import type { Specification } from './specification.js';
 
-/** Parts of specifications that an experiment wants to be otherwise. */
+/** Changes to specifications that an experiment wants. */
 export interface GraphStyles {
-  /** Of one graph, with what is for all of them beneath. */
+  /** The changes to one graph, merged over those that are for all graphs. */
   of(name: string): Specification | undefined;
-  /** Graphs that are named, e.g. to find out which of them there are not. */
+  /** The names of graphs for which there are changes, e.g. to find names that no graph has. */
   readonly names: readonly string[];
 }
 
 export const NO_STYLES: GraphStyles = { of: () => undefined, names: [] };
 
-/** @throws GumbyError GRAPHS_INVALID naming the file, and what is wrong with it */
+/** Reads the styles of an experiment. @throws GumbyError GRAPHS_INVALID naming the file, and what is wrong with it */
 export function readStyles(file: string): GraphStyles {
   const refuse = (why: string, cause?: unknown) =>
     new GumbyError('GRAPHS_INVALID', `${file}: ${why}`, {
@@ -31,7 +31,7 @@ export function readStyles(file: string): GraphStyles {
   if (!isPlainObject(parsed)) throw refuse('expected an object: { "graph name": part of its specification }');
   const wrong = Object.entries(parsed).find(([, value]) => !isPlainObject(value));
   if (wrong !== undefined) throw refuse(`"${wrong[0]}" is not an object`);
-  // A graph may be called as something that every object has, e.g. `constructor`.
+  // They are kept in a map, because a graph may have the name of something that every object has, e.g. `constructor`.
   const styles = new Map(Object.entries(parsed as Readonly<Record<string, Specification>>));
   const all = styles.get('*');
   return {

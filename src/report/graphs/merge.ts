@@ -1,8 +1,8 @@
 import type { Specification } from './specification.js';
 
 /**
- * The same with what the other one says instead: objects are merged; a list takes an object for each of its entries, or a list
- * entry by entry; anything else is replaced.
+ * Merges a specification over another one: objects are merged; a list takes an object for each of its entries, or a
+ * list entry by entry; any other value is replaced.
  */
 export function merged(base: Specification, over: Specification): Specification {
   return mergedValue(base, over) as Specification;

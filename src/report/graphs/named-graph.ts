@@ -2,7 +2,7 @@ import type { Specification } from './specification.js';
 
 /** A picture of an experiment's own. */
 export interface NamedGraph {
-  /** Lower case with dashes: the stem of its files. */
+  /** The name in lower case with dashes: the stem of the picture's files. */
   readonly name: string;
   readonly title: string;
   readonly specification: Specification;

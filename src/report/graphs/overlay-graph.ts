@@ -3,10 +3,10 @@ import { distributionGraph } from './distribution-graph.js';
 import { frame, type Specification } from './specification.js';
 import { colorOf } from './style.js';
 
-/** With more than so many nodes their numbers would cover each other. */
+/** With more nodes than this their numbers would cover each other. */
 const LABELLED_MAX = 60;
 
-/** Who knew whom, in a circle: a node's size is by how many it was known. @returns nothing when there is nobody */
+/** The graph of who knew whom, in a circle: the size of a node tells how many peers knew it. @returns undefined when there are no nodes */
 export function overlayGraph({ community, nodes, edges }: OverlayGraph): Specification | undefined {
   if (nodes.length === 0) return undefined;
   const known = new Map<number, number>();
@@ -39,12 +39,12 @@ export function overlayGraph({ community, nodes, edges }: OverlayGraph): Specifi
   };
 }
 
-/** Where more lines cross, each is fainter: what many have in common stays to be seen. */
+/** The opacity of a line: the more lines there are, the fainter each is, so that common patterns can be seen. */
 function opacityOf(edgeCount: number): number {
   return Math.max(0.02, Math.min(0.5, 300 / edgeCount));
 }
 
-/** How many peers each one knew, or was known by. */
+/** The distribution of how many peers each one knew, or was known by. */
 export function degreeGraph(
   { community, nodes, edges }: OverlayGraph,
   direction: 'in' | 'out',

@@ -9,13 +9,13 @@ import type { ReportData } from '../report-data.js';
 import { isPlainObject } from './merge.js';
 import type { NamedGraph } from './named-graph.js';
 
-/** What an experiment's file of graphs exports as `graphs`: one without data is left out. */
+/** The function that an experiment's file of graphs exports as `graphs`: a graph without data is left out. */
 export type GraphsOfRun = (run: ReportData) => readonly NamedGraph[];
 
 const NAME = /^[a-z0-9][\w-]{0,99}$/i;
 
 /**
- * Compiles the file, and lets it draw.
+ * Compiles the file and calls its function.
  * @throws GumbyError GRAPHS_INVALID naming the file, and what is wrong with it
  */
 export async function drawOwnGraphs(file: string, data: ReportData): Promise<readonly NamedGraph[]> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { orWriteFailed, writeOutputFile } from '../../output/write-output-file.js';
 import { PICTURE_FORMATS, type PictureFormat } from '../../runtime/picture-formats.js';
 
-/** As many as the pool of threads draws at a time; each takes some 10 MB while it waits to be written. */
+/** As many pictures are drawn together as the pool has threads; each takes some 10 MB until it is written. */
 const DRAWN_TOGETHER_MAX = 4;
 
 /** Writes pictures in the formats that are wanted. PNG is drawn in other threads, while the next graphs become SVG in this one. */
@@ -20,9 +20,9 @@ export class PictureFiles {
   }
 
   /**
-   * What an earlier report drew in another format goes: it may be of other data.
-   * @param onRefused - told when the picture cannot be drawn in a format
-   * @throws GumbyError OUTPUT_WRITE_FAILED, also for a picture before
+   * Writes a picture. The same picture of an earlier report in another format is removed, because it may show other
+   * data. @param onRefused - is told when the picture cannot be drawn in a format @throws GumbyError
+   * OUTPUT_WRITE_FAILED, also for an earlier picture
    */
   async write(name: string, svg: string, onRefused: (error: unknown) => void): Promise<void> {
     const fileOf = (format: PictureFormat) => join(this.#directory, `${name}.${format}`);
@@ -42,7 +42,7 @@ export class PictureFiles {
     this.#throwFailure();
   }
 
-  /** The library that draws PNG is loaded by who wants it only. */
+  /** The library that draws PNG is loaded only when a PNG is wanted. */
   async #drawPng(file: string, svg: string, onRefused: (error: unknown) => void): Promise<void> {
     const { drawPng } = await import('./draw-png.js');
     let png: Buffer;

@@ -1,15 +1,16 @@
-/** Stands after texts while they are drawn; nobody sees it. */
+/** An invisible character that stands after texts while they are drawn. */
 const MARK = '\u2063';
 
 /**
- * The same option object for ECharts, in which no text is called as something that every object has, e.g. `constructor`: the library
- * keeps the widths of texts in plain objects, and such a text breaks this picture and all later ones.
+ * A copy of an option object for ECharts in which no text is the name of something that every object has, e.g.
+ * `constructor`: the library keeps the widths of texts in plain objects, and such a text breaks this picture and all
+ * later ones.
  */
 export function withSafeTexts<Option>(option: Option): Option {
   return safe(option) as Option;
 }
 
-/** A picture as it was meant. */
+/** Removes the marks from a picture. */
 export function withoutMarks(svg: string): string {
   return svg.replaceAll(MARK, '');
 }

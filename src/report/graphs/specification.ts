@@ -1,6 +1,6 @@
 import { FONT } from './style.js';
 
-/** An option object of ECharts that is plain JSON: it is kept beside the picture, so that anyone can change it. */
+/** An option object of ECharts as plain JSON; it is kept beside the picture, so that anyone can change it. */
 export type Specification = Readonly<Record<string, unknown>>;
 
 /** An entry of the legend; areas are shown as areas. */
@@ -9,7 +9,7 @@ export interface LegendEntry {
   readonly icon?: 'rect';
 }
 
-/** Title, legend and margins, the same for every graph. */
+/** Title, legend and margins, which are the same for every graph. */
 export function frame(title: string, legend: readonly LegendEntry[]): Specification {
   return {
     animation: false,

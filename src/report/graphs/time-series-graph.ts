@@ -4,16 +4,16 @@ import { hasValue } from '../lines/has-value.js';
 import { frame, type Specification } from './specification.js';
 import { colorOf, dashOf } from './style.js';
 
-/** As many lines can be told apart, with patience; more are shown as what they come to. */
+/** So many lines can be told apart, with patience; more are shown as bands. */
 export const LINES_MAX = 24;
-/** More groups of bands cover each other. */
+/** With more groups than this, bands would cover each other. */
 const TYPES_MAX = 6;
-/** A value is of the whole step that begins at its time: what changed then changes there, and not on the way to it. */
+/** A value belongs to the whole step that begins at its time: a change is drawn at that time, and not on the way to it. */
 export const STEP = 'end';
-/** A point of a line each; more are finer than print. */
+/** The most points of a line; more would be finer than print. */
 const POINTS_MAX = 2000;
 
-/** What a graph over time is drawn from: so many lines as can be told apart, or what more of them come to. */
+/** The data of a graph over time: the lines, if they can be told apart, or the bands of more of them. */
 export interface DrawnSeries extends Omit<TimeSeries, 'lines' | 'name' | 'group'> {
   readonly lines: readonly Line[];
   readonly bandGroups: readonly BandGroup[];
@@ -21,15 +21,14 @@ export interface DrawnSeries extends Omit<TimeSeries, 'lines' | 'name' | 'group'
 
 /** The bands of some lines, e.g. of all instances of a peer type. */
 export interface BandGroup {
-  /** Whom they are of, for people. */
+  /** The instances that the bands are of, in words. */
   readonly who: string;
   readonly bands: Bands;
 }
 
 /**
- * A line for each line of the series; for more than can be told apart, the median with the quartiles and the extremes, of each
- * peer type where there are types.
- * @returns nothing when there is no value to show
+ * Draws each line of a series; if there are more than can be told apart, it draws the median with the quartiles and the
+ * extremes, for each peer type where there are types. @returns undefined when there is no value to show
  */
 export function timeSeriesGraph(series: TimeSeries, annotations: readonly Annotation[]): Specification | undefined {
   return drawnSeriesGraph(drawnSeriesOf(series), annotations);
@@ -119,7 +118,7 @@ function drawBands({ timesS }: DrawnSeries, { who, bands }: BandGroup, at: numbe
   ];
 }
 
-/** Gaps stay gaps: a value that is not there is no zero, and one before a gap lasts to the end of its step. */
+/** The points of a line. Gaps stay gaps: a missing value is no zero, and the value before a gap lasts to the end of its step. */
 export function points(timesS: ArrayLike<number>, values: ArrayLike<number>): (readonly [number, number | null])[] {
   const each = Math.max(1, Math.ceil(timesS.length / POINTS_MAX));
   const stepS = each * stepOf(timesS);
@@ -153,7 +152,7 @@ function marks(annotations: readonly Annotation[]) {
   };
 }
 
-/** To the end of the last step: an annotation may be in it. */
+/** The extent of the time axis. It reaches to the end of the last step, in which an annotation may be. */
 function extent(timesS: ArrayLike<number>) {
   return { min: timesS[0] ?? 0, max: (timesS[timesS.length - 1] ?? 0) + stepOf(timesS) };
 }

@@ -25,14 +25,13 @@ export interface WriteGraphsInit {
 
 export interface WrittenGraphs {
   readonly count: number;
-  /** What could not be drawn, and why, for people. */
+  /** Sentences about the graphs that could not be drawn. */
   readonly notes: readonly string[];
 }
 
 /**
- * Draws everything that there is data for, in each of the formats: `NAME.svg`, `NAME.png`, and beside them the specification that they
- * are drawn from.
- * @param components.clock - the machine's
+ * Draws everything that there is data for, in each of the formats: `NAME.svg`, `NAME.png`, and beside them the
+ * specification that they are drawn from. @param components.clock - the machine's clock
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export async function writeGraphs(
@@ -84,7 +83,7 @@ function* graphsOf(data: ReportData, ownGraphs: readonly NamedGraph[]): Generato
   for (const { name, specification } of ownGraphs) yield [name, () => specification];
 }
 
-/** Two that are called the same would be one file. */
+/** The graphs by name: two of the same name would be one file. */
 function byName(graphs: Iterable<Graph>, notes: string[]): ReadonlyMap<string, Graph[1]> {
   const named = new Map<string, Graph[1]>();
   for (const [name, specify] of graphs) {

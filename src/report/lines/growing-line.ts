@@ -4,15 +4,15 @@ import { fillForward, type TimeGrid } from './time-grid.js';
 
 /** A line of a series while a run's files are read. */
 export interface GrowingLine {
-  /** Values come in order of time, as far as clocks go. */
+  /** Adds a value. Values come in order of time, as far as clocks can be trusted. */
   put(timeS: number, value: number): void;
-  /** @param holdsUntilS - when whatever the line is of was last seen, where its last value stays true until then */
+  /** @param holdsUntilS - when the instance of the line was last seen, where the last value stays true until then */
   finish(holdsUntilS: number | undefined): Float64Array;
-  /** Of rates: all that was counted since GO. */
+  /** For rates, the number that was counted since GO. */
   readonly total?: number;
 }
 
-/** What is true until the next value; of several in one step the last. */
+/** A line of values that hold until the next one; the last of several values in one step counts. */
 export class ValueLine implements GrowingLine {
   readonly #grid: TimeGrid;
   readonly #values: Float64Array;
@@ -34,7 +34,7 @@ export class ValueLine implements GrowingLine {
   }
 }
 
-/** What is true of its own step alone. What was before GO has none. */
+/** A line of values that hold for their own step alone. A value from before GO has no step. */
 export class SampleLine implements GrowingLine {
   readonly #grid: TimeGrid;
   readonly #values: Float64Array;
@@ -54,7 +54,7 @@ export class SampleLine implements GrowingLine {
   }
 }
 
-/** A count since the start, shown by the second. */
+/** A line of counts since the start, shown by the second. */
 export class RateLine implements GrowingLine {
   readonly #spread: Spread;
   #beforeS = Number.NaN;
@@ -74,12 +74,12 @@ export class RateLine implements GrowingLine {
     this.#before = value;
   }
 
-  /** What was counted in a stretch of time, by whoever knows that. */
+  /** Adds a number that was counted in a stretch of time. */
   add(fromS: number, toS: number, count: number): void {
     this.#spread.add(fromS, toS, count);
   }
 
-  /** Where only growth is told, none was told because there was none. */
+  /** Where only growth is written, a time without entries had no growth. */
   finish(holdsUntilS: number | undefined): Float64Array {
     if (holdsUntilS !== undefined && holdsUntilS > this.#beforeS) this.add(this.#beforeS, holdsUntilS, 0);
     return this.#spread.rates();
@@ -87,8 +87,9 @@ export class RateLine implements GrowingLine {
 }
 
 /**
- * What processes that come and go have used together, shown by the second: a count that never becomes less. One that has ended is missing
- * in the sum until its parent has waited for it, and for good when nobody does: what is less than the most so far says nothing.
+ * A line of what processes that come and go have used together, shown by the second. The true count never becomes less,
+ * but a process that has ended is missing in the sum until its parent has waited for it, and for good when nobody does:
+ * so a sum below the largest so far says nothing.
  */
 export class UsageLine extends RateLine {
   #most = Number.NaN;
@@ -99,7 +100,7 @@ export class UsageLine extends RateLine {
   }
 }
 
-/** The mean of something over the time since the look before, e.g. how busy it was; NaN where that look could not tell. */
+/** A line of means over the time since the look before, e.g. of how busy a thread was; NaN where a look could not measure it. */
 export class ShareLine implements GrowingLine {
   readonly #stepS: number;
   readonly #weighted: Spread;
@@ -129,7 +130,10 @@ export class ShareLine implements GrowingLine {
   }
 }
 
-/** The largest of something since the look before: it may have been in any of the steps between the two, and is shown in each. */
+/**
+ * A line of largest values since the look before: such a value may belong to any of the steps between the two looks, and
+ * is shown in each.
+ */
 export class PeakLine implements GrowingLine {
   readonly #grid: TimeGrid;
   readonly #values: Float64Array;
@@ -144,7 +148,7 @@ export class PeakLine implements GrowingLine {
     const fromS = this.#beforeS < timeS ? this.#beforeS : timeS;
     this.#beforeS = timeS;
     if (timeS < 0 || Number.isNaN(value)) return;
-    // A look reaches into two steps; a short stretch is of the one that holds most of it.
+    // The stretch between two looks reaches into two steps; a short stretch counts for the step that holds most of it.
     const middle = this.#grid.indexOf((Math.max(0, fromS) + timeS) / 2);
     if (middle < 0) return;
     const { stepS } = this.#grid;

@@ -1,6 +1,6 @@
 import type { TimeGrid } from './time-grid.js';
 
-/** What is shorter has no length: times are known to a millisecond. */
+/** A shorter stretch counts as a moment: times are known to a millisecond. */
 const MOMENT_S = 1e-6;
 
 /**
@@ -8,10 +8,10 @@ const MOMENT_S = 1e-6;
  * stretch, so that a step gets the rate of its own time, however often somebody looked.
  */
 export class Spread {
-  /** Of all amounts, as much as came about since GO. */
+  /** The part of all amounts that came about since GO. */
   total = 0;
   readonly #grid: TimeGrid;
-  /** Of each step. */
+  /** The amount of each step. */
   readonly amounts: Float64Array;
   #firstS = Infinity;
   #lastS = -Infinity;
@@ -21,12 +21,12 @@ export class Spread {
     this.amounts = new Float64Array(grid.length);
   }
 
-  /** @param amount - what came about after `fromS` and until `toS`; 0 says that nothing did, which is something to know */
+  /** @param amount - the amount that came about after `fromS` and until `toS`; 0 is an amount as well, and different from not knowing */
   add(fromS: number, toS: number, amount: number): void {
     this.#firstS = Math.min(this.#firstS, fromS, toS);
     this.#lastS = Math.max(this.#lastS, toS);
     if (amount === 0 || toS < 0) return;
-    // Two looks of one moment, by a clock of milliseconds or one that was set back.
+    // Two looks at the same moment, by a clock of milliseconds or a clock that was set back.
     if (!(toS - fromS > MOMENT_S)) {
       this.#addTo(this.#grid.indexOf(toS), amount);
       return;
@@ -40,7 +40,7 @@ export class Spread {
     }
   }
 
-  /** By the second, in each step; NaN where less than half of the step was looked at. */
+  /** The rate by the second in each step; NaN where amounts are known for less than half of the step. */
   rates(): Float64Array {
     const { stepS } = this.#grid;
     return this.amounts.map((amount, index) => {

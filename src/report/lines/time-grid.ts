@@ -1,14 +1,14 @@
 /**
- * Equal steps of time since GO, so that the values of all instances stand beside each other however they were timed. A step is
- * called by its beginning, and holds what was learned in it: step 3 of one second is from 3 s until 4 s.
+ * Equal steps of time since GO, so that the values of all instances stand beside each other however they were timed. A
+ * step is named by its beginning, and holds the values of its time: step 3 of one second is from 3 s until 4 s.
  */
 export class TimeGrid {
   readonly timesS: Float64Array;
   readonly stepS: number;
-  /** Of the experiment. */
+  /** The duration of the experiment. */
   readonly durationS: number;
 
-  /** @param durationS - of the experiment; the last step is the one that holds its end */
+  /** @param durationS - the duration of the experiment; the last step is the one that holds its end */
   constructor(durationS: number, stepS: number) {
     this.stepS = stepS;
     this.durationS = durationS;
@@ -21,8 +21,8 @@ export class TimeGrid {
   }
 
   /**
-   * The step that a moment is in; what was before GO is known in the first one. What came a little after the end – last words – is in
-   * the last one, and -1 is for everything later.
+   * The step that a moment is in. Moments before GO are in the first step, moments a little after the end – of last
+   * entries – in the last one; the result is -1 for everything later.
    */
   indexOf(timeS: number): number {
     const index = Math.max(0, Math.floor(timeS / this.stepS + ROUNDING));
@@ -34,15 +34,15 @@ export class TimeGrid {
   }
 }
 
-/** Between two Unix times: doubles hold them to less than a microsecond, and their difference is no more exact. */
+/** The seconds between two Unix times: doubles hold such times to less than a microsecond, and the difference is no more exact. */
 export function secondsSince(goS: number, wallS: number): number {
   return Math.round((wallS - goS) * 1e6) / 1e6;
 }
 
-/** Of a step: differences of Unix times are exact to less than a microsecond. */
+/** The tolerance at the edge of a step: differences of Unix times are exact to less than a microsecond. */
 const ROUNDING = 1e-6;
 
-/** Every value stays until the next one. @param endIndex - the last step at which anything was known of it */
+/** Fills gaps: every value stays until the next one. @param endIndex - the last step that is filled */
 export function fillForward(values: Float64Array, endIndex = values.length - 1): Float64Array {
   let last = Number.NaN;
   for (let index = 0; index <= endIndex; index++) {

@@ -3,8 +3,8 @@ import { isOurs } from './our-names.js';
 import type { WantedName } from './wanted-name.js';
 
 /**
- * A name that an experiment chose. One that is ours, whether or not this run has it, gets `experiment-` before it: so the two are
- * never one, and a metric has the same name in every run.
+ * A name that an experiment chose. A name that is one of ours, whether or not this run uses it, gets `experiment-`
+ * before it: so the two are never confused, and a metric has the same name in every run.
  * @param kind - where the name comes from, e.g. `gauge` or `log`
  */
 export function experimentName(kind: string, ...parts: readonly string[]): WantedName {

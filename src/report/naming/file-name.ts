@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Two of them, with all that is added to them, are a name that every file system takes. */
+/** A name of two such parts, with everything that is added to it, is one that every file system takes. */
 const LENGTH_MAX = 80;
 
 /**
  * Lower case with dashes, for the stem of a file's name: whatever the text is, the result leads to no other directory and is not too
- * long. Texts that differ may have the same one; `ReportNames` tells them apart.
+ * long. Different texts may have the same file name; `ReportNames` tells them apart.
  */
 export function fileName(text: string): string {
   const slug = text
@@ -17,7 +17,7 @@ export function fileName(text: string): string {
   return slug.length <= LENGTH_MAX ? slug : `${slug.slice(0, LENGTH_MAX)}-${shortHash(text)}`;
 }
 
-/** The same for a text whenever and wherever it is asked for. */
+/** A short hash of a text, which is the same at any time and on any machine. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -1,7 +1,7 @@
 import { shortHash } from './file-name.js';
 import type { WantedName } from './wanted-name.js';
 
-/** Gives everything in a report a name of its own: those that would have the same one are told apart by a hash of what they are of. */
+/** Gives everything in a report a name of its own: things that would have the same name are told apart by a hash of their identity. */
 export class ReportNames {
   readonly #wanted = new Map<string, WantedName>();
   #chosen: ReadonlyMap<string, string> | undefined;
@@ -11,7 +11,7 @@ export class ReportNames {
     this.#wanted.set(name.identity, name);
   }
 
-  /** After everything is named that there is. */
+  /** The name of something; to be asked after everything has wanted its name. */
   of({ identity }: WantedName): string {
     this.#chosen ??= chooseNames([...this.#wanted.values()]);
     const chosen = this.#chosen.get(identity);
@@ -20,7 +20,7 @@ export class ReportNames {
   }
 }
 
-/** Whatever the order in which they are given, each gets the same. */
+/** Chooses the names. Each is the same in whatever order they are wanted. */
 function chooseNames(wanted: readonly WantedName[]): ReadonlyMap<string, string> {
   const order = wanted.toSorted(
     (one, other) =>
@@ -31,7 +31,7 @@ function chooseNames(wanted: readonly WantedName[]): ReadonlyMap<string, string>
   const others: WantedName[] = [];
   const take = (identity: string, name: string) => {
     names.set(identity, name);
-    // File systems may take upper and lower case for the same.
+    // File systems may not tell upper from lower case.
     taken.add(name.toLowerCase());
   };
   for (const name of order)

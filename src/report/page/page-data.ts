@@ -1,17 +1,18 @@
 import type { Comparison } from '../compare/comparison.js';
 import type { Specification } from '../graphs/specification.js';
-import type { Annotation, InstanceRow, OverlayGraph, RunFacts, ScenarioEvent } from '../report-data.js';
+import type { Annotation, InstanceRow, OverlayGraph, RunFacts, TimelineEntry } from '../report-data.js';
 
 /**
- * What a page is drawn from, as it travels inside it: plain JSON, and one array of 16-bit numbers in which all values over time lie,
- * each line at its offset. 65,535 stands for no value; the others are equal steps from the series' `min` to its `max`.
+ * The data that a page is drawn from, as the page holds them: plain JSON, and one array of 16-bit numbers in which all
+ * values over time lie, each line at its offset. 65,535 stands for no value; the others are equal steps from the
+ * series' `min` to its `max`.
  */
 export interface PageData {
   readonly kind: 'report';
   readonly title: string;
   readonly run: RunFacts;
   readonly annotations: readonly Annotation[];
-  readonly events: readonly ScenarioEvent[];
+  readonly events: readonly TimelineEntry[];
   readonly series: readonly PageSeries[];
   readonly distributions: readonly PageGraph[];
   readonly overlays: readonly OverlayGraph[];
@@ -19,7 +20,7 @@ export interface PageData {
   readonly notes: readonly string[];
 }
 
-/** What the page of a comparison is drawn from. */
+/** The data that the page of a comparison is drawn from. */
 export interface ComparisonPageData {
   readonly kind: 'comparison';
   readonly title: string;
@@ -49,7 +50,7 @@ export interface PackedLine {
   readonly name: string;
   readonly instance?: number;
   readonly type?: string;
-  /** Of its first value. */
+  /** The offset of the first value. */
   readonly offset: number;
 }
 
@@ -62,14 +63,14 @@ export interface PageSeries {
   readonly min: number;
   readonly max: number;
   readonly steps: Steps;
-  /** Of few lines each; of many, nothing. */
+  /** The lines themselves, if there are few; otherwise empty. */
   readonly lines: readonly PackedLine[];
-  /** Of many lines what they come to; each five offsets: min, lower quartile, median, upper quartile, max. */
+  /** The bands of many lines, each as five offsets: minimum, lower quartile, median, upper quartile, maximum. */
   readonly bandGroups: readonly { readonly who: string; readonly offsets: readonly number[] }[];
-  /** Of many lines each, in coarser steps: to be picked. */
+  /** Each of many lines in coarser steps, so that single ones can be picked. */
   readonly pickable: readonly PackedLine[];
   readonly pickableSteps: Steps;
-  /** What the experiment wants to look otherwise. */
+  /** Changes to the look that the experiment wants. */
   readonly style?: Specification;
 }
 

@@ -2,13 +2,16 @@ import { REPORT_FILES } from '../../output/report-files.js';
 
 export interface PageParts {
   readonly title: string;
-  /** What draws the page. */
+  /** The script that draws the page. */
   readonly script: string;
-  /** Base64 of what it draws. */
+  /** The data that the script draws, in base64. */
   readonly data: string;
 }
 
-/** One file that opens from disk: nothing in it is fetched from anywhere, and its policy says so. */
+/**
+ * Makes a page of a single file that can be opened from disk: nothing is fetched from anywhere, and the page's content
+ * security policy says so.
+ */
 export function pageHtml({ title, script, data }: PageParts): string {
   return `<!doctype html>
 <html lang="en">

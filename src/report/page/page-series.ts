@@ -3,12 +3,12 @@ import type { Specification } from '../graphs/specification.js';
 import type { Line, TimeSeries } from '../report-data.js';
 import type { PackedLine, Packer, PageSeries, Steps } from './page-data.js';
 
-/** A graph on a screen shows no more. */
+/** A graph on a screen shows no more points. */
 const POINTS_MAX = 1200;
 
 /**
  * Packs a series for the page.
- * @param pickablePoints - so many of each line of which there are too many to be drawn
+ * @param pickablePoints - the number of points of each line, where there are too many lines to be drawn
  */
 export function pageSeriesOf(
   series: TimeSeries,
@@ -43,7 +43,7 @@ export function pageSeriesOf(
   };
 }
 
-/** The same with fewer moments: each is the mean of those that it stands for. */
+/** The series with fewer points: each is the mean of the points that it stands for. */
 function thinned(series: TimeSeries, pointsMax: number): TimeSeries {
   const each = Math.ceil(series.timesS.length / pointsMax);
   if (each <= 1) return series;

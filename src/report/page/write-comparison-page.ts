@@ -20,7 +20,7 @@ export function writeComparisonPage(
   }: {
     readonly comparison: Comparison;
     readonly series: readonly TimeSeries[];
-    /** What draws it in the browser. */
+    /** The script that draws the page in the browser. */
     readonly scriptFile: string;
   },
 ): void {

@@ -4,7 +4,7 @@ import { distributionGraph } from '../graphs/distribution-graph.js';
 import { degreeGraph } from '../graphs/overlay-graph.js';
 import { type GraphStyles, styled } from '../graphs/graph-styles.js';
 import type { NamedGraph } from '../graphs/named-graph.js';
-import type { OverlayGraph, ReportData, ScenarioEvent } from '../report-data.js';
+import type { OverlayGraph, ReportData, TimelineEntry } from '../report-data.js';
 import { Packer, type PageData, type PageGraph } from './page-data.js';
 import { packedPage } from './packed-page.js';
 import { pageSeriesOf } from './page-series.js';
@@ -12,14 +12,14 @@ import { pageHtml } from './page-html.js';
 
 /** Instances' own lines get coarser until the page is no larger. */
 const BYTES_MAX = 8_000_000;
-/** Of all lines that can be picked together. */
+/** The most points of all lines that can be picked, together. */
 const PICKABLE_POINTS_TOTAL = 3_000_000;
 const PICKABLE_POINTS_MAX = 600;
 const PICKABLE_POINTS_MIN = 12;
 
 /**
  * Writes the whole report as one page that needs nothing else.
- * @param scriptFile - what draws it in the browser
+ * @param scriptFile - the script that draws the page in the browser
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export function writePage(
@@ -92,9 +92,9 @@ function pageGraphOf({ name, title, specification }: NamedGraph): PageGraph {
   return { name, title, group: 'Of this experiment', description: '', specification };
 }
 
-/** What each instance is told for itself at one moment is one event. */
-function gathered(events: readonly ScenarioEvent[]): readonly ScenarioEvent[] {
-  const byWhat = new Map<string, ScenarioEvent>();
+/** Gathers the entries of one moment, command and line that are for single instances into one entry. */
+function gathered(events: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const byWhat = new Map<string, TimelineEntry>();
   for (const event of events) {
     const key = `${event.timeS} ${event.text} ${event.place}`;
     const known = byWhat.get(key);

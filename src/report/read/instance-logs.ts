@@ -11,7 +11,7 @@ import { statisticsEntries, type StatisticsEntry } from '../../output/statistics
 import { StatisticsSeries } from './statistics-series.js';
 import type { TimeGrid } from '../lines/time-grid.js';
 
-/** Every instance marks an annotation; those of one text that are closer than this are one. */
+/** Every instance marks an annotation; marks of one text that are closer than this are one annotation. */
 const SAME_ANNOTATION_S = 2;
 
 export interface LogTarget {
@@ -23,12 +23,12 @@ export interface LogTarget {
   readonly notes: string[];
 }
 
-/** What the logs say besides numbers. */
+/** The content of the logs besides numbers. */
 export interface Logs {
   readonly annotations: readonly Annotation[];
-  /** What the experiment said that instances are. */
+  /** The peer types that the experiment gave the instances. */
   readonly types: ReadonlyMap<number, string>;
-  /** By community, by instance: the addresses of those that it knew at the end. */
+  /** The addresses of the peers that each instance knew at the end, by community and instance. */
   readonly neighbours: ReadonlyMap<string, ReadonlyMap<number, readonly string[]>>;
 }
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../runtime/json-value.js';
 
-/** One whose keys may be anything: they are looked up with `Object.entries` or as fields that are known. */
+/** A JSON object whose keys may be any text: they are read with `Object.entries`, or as fields that are known. */
 export type JsonObject = { readonly [key: string]: JsonValue };
 
 export function isObject(value: JsonValue | undefined): value is JsonObject {

@@ -2,10 +2,13 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORT_FILES } from '../../output/report-files.js';
 
-/** What a report writes is no sign of life of the run. */
+/** The files of a report, which are no sign of life of the run. */
 const OF_THE_REPORT: ReadonlySet<string> = new Set(Object.values(REPORT_FILES));
 
-/** When a run last wrote into its output directory, in Unix milliseconds: of its newest file. Undefined when it has none. */
+/**
+ * When a run last wrote into its output directory, in Unix milliseconds, which is the time of its newest file; undefined
+ * when the directory has none.
+ */
 export function lastWriteMs(outputDir: string): number | undefined {
   let last: number | undefined;
   const look = (directory: string, names: readonly string[]): void => {
@@ -24,7 +27,7 @@ export function lastWriteMs(outputDir: string): number | undefined {
   return last;
 }
 
-/** None of a directory that may not be read, or is gone meanwhile. */
+/** The entries of a directory; an empty list when it may not be read, or is gone meanwhile. */
 function entriesOf(directory: string): readonly string[] {
   try {
     return readdirSync(directory);

@@ -2,7 +2,7 @@ import { type DistributionEntry, METRIC_KEYS, type MetricDefinitionEntry } from 
 import type { JsonValue } from '../../runtime/json-value.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import type { ReportNames } from '../naming/report-names.js';
-import type { Distribution, InstanceEvent } from '../report-data.js';
+import type { ValueDistribution, StatisticsEvent } from '../report-data.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
 import { isObject } from './json-object.js';
 import { type MetricSource, metricSourceOf } from './metric-sources.js';
@@ -23,11 +23,11 @@ export interface MetricCollectionInit {
   readonly goS: number;
 }
 
-/** What all instances measured with the statistics of their experiment: kept while their logs are read. */
+/** The metrics of all instances, as they are collected while the logs are read. */
 export class MetricCollection {
-  readonly events: InstanceEvent[] = [];
+  readonly events: StatisticsEvent[] = [];
   readonly init: MetricCollectionInit;
-  /** By identity of their names. */
+  /** The distributions by the identity of their names. */
   readonly #distributions = new Map<string, GrowingDistribution>();
   readonly #instances = new Map<number, InstanceMetrics>();
 
@@ -54,13 +54,13 @@ export class MetricCollection {
     }
   }
 
-  /** After the last entry of all, and before the series are finished: it adds some. */
+  /** Adds the series of events; to be called after the last entry of all, and before the series are finished. */
   finish(): void {
     this.events.sort((one, other) => one.timeS - other.timeS);
     const counts = new Map<string, number>();
     for (const { timeS, name } of this.events) {
       const count = counts.get(name) ?? 0;
-      // None until it first happened.
+      // The count is 0 until the event first happened.
       if (count === 0) this.#putEventCount(name, 0, 0);
       this.#putEventCount(name, timeS, count + 1);
       counts.set(name, count + 1);
@@ -68,8 +68,8 @@ export class MetricCollection {
     for (const [name, count] of counts) this.#putEventCount(name, this.init.grid.durationS, count);
   }
 
-  /** After everything in the report is named. */
-  distributions(): readonly Distribution[] {
+  /** The distributions of all histograms; to be asked after everything in the report is named. */
+  distributions(): readonly ValueDistribution[] {
     return [...this.#distributions.values()].map(({ source: { distribution, definition }, values, counts }) => ({
       name: this.init.names.of(distribution.name),
       title: distribution.title,
@@ -86,7 +86,7 @@ export class MetricCollection {
   }
 }
 
-/** What one instance wrote of its metrics. */
+/** The metrics that one instance wrote. */
 export class InstanceMetrics {
   readonly #collection: MetricCollection;
   readonly #id: number;
@@ -98,8 +98,7 @@ export class InstanceMetrics {
   }
 
   /**
-   * @param onDamaged - told of an entry that is one of these and cannot be understood
-   * @returns whether the entry was one of these
+   * @param onDamaged - is told of an entry of metrics that cannot be understood @returns whether the entry was one of metrics
    */
   add({ key, value, wallS }: StatisticsEntry, onDamaged: () => void): boolean {
     const add = ENTRIES.get(key);
@@ -113,7 +112,7 @@ export class InstanceMetrics {
     if (typeof name !== 'string' || typeof kind !== 'string') return false;
     const source = metricSourceOf({ name, kind, unit: textOf(unit), description: textOf(description) });
     this.#sources.set(name, source);
-    // Nothing was counted before.
+    // The count was 0 before.
     if (kind === 'counter') this.#put(source.series, timeS, 0);
     return true;
   }
@@ -160,10 +159,10 @@ export class InstanceMetrics {
 
 type Fields = { readonly [field: string]: JsonValue };
 
-/** Of an entry that a file may have in any form. */
+/** The fields of an entry, which a file may hold in any form. */
 type FieldsOf<Entry> = Readonly<Partial<Record<keyof Entry, JsonValue>>>;
 
-/** By key of the log. @returns whether the entry could be understood */
+/** The readers of entries, by key of the log; each returns whether the entry could be understood. */
 const ENTRIES: ReadonlyMap<string, (metrics: InstanceMetrics, timeS: number, fields: Fields) => boolean> = new Map([
   [METRIC_KEYS.definition, (metrics, timeS, fields) => metrics.define(timeS, fields)],
   [METRIC_KEYS.samples, (metrics, timeS, fields) => metrics.addSamples(timeS, fields)],

@@ -8,17 +8,17 @@ import type { SeriesDescription } from '../series-collection.js';
 
 const GROUP = 'Experiment';
 
-/** What a metric is, as its instance wrote it; its kind may be one of a later version. */
+/** The definition of a metric, as its instance wrote it; the kind may be one of a later version. */
 export interface MetricDefinition extends Omit<MetricDefinitionEntry, 'kind'> {
   readonly kind: string;
 }
 
-/** What becomes of one metric in the report. */
+/** How one metric is shown in the report. */
 export interface MetricSource {
   readonly definition: MetricDefinition;
-  /** Of a counter or a gauge. */
+  /** The series of a counter or a gauge. */
   readonly series: SeriesDescription;
-  /** Of a histogram, by the quantile's name in the log. */
+  /** The series of a histogram, by the quantile's name in the log. */
   readonly quantiles: ReadonlyMap<string, SeriesDescription>;
   readonly distribution: { readonly name: WantedName; readonly title: string; readonly group: string };
 }
@@ -48,7 +48,7 @@ export function metricSourceOf(definition: MetricDefinition): MetricSource {
   };
 }
 
-/** A metric of a part of the library is ours; experiments' names have no separator. */
+/** Says whose a metric is: a metric of a part of the library is ours; experiments' names have no separator. */
 function whoseIs({ name, kind }: MetricDefinition) {
   const separator = name.indexOf(PART_SEPARATOR);
   if (separator < 0)

@@ -8,7 +8,7 @@ import { PROCESS_TABLE } from '../../output/tables/process-table.js';
 import { THREAD_TABLE, threadName } from '../../output/tables/thread-table.js';
 import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import { type LineOwner, LOOKED_AT, type SeriesCollection } from '../series-collection.js';
-import { COMMAND_SERIES, INSTANCE_SERIES, PROCESS_SERIES, type Source, THREAD_SERIES } from './resource-sources.js';
+import { COMMAND_SOURCES, INSTANCE_SOURCES, PROCESS_SOURCES, type Source, THREAD_SOURCES } from './resource-sources.js';
 
 /** Where the rows of a table go. */
 export interface ResourceTarget {
@@ -16,7 +16,7 @@ export interface ResourceTarget {
   readonly grid: TimeGrid;
   /** GO, in Unix time. */
   readonly goS: number;
-  /** Told in which thread each instance lives, where they share some. */
+  /** Is told in which thread each instance lives, where they share threads. */
   readonly onThread: (instance: number, thread: number) => void;
   readonly onDamaged: () => void;
 }
@@ -44,11 +44,11 @@ function readInstances(file: string, target: ResourceTarget): void {
       continue;
     }
     target.collection.seen(instance, secondsSince(target.goS, row.get('time')));
-    for (const source of INSTANCE_SERIES) put(target, source, { name: String(instance), instance }, row);
+    for (const source of INSTANCE_SOURCES) put(target, source, { name: String(instance), instance }, row);
   }
 }
 
-/** Threads that several instances share: a line for each thread. */
+/** Reads the threads that several instances share: a line for each thread. */
 function readThreads(file: string, target: ResourceTarget): void {
   const told = new Set<string>();
   for (const row of timedRows(file, THREAD_TABLE, target)) {
@@ -60,22 +60,22 @@ function readThreads(file: string, target: ResourceTarget): void {
     const ranges = row.text('instances');
     if (!told.has(ranges)) for (const id of parseIdRanges(ranges)) target.onThread(id, thread);
     told.add(ranges);
-    for (const source of THREAD_SERIES) put(target, source, { name: threadName(thread) }, row);
+    for (const source of THREAD_SOURCES) put(target, source, { name: threadName(thread) }, row);
   }
 }
 
 function readProcess(file: string, target: ResourceTarget): void {
   for (const row of timedRows(file, PROCESS_TABLE, target))
-    for (const source of PROCESS_SERIES) put(target, source, { name: source.line }, row);
+    for (const source of PROCESS_SOURCES) put(target, source, { name: source.line }, row);
 }
 
-/** The process trees of external commands, a line for each command. */
+/** Reads the process trees of external commands, a line for each command. */
 function readCommands(file: string, target: ResourceTarget): void {
   for (const row of timedRows(file, COMMAND_TABLE, target))
-    for (const source of COMMAND_SERIES) put(target, source, { name: row.text('command') }, row);
+    for (const source of COMMAND_SOURCES) put(target, source, { name: row.text('command') }, row);
 }
 
-/** A row of no time is damaged. */
+/** The rows with their times; a row without a time is damaged. */
 function* timedRows<Column extends string>(
   file: string,
   table: CsvTable<Column | 'time'>,
@@ -93,7 +93,7 @@ function put<Column extends string>(
   row: CsvRow<Column | 'time'>,
 ): void {
   const value = source.columns.reduce((sum, [column, weight]) => sum + weight * row.get(column), 0);
-  // What was before GO is where the first rate starts.
+  // Values from before GO are kept, because the first rate starts there.
   if (!Number.isNaN(value) || LOOKED_AT.has(source.kind))
     collection.put(grid, source, owner, secondsSince(goS, row.get('time')), value);
 }

@@ -19,7 +19,7 @@ import {
   type RateDescription,
 } from './statistics-sources.js';
 
-/** What a community has told so far: entries tell only what changed. */
+/** The values of a community so far: entries tell only the changes. */
 interface CommunityValues {
   className: string;
   /** By field of the log. */
@@ -28,20 +28,20 @@ interface CommunityValues {
 
 type Descriptions = Map<string, Map<string | undefined, SeriesDescription>>;
 
-/** What the entries of one instance come to, while they are read. */
+/** The series from the entries of one instance, while they are read. */
 export class StatisticsSeries {
   readonly #collection: SeriesCollection;
   readonly #grid: TimeGrid;
   readonly #goS: number;
   readonly #instance: number;
-  /** Of the overlay stack's entries. */
+  /** The times of the overlay stack's entries. */
   readonly #looks = new LookTimes();
   readonly #communities = new Map<string, CommunityValues>();
   /** The last count of each kind of message, by key of the log. */
   readonly #counts = new Map<string, Map<string, number>>();
-  /** By class and field. */
+  /** The descriptions by class and field. */
   readonly #ofClasses: Descriptions = new Map();
-  /** By key and field. */
+  /** The descriptions by key and field. */
   readonly #ofKeys: Descriptions = new Map();
 
   constructor(collection: SeriesCollection, grid: TimeGrid, goS: number, instance: number) {
@@ -101,7 +101,7 @@ export class StatisticsSeries {
     for (const [field, source] of COMMUNITY_SERIES) {
       const told = ofClass.flatMap(({ fields }) => fields.get(field) ?? []);
       if (told.length === 0) continue;
-      // Nothing was counted of what is not told: that is known of this time, too.
+      // A count that is not told has not grown: this is known for the stretch, too.
       if (source.kind === 'rate') this.#countOf(className, field, source, stretch, 0);
       else
         this.#collection.put(
@@ -131,7 +131,7 @@ export class StatisticsSeries {
     }
   }
 
-  /** What the experiment's own modules write. */
+  /** Adds an entry of the experiment's own modules. */
   #addOther(key: string, timeS: number, value: JsonValue): void {
     const fields = isObject(value) ? Object.entries(value) : [[undefined, value] as const];
     for (const [field, each] of fields) {
@@ -167,7 +167,7 @@ export class StatisticsSeries {
   }
 }
 
-/** One object for each, however often it is asked for. */
+/** Each description is one object, however often it is asked for. */
 function described(
   known: Descriptions,
   of: string,

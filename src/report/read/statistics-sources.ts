@@ -5,17 +5,17 @@ import { histogramNames } from '../naming/histogram-names.js';
 import { ourName } from '../naming/wanted-name.js';
 import type { SeriesDescription } from '../series-collection.js';
 
-/** Of what a community tells, a series for each class; the shape's name is what stands behind the class. */
+/** The series of a value that communities tell, one for each class; the shape's name follows the class in the series' name. */
 export type CommunitySource = SeriesShape & { readonly kind: 'value' | 'rate' };
 
-/** By field of the entries. */
+/** The series of communities, by field of the entries. */
 export const COMMUNITY_SERIES: ReadonlyMap<string, CommunitySource> = new Map(
   COMMUNITY_FIELDS.map(({ field, series }) => [field, series]),
 );
 
 export type RateDescription = SeriesDescription & { readonly kind: 'rate' };
 
-/** By key of the log: counts by kind of message, summed over all instances. */
+/** The series of messages by key of the log: counts by kind of message, summed over all instances. */
 export const MESSAGE_SERIES: ReadonlyMap<string, RateDescription> = new Map(
   MESSAGE_COUNTS.flatMap((each) =>
     'series' in each ? [[each.key, { ...each.series, name: ourName(each.series.name), isSum: true }] as const] : [],
@@ -39,7 +39,7 @@ export const EVENT_COUNTS: SeriesDescription = {
   kind: 'value',
 };
 
-/** Names of what becomes of the histogram of response times. */
+/** The names under which the histogram of response times is drawn. */
 export const RESPONSE_TIME_NAMES = histogramNames(RESPONSE_TIME.name);
 
 /** Keys that are read as something else, or that nobody draws. */

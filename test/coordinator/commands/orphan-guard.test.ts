@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { OrphanGuard } from '../../../src/coordinator/commands/orphan-guard.js';
-import { runCommand } from '../../../src/coordinator/commands/run-command.js';
+import { runShellCommand } from '../../../src/coordinator/commands/run-shell-command.js';
 import { realClock } from '../../../src/runtime/clock.js';
 import { appeared } from '../../support/appeared.js';
 import { childrenOf, processesWith } from '../../support/processes.js';
@@ -35,11 +35,11 @@ async function killedWhileRunning(t: ExecutionContext, commands: readonly string
   }));
   await writeFile(
     script,
-    `import { runCommand } from '${join(ROOT, 'src/coordinator/commands/run-command.ts')}';
+    `import { runShellCommand } from '${join(ROOT, 'src/coordinator/commands/run-shell-command.ts')}';
     import { realClock } from '${join(ROOT, 'src/runtime/clock.ts')}';
     const never = new AbortController().signal;
     for (const init of ${JSON.stringify(init)})
-      void runCommand({ ...init, environment: process.env, stop: never, kill: never }, { clock: realClock });`,
+      void runShellCommand({ ...init, environment: process.env, stop: never, kill: never }, { clock: realClock });`,
   );
   const coordinator = spawn(process.execPath, ['--import=tsx', script], { cwd: ROOT, stdio: 'inherit' });
   const exit = once(coordinator, 'exit');
@@ -75,11 +75,11 @@ test('a command whose process is killed before the command is guarded never begi
   await writeFile(
     script,
     `import { OrphanGuard } from '${join(ROOT, 'src/coordinator/commands/orphan-guard.ts')}';
-    import { runCommand } from '${join(ROOT, 'src/coordinator/commands/run-command.ts')}';
+    import { runShellCommand } from '${join(ROOT, 'src/coordinator/commands/run-shell-command.ts')}';
     import { realClock } from '${join(ROOT, 'src/runtime/clock.ts')}';
     OrphanGuard.prototype.add = () => process.kill(process.pid, 'SIGKILL');
     const never = new AbortController().signal;
-    await runCommand({ text: 'touch begun', cwd: '${directory}', environment: process.env, stdoutFile: '${directory}/o',
+    await runShellCommand({ text: 'touch begun', cwd: '${directory}', environment: process.env, stdoutFile: '${directory}/o',
       stderrFile: '${directory}/e', stop: never, kill: never }, { clock: realClock });`,
   );
   const mark = join(directory, 'o');
@@ -110,7 +110,7 @@ test.serial('commands at the same time share one guard, and none is left when th
   const never = new AbortController().signal;
   const guards = async () => (await childrenOf(process.pid)).filter(([, line]) => line.includes('read -r what group'));
   const running = Array.from({ length: 5 }, (_, index) =>
-    runCommand(
+    runShellCommand(
       {
         text: `touch up-${index}; while ! test -e go; do sleep 0.02; done`,
         cwd: directory,

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { PERMISSIONS, type Permission } from '../../../src/dispersy/permission/permission.js';
-import type { Grants, TimelineEntry } from '../../../src/dispersy/permission/timeline-entry.js';
+import type { Grants, PermissionEntry } from '../../../src/dispersy/permission/permission-entry.js';
 import { Timeline } from '../../../src/dispersy/permission/timeline.js';
 
 const MESSAGE_ID = 1;
@@ -11,7 +11,7 @@ const SETTINGS_ID = 236;
 /** A member, by one digit; 0 is the master member. */
 const mid = (member: number) => Buffer.alloc(20, member);
 
-function makeTimeline(events: readonly TimelineEntry[]): Timeline {
+function makeTimeline(events: readonly PermissionEntry[]): Timeline {
   const timeline = new Timeline(mid(0));
   for (const event of events) timeline.add(event);
   return timeline;
@@ -19,7 +19,7 @@ function makeTimeline(events: readonly TimelineEntry[]): Timeline {
 
 type Grant = readonly [member: number, permission: Permission, messageId?: number];
 
-function change(kind: Grants['kind'], by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEntry {
+function change(kind: Grants['kind'], by: number, globalTime: number, ...grants: readonly Grant[]): PermissionEntry {
   return {
     mid: mid(by),
     globalTime: BigInt(globalTime),
@@ -35,15 +35,15 @@ function change(kind: Grants['kind'], by: number, globalTime: number, ...grants:
   };
 }
 
-function authorize(by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEntry {
+function authorize(by: number, globalTime: number, ...grants: readonly Grant[]): PermissionEntry {
   return change('authorize', by, globalTime, ...grants);
 }
 
-function revoke(by: number, globalTime: number, ...grants: readonly Grant[]): TimelineEntry {
+function revoke(by: number, globalTime: number, ...grants: readonly Grant[]): PermissionEntry {
   return change('revoke', by, globalTime, ...grants);
 }
 
-function settings(by: number, globalTime: number, index: number, messageId = MESSAGE_ID): TimelineEntry {
+function settings(by: number, globalTime: number, index: number, messageId = MESSAGE_ID): PermissionEntry {
   return {
     mid: mid(by),
     globalTime: BigInt(globalTime),

@@ -20,13 +20,13 @@ use([
   ...[ToolboxComponent, TooltipComponent],
 ]);
 
-/** All graphs over time show the same stretch of it. */
+/** Graphs of this group show the same stretch of time. */
 export const TIME_GROUP = 'time';
 connect(TIME_GROUP);
 
 export interface Chart {
   readonly card: HTMLElement;
-  /** Draws it anew, e.g. with other instances; one that nobody has seen yet is left for later. */
+  /** Draws the graph anew, e.g. with other instances; a graph that has not been on the screen yet is left for later. */
   redraw(): void;
 }
 
@@ -35,13 +35,13 @@ export interface ChartInit {
   readonly description: string;
   readonly kind: 'time' | 'plain';
   readonly className?: string;
-  /** Made when it is to be seen, and again whenever it is to be redrawn. */
+  /** Makes the specification, when the graph comes to the screen and whenever it is to be redrawn. */
   readonly specification: () => Specification;
   readonly onReady?: (chart: ECharts) => void;
 }
 
 const waiting = new WeakMap<Element, () => void>();
-/** What nobody looks at is not drawn: a page has a hundred graphs. */
+/** A graph is drawn when it comes to the screen: a page has a hundred of them. */
 const watcher = new IntersectionObserver(
   (entries) => {
     for (const { isIntersecting, target } of entries) {

@@ -1,6 +1,6 @@
 type Child = Node | string | undefined;
 
-/** An element with its attributes and children; texts are texts, whatever is in them. */
+/** An element with its attributes and children; texts are shown as they are, also when they look like HTML. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Readonly<Record<string, string>> = {},
@@ -12,7 +12,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A part of the page that the navigation leads to. */
+/** A section of the page, to which the navigation leads. */
 export function section(id: string, heading: string, ...children: readonly Child[]): HTMLElement {
   return element(
     'section',
@@ -22,7 +22,7 @@ export function section(id: string, heading: string, ...children: readonly Child
   );
 }
 
-/** `1,234.5`: as many digits as say something. */
+/** A number for people, with as many digits as say something: `1,234.5`. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const digits = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 1 : 3;

@@ -2,7 +2,10 @@ import type { RunFacts } from '../../report-data.js';
 import type { PageData } from '../page-data.js';
 import { element, formatNumber, section } from './element.js';
 
-/** A record may say any outcome, also one that every object has a field of, e.g. `constructor`. */
+/**
+ * The texts of outcomes. They are in a map because a record may name any outcome, also one that every object has a field
+ * of, e.g. `constructor`.
+ */
 const OUTCOMES: ReadonlyMap<string, readonly [text: string, className: string]> = new Map([
   ['succeeded', ['succeeded', 'good']],
   ['failed', ['FAILED', 'bad']],
@@ -19,7 +22,7 @@ const VALIDITY_CLASSES: ReadonlyMap<string, string> = new Map([
   ['INVALID', 'bad'],
 ]);
 
-/** What came of the run, and what is wrong with it. */
+/** The head of the page: how the run ended, and what is wrong with it. */
 export function header({ run, instances }: PageData): HTMLElement {
   const [outcome, className] = OUTCOMES.get(run.outcome) ?? [run.outcome, 'doubtful'];
   const { validity } = run.verdict ?? {};
@@ -103,7 +106,7 @@ function failures({ failures: kept, failureCount = 0 }: RunFacts): HTMLElement |
 
 const SHOWN = 10;
 
-/** Everything that somebody needs to run it again. */
+/** Everything that is needed to run the experiment again. */
 export function whatRan({ run, notes }: PageData): HTMLElement {
   const rows: readonly (readonly [string, string])[] = [
     ['seed', run.seed],

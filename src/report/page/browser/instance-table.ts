@@ -2,10 +2,10 @@ import type { InstanceRow } from '../../report-data.js';
 import { element, formatNumber, section } from './element.js';
 import type { PickedInstances } from './picked-instances.js';
 
-/** Rows shown before somebody asks for more: the page is to be there at once. */
+/** How many rows are shown before the reader asks for more, so that the page is there at once. */
 const ROWS_SHOWN = 200;
 
-/** Numbers that only name something. */
+/** Columns whose numbers are names, and are not formatted. */
 const PLAIN: ReadonlySet<string> = new Set(['instance', 'port', 'thread']);
 
 interface Column {
@@ -124,7 +124,7 @@ function matches(value: string | number | undefined, wanted: string): boolean {
   return value !== undefined && String(value).toLowerCase().includes(wanted);
 }
 
-/** What is not known comes last. */
+/** Compares two values of a column; unknown ones come last. */
 function compare(one: string | number | undefined, other: string | number | undefined): number {
   if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
   return typeof one === 'number' && typeof other === 'number' ? one - other : String(one).localeCompare(String(other));

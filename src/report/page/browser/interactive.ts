@@ -1,6 +1,6 @@
 import type { Specification } from '../../graphs/specification.js';
 
-/** What a graph on paper has not: values under the pointer, a stretch of time to choose, and room for them. */
+/** Adds to a specification what a graph on paper does not have: values under the pointer, a stretch of time to choose, and room for both. */
 export function interactive(
   specification: Specification,
   kind: 'time' | 'plain',
@@ -19,7 +19,7 @@ export function interactive(
     toolbox: { right: 4, top: -2, itemSize: 13, feature: { restore: {}, saveAsImage: { pixelRatio: 2 } } },
     ...(isTime
       ? {
-          // The heading above says what it is, with its unit.
+          // The heading above the graph names the values and their unit.
           yAxis: { ...(yAxis as object), name: '' },
           grid: { left: 62, right: 24, top: 40, bottom: 76 },
           dataZoom: [
@@ -33,5 +33,5 @@ export function interactive(
   };
 }
 
-/** Above the graph, as wide as the buttons in its corner leave it. */
+/** The legend stands above the graph, as wide as the buttons in the corner leave room. */
 const LEGEND_PLACE = { top: 2, bottom: undefined, left: 4, width: '84%', itemWidth: 22, itemGap: 12 } as const;

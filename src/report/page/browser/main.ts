@@ -1,4 +1,4 @@
-/** What draws a report in the browser: bundled into one script, which each page holds. */
+/** The script that draws a report in the browser: it is bundled into one file, which each page holds. */
 import type { AnyPageData } from '../page-data.js';
 import { comparisonPage } from './comparison-page.js';
 import { element } from './element.js';

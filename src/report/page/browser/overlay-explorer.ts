@@ -6,10 +6,10 @@ import { chart } from './charts.js';
 import { element } from './element.js';
 import { interactive } from './interactive.js';
 
-/** More than this cannot be laid out by forces while somebody waits. */
+/** More nodes than this cannot be laid out by forces while the reader waits. */
 const FORCE_MAX = 300;
 
-/** Who knew whom: to move about in, and to look at one peer's neighbourhood. */
+/** The graph of who knew whom, in which the reader can move about and look at one peer's neighbourhood. */
 export function overlayExplorer(overlay: OverlayGraph): HTMLElement {
   const { community, nodes, edges } = overlay;
   let layout: 'circular' | 'force' = 'circular';

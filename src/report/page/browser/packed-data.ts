@@ -2,7 +2,7 @@ import type { Line } from '../../report-data.js';
 import { type PackedLine, type PageSeries, timesOf, unpack } from '../page-data.js';
 import type { DrawnSeries } from '../../graphs/time-series-graph.js';
 
-/** What a page was given: its JSON, and the values beside it. */
+/** The data of a page: its JSON, and the values beside it. */
 export interface PageContent<Data> {
   readonly data: Data;
   readonly values: Uint16Array;
@@ -19,7 +19,7 @@ export async function readContent<Data>(id: string): Promise<PageContent<Data>> 
   return { data: JSON.parse(json) as Data, values: new Uint16Array(buffer, 4 + length) };
 }
 
-/** A series as the graphs take it. */
+/** A series in the form that the graphs take. */
 export function drawnSeries(series: PageSeries, values: Uint16Array): DrawnSeries {
   const { title, unit, description, steps, min, max } = series;
   const at = (offset: number) => unpack(values, offset, steps.count, min, max);
@@ -45,7 +45,7 @@ export function drawnSeries(series: PageSeries, values: Uint16Array): DrawnSerie
   };
 }
 
-/** The instances' own lines, of those that were picked; from graphs that show them anyway, none. */
+/** The lines of the instances that were picked; none for a graph that shows all lines anyway. */
 export function pickedLines(series: PageSeries, values: Uint16Array, picked: ReadonlySet<number>): readonly Line[] {
   return series.pickable
     .filter(({ instance }) => instance !== undefined && picked.has(instance))

@@ -1,4 +1,4 @@
-/** The instances that the reader wants to see each for itself: chosen in the table, or typed. */
+/** The instances that the reader wants to see one by one: they are chosen in the table, or typed. */
 export class PickedInstances {
   readonly #picked = new Set<number>();
   readonly #listeners: (() => void)[] = [];
@@ -16,7 +16,7 @@ export class PickedInstances {
     this.#tell();
   }
 
-  /** @param text - `3, 7, 10-15`; what is none of it is left out */
+  /** @param text - `3, 7, 10-15`; other words are left out */
   set(text: string): void {
     this.#picked.clear();
     for (const part of text.split(',')) {
@@ -29,7 +29,7 @@ export class PickedInstances {
     this.#tell();
   }
 
-  /** The same as it would be typed. */
+  /** The picked instances as they would be typed. */
   get text(): string {
     return [...this.#picked].sort((one, other) => one - other).join(', ');
   }
@@ -39,5 +39,5 @@ export class PickedInstances {
   }
 }
 
-/** More lines cannot be told apart. */
+/** How many instances can be picked: more lines cannot be told apart. */
 const PICKED_MAX = 24;

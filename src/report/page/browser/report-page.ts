@@ -31,7 +31,7 @@ export function reportPage({ data, values }: PageContent<PageData>): readonly HT
   return [header(data), navigation(parts), ...parts];
 }
 
-/** Instances to be drawn each for itself, in every graph of many. */
+/** The field in which the reader types the instances to be drawn one by one, in every graph of many lines. */
 function picker({ series }: PageData, picked: PickedInstances): HTMLElement | undefined {
   if (series.every(({ pickable }) => pickable.length === 0)) return undefined;
   const input = element('input', { type: 'text', id: 'picked', placeholder: '3, 7, 10-15' });

@@ -30,7 +30,10 @@ export function seriesGraphs(
   return [...groups];
 }
 
-/** What an experiment is about first, what it costs last; what is not listed comes before all. */
+/**
+ * The order of groups: what an experiment is about comes first, what it costs comes last; groups that are not listed
+ * come before all others.
+ */
 const GROUPS = [
   'Experiment',
   'Connections',
@@ -47,7 +50,7 @@ function byImportance(one: string, other: string): number {
   return GROUPS.indexOf(one) - GROUPS.indexOf(other);
 }
 
-/** A section for each group, whatever graphs it has. */
+/** A section for each group, with its graphs of any kind. */
 export function groupedSections(
   graphs: readonly (readonly [group: string, cards: readonly HTMLElement[]])[],
 ): readonly HTMLElement[] {
@@ -97,7 +100,7 @@ function stepAt(timeS: number, { startS, stepS }: Steps): number {
   return Math.floor((timeS - startS) / stepS + 1e-6);
 }
 
-/** The values at the pointer: of bands their five, of lines each. */
+/** The values at the pointer: the five of each band, and that of each line. */
 function describe(
   drawn: DrawnSeries,
   picked: readonly Line[],

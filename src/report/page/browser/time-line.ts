@@ -12,7 +12,7 @@ interface Row {
   readonly series: readonly Specification[];
 }
 
-/** Scenario, annotations and validity along the same time as the graphs below. */
+/** The graph of scenario, annotations and validity, along the same time as the graphs below. */
 export function timeLine(data: PageData, durationS: number): Chart {
   return chart({
     title: 'Events of the scenario, and the validity of each second',
@@ -81,7 +81,7 @@ function annotationsRow({ annotations }: PageData): Row | undefined {
   };
 }
 
-/** Green where everything held; a second in which a limit broke has the colour of the gravest. */
+/** The row of validity: green where no limit broke; a second in which limits broke has the colour of the gravest. */
 function validityRow({ run }: PageData, durationS: number): Row | undefined {
   if (run.verdict === undefined) return undefined;
   const broken = new Map<number, { readonly names: string[]; isInvalid: boolean }>();
@@ -120,7 +120,7 @@ function validityRow({ run }: PageData, durationS: number): Row | undefined {
   };
 }
 
-/** As the library calls it. */
+/** The argument with which the library calls `renderItem`. */
 interface RenderApi {
   value(dimension: number): number;
   coord(point: readonly number[]): readonly [number, number];
@@ -137,7 +137,7 @@ function drawBar(_params: unknown, api: RenderApi) {
   return { type: 'rect', shape, style: api.style(), clip: true };
 }
 
-/** A tooltip of texts that may hold anything; the library takes HTML. */
+/** Makes a tooltip of texts that may hold anything, as HTML for the library. */
 function plain(...lines: readonly string[]): string {
   return lines.map((line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;')).join('<br>');
 }

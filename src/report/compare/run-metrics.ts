@@ -1,7 +1,7 @@
 import type { Summary } from '../summary.js';
 
 /** A number that runs can be compared by. */
-export interface Metric {
+export interface RunMetric {
   readonly name: string;
   readonly title: string;
   readonly unit: string;
@@ -12,8 +12,8 @@ export interface Metric {
  * Everything of a summary that is one number. Of a series, `NAME` is the median over its lines of each line's mean, `NAME.p95` and `NAME.max` are
  * over all its values, and `NAME.last` is the median of the last ones; of a distribution, `NAME` is the median.
  */
-export function metricsOf(summary: Summary): readonly Metric[] {
-  const metrics: Metric[] = [];
+export function runMetricsOf(summary: Summary): readonly RunMetric[] {
+  const metrics: RunMetric[] = [];
   const add = (name: string, title: string, unit: string, value: number | undefined) => {
     if (value !== undefined && Number.isFinite(value)) metrics.push({ name, title, unit, value });
   };

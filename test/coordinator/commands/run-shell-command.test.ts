@@ -3,7 +3,7 @@ import { readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
-import { runCommand, type RunCommandInit } from '../../../src/coordinator/commands/run-command.js';
+import { runShellCommand, type ShellCommandInit } from '../../../src/coordinator/commands/run-shell-command.js';
 import { type Clock, realClock } from '../../../src/runtime/clock.js';
 import { GumbyError } from '../../../src/runtime/errors.js';
 import { appeared } from '../../support/appeared.js';
@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 /** Time limits pass twenty times as fast as they are written; what is measured stays real. */
 const hurried: Clock = { ...realClock, schedule: (delayMs, callback) => realClock.schedule(delayMs / 20, callback) };
 
-async function initIn(t: ExecutionContext, text: string, more: Partial<RunCommandInit> = {}) {
+async function initIn(t: ExecutionContext, text: string, more: Partial<ShellCommandInit> = {}) {
   const cwd = await temporaryDirectory(t);
   const files = { stdoutFile: join(cwd, 'test.out'), stderrFile: join(cwd, 'test.err') };
   return { text, cwd, environment: { PATH: process.env['PATH'] }, stop: never, kill: never, ...files, ...more };
@@ -30,7 +30,7 @@ test('the shell runs it in its directory with the environment given, and nothing
   const init = await initIn(t, 'echo "$MINE:$HOME:$PWD"; echo wrong >&2', {
     environment: { MINE: 'a "b" $c', HOME: undefined },
   });
-  const { durationMs, ...result } = await runCommand(init, { clock: realClock });
+  const { durationMs, ...result } = await runShellCommand(init, { clock: realClock });
   t.deepEqual(result, { command: init.text, exitCode: 0, timedOut: false });
   t.true(durationMs >= 0);
   t.is(await readFile(init.stdoutFile, 'utf8'), `a "b" $c::${init.cwd}\n`);
@@ -40,15 +40,15 @@ test('the shell runs it in its directory with the environment given, and nothing
 test('output is added to a file that is there', async (t) => {
   const init = await initIn(t, 'echo two');
   await writeFile(init.stdoutFile, 'one\n');
-  await runCommand(init, { clock: realClock });
+  await runShellCommand(init, { clock: realClock });
   t.is(await readFile(init.stdoutFile, 'utf8'), 'one\ntwo\n');
 });
 
 test('an exit code and a signal are results, and the output stays as it was', async (t) => {
   const failed = await initIn(t, 'echo sorry; exit 7');
-  t.like(await runCommand(failed, { clock: realClock }), { exitCode: 7, signal: undefined });
+  t.like(await runShellCommand(failed, { clock: realClock }), { exitCode: 7, signal: undefined });
   t.is(await readFile(failed.stdoutFile, 'utf8'), 'sorry\n');
-  t.like(await runCommand(await initIn(t, 'kill -9 $$'), { clock: realClock }), {
+  t.like(await runShellCommand(await initIn(t, 'kill -9 $$'), { clock: realClock }), {
     exitCode: undefined,
     signal: 'SIGKILL',
   });
@@ -57,7 +57,7 @@ test('an exit code and a signal are results, and the output stays as it was', as
 test('much output goes to the file without passing through this process', async (t) => {
   const init = await initIn(t, 'yes 0123456789 | head -c 200000000');
   const before = process.memoryUsage.rss();
-  t.like(await runCommand(init, { clock: realClock }), { exitCode: 0 });
+  t.like(await runShellCommand(init, { clock: realClock }), { exitCode: 0 });
   t.is((await stat(init.stdoutFile)).size, 200_000_000);
   // A quarter of what was printed; were it buffered here, it would be all of it.
   t.true(process.memoryUsage.rss() - before < 50_000_000);
@@ -66,27 +66,27 @@ test('much output goes to the file without passing through this process', async 
 test('what a command leaves behind in its group ends with it', async (t) => {
   const mark = markOf(t);
   const init = await initIn(t, `sh -c 'sleep 60; : ${mark}' & echo started`);
-  t.like(await runCommand(init, { clock: realClock }), { exitCode: 0, timedOut: false });
+  t.like(await runShellCommand(init, { clock: realClock }), { exitCode: 0, timedOut: false });
   t.deepEqual(await processesWith(mark), []);
 });
 
 test('with waitForGroup the background children are waited for instead', async (t) => {
   const init = await initIn(t, '(sleep 0.3; echo late) & echo early', { waitForGroup: true });
-  t.like(await runCommand(init, { clock: realClock }), { exitCode: 0 });
+  t.like(await runShellCommand(init, { clock: realClock }), { exitCode: 0 });
   t.is(await readFile(init.stdoutFile, 'utf8'), 'early\nlate\n');
 });
 
 test('a dead child whom nobody asks after is not waited for', async (t) => {
   // The child's parent leaves the group, stays for five seconds, and never looks after it.
   const init = await initIn(t, '(sleep 0.1 & exec setsid sleep 5) & sleep 0.3', { waitForGroup: true });
-  const { durationMs } = await runCommand(init, { clock: realClock });
+  const { durationMs } = await runShellCommand(init, { clock: realClock });
   t.true(durationMs < 3000, `${durationMs} ms`);
 });
 
 test('at its limit the whole tree is ended', async (t) => {
   const mark = markOf(t);
   const tree = `yes > /dev/null & sh -c 'sleep 60 & sh -c "sleep 60; : ${mark}"; : ${mark}' & sleep 60; : ${mark}`;
-  const result = await runCommand(await initIn(t, tree, { timeoutMs: 300 }), { clock: realClock });
+  const result = await runShellCommand(await initIn(t, tree, { timeoutMs: 300 }), { clock: realClock });
   t.like(result, { signal: 'SIGTERM', timedOut: true });
   t.true(result.durationMs >= 290 && result.durationMs < 5000, `${result.durationMs} ms`);
   t.deepEqual(await processesWith(mark), []);
@@ -99,7 +99,7 @@ test('a tree that does not listen is ended by force after the grace', async (t) 
     `trap : TERM; sh -c 'trap "" TERM; while :; do sleep 1; done; : ${mark}' & touch up; while :; do sleep 1; done`,
   );
   const controller = new AbortController();
-  const running = runCommand({ ...init, stop: controller.signal }, { clock: hurried });
+  const running = runShellCommand({ ...init, stop: controller.signal }, { clock: hurried });
   await appeared(join(init.cwd, 'up'));
   controller.abort();
   t.like(await running, { signal: 'SIGKILL', timedOut: false });
@@ -109,7 +109,7 @@ test('a tree that does not listen is ended by force after the grace', async (t) 
 test('a command may end in its own way when it is stopped', async (t) => {
   const controller = new AbortController();
   const init = await initIn(t, 'trap "echo bye; exit 5" TERM; touch up; while :; do sleep 0.05; done');
-  const running = runCommand({ ...init, stop: controller.signal }, { clock: realClock });
+  const running = runShellCommand({ ...init, stop: controller.signal }, { clock: realClock });
   await appeared(join(init.cwd, 'up'));
   controller.abort();
   t.like(await running, { exitCode: 5, timedOut: false });
@@ -121,14 +121,14 @@ test('kill ends it at once, even when it was aborted before the start', async (t
   const controller = new AbortController();
   controller.abort();
   const init = await initIn(t, `trap "" TERM; sleep 60; : ${mark}`, { kill: controller.signal });
-  t.like(await runCommand(init, { clock: realClock }), { signal: 'SIGKILL' });
+  t.like(await runShellCommand(init, { clock: realClock }), { signal: 'SIGKILL' });
   t.deepEqual(await processesWith(mark), []);
 });
 
 test('an output file that cannot be made is named, and nothing is started', async (t) => {
   const init = await initIn(t, 'touch started');
   const stderrFile = join(init.cwd, 'gone/test.err');
-  const error = await t.throwsAsync(runCommand({ ...init, stderrFile }, { clock: realClock }), {
+  const error = await t.throwsAsync(runShellCommand({ ...init, stderrFile }, { clock: realClock }), {
     instanceOf: GumbyError,
   });
   t.like(error, { code: 'OUTPUT_WRITE_FAILED', context: { file: stderrFile } });
@@ -139,13 +139,13 @@ test('an output file that cannot be made is named, and nothing is started', asyn
 test('a full disk is what is reported of a command that fails of it', async (t) => {
   const init = await initIn(t, 'echo x');
   await symlink('/dev/full', init.stdoutFile);
-  const error = await t.throwsAsync(runCommand(init, { clock: realClock }), { instanceOf: GumbyError });
+  const error = await t.throwsAsync(runShellCommand(init, { clock: realClock }), { instanceOf: GumbyError });
   t.like(error, { code: 'OUTPUT_WRITE_FAILED', context: { file: init.stdoutFile } });
 });
 
 test('a directory that is not there is an error of its own', async (t) => {
   const init = await initIn(t, 'ls');
-  const error = await t.throwsAsync(runCommand({ ...init, cwd: join(init.cwd, 'gone') }, { clock: realClock }), {
+  const error = await t.throwsAsync(runShellCommand({ ...init, cwd: join(init.cwd, 'gone') }, { clock: realClock }), {
     instanceOf: GumbyError,
   });
   t.is(error.code, 'COMMAND_FAILED');
@@ -158,10 +158,10 @@ test('when this process ends in the middle, its commands go with it', async (t) 
   const script = join(directory, 'ending.mts');
   await writeFile(
     script,
-    `import { runCommand } from '${join(import.meta.dirname, '../../../src/coordinator/commands/run-command.ts')}';
+    `import { runShellCommand } from '${join(import.meta.dirname, '../../../src/coordinator/commands/run-shell-command.ts')}';
     import { realClock } from '${join(import.meta.dirname, '../../../src/runtime/clock.ts')}';
     const never = new AbortController().signal;
-    void runCommand({ text: 'sleep 60; : ${mark}', cwd: '/', environment: process.env, stdoutFile: '${directory}/o',
+    void runShellCommand({ text: 'sleep 60; : ${mark}', cwd: '/', environment: process.env, stdoutFile: '${directory}/o',
       stderrFile: '${directory}/e', stop: never, kill: never }, { clock: realClock });
     setTimeout(() => process.exit(0), 100);`,
   );

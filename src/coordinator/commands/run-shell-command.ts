@@ -5,39 +5,42 @@ import { GumbyError, toError } from '../../runtime/errors.js';
 import { ProcessGroup } from './process-group.js';
 import type { CommandResult } from '../../output/record/run-result.js';
 
-export interface RunCommandInit {
-  /** For the shell. */
+export interface ShellCommandInit {
+  /** The command line for the shell. */
   readonly text: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Made anew, or written to the end of. */
+  /** The file for standard output; it is made, or written to at its end. */
   readonly stdoutFile: string;
   readonly stderrFile: string;
-  /** Ends the command, with time to end itself. */
+  /** Aborted to end the command, which is given time to end by itself. */
   readonly stop: AbortSignal;
-  /** Ends the command at once. */
+  /** Aborted to end the command at once. */
   readonly kill: AbortSignal;
-  /** Told of the process group, and of its end. */
+  /** Are told of the process group when it starts and when it is gone. */
   readonly onStart?: (group: number) => void;
   readonly onGone?: (group: number) => void;
-  /** 0 for none. @default 0 */
+  /** The time limit; 0 for none. @default 0 */
   readonly timeoutMs?: number;
-  /** Whether what the command leaves behind in its process group belongs to it, and is waited for. @default false */
+  /** Whether processes that the command leaves behind in its group belong to it and are waited for. @default false */
   readonly waitForGroup?: boolean;
 }
 
 /**
  * Runs a command line by the shell, in a process group of its own, and resolves when it is gone – with everything that it
  * started and left in its group. A command that fails is a result.
- * @throws GumbyError OUTPUT_WRITE_FAILED naming the file that cannot be made, or took no more; COMMAND_FAILED when there is
+ * @throws GumbyError OUTPUT_WRITE_FAILED naming the file that cannot be made or written; COMMAND_FAILED when there is
  * no shell to be started
  */
-export async function runCommand(init: RunCommandInit, { clock }: { readonly clock: Clock }): Promise<CommandResult> {
+export async function runShellCommand(
+  init: ShellCommandInit,
+  { clock }: { readonly clock: Clock },
+): Promise<CommandResult> {
   const startedMs = clock.nowMs();
   const leader = start(init);
   if (leader.pid === undefined) throw startError(init, (await leader).cause);
   const { pid } = leader;
-  // From here on it does not outlive this process, and may begin.
+  // From here on the command cannot outlive this process, and may begin.
   const group = new ProcessGroup(pid, clock);
   leader.stdin.end('begin\n');
   init.onStart?.(pid);
@@ -76,11 +79,11 @@ export async function runCommand(init: RunCommandInit, { clock }: { readonly clo
 /** execa takes any descriptor, but its types know these only. */
 type ExecaDescriptor = 3 | 4;
 
-/** Runs its argument once it is told to, and never when whoever should tell it is gone. */
+/** Runs its argument once it reads a line, and never when the process that should write the line is gone. */
 const ON_WORD = 'read -r word && exec "$0" -c "$1" < /dev/null';
 
-/** The files are handed to the command itself, so that a gigabyte of output passes no memory of ours. */
-function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandInit) {
+/** The files are handed to the command itself, so that its output does not pass through our memory. */
+function start({ text, cwd, environment, stdoutFile, stderrFile }: ShellCommandInit) {
   const descriptors: number[] = [];
   try {
     const [stdout, stderr] = [stdoutFile, stderrFile].map((file) => {
@@ -95,7 +98,7 @@ function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandIni
       stdin: 'pipe',
       stdout,
       stderr,
-      // A group of its own, so that signals reach all that it starts and none that it did not.
+      // The command has a group of its own, so that signals reach the processes that it starts and no others.
       detached: true,
       reject: false,
     });
@@ -104,7 +107,7 @@ function start({ text, cwd, environment, stdoutFile, stderrFile }: RunCommandIni
   }
 }
 
-function definedOnly(environment: RunCommandInit['environment']): Readonly<Record<string, string>> {
+function definedOnly(environment: ShellCommandInit['environment']): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -119,10 +122,9 @@ function openOutput(file: string): number {
 }
 
 /**
- * Why a command failed is its own affair, unless the disk was full: that is found out by writing a byte more, which is taken
- * back at once.
+ * The reason why a command failed is its own affair, unless the disk was full: to find out, one byte more is written, and taken back at once.
  */
-function checkOutputFiles({ stdoutFile, stderrFile }: RunCommandInit): void {
+function checkOutputFiles({ stdoutFile, stderrFile }: ShellCommandInit): void {
   for (const file of [stdoutFile, stderrFile]) {
     const descriptor = openOutput(file);
     try {
@@ -144,7 +146,7 @@ function writeError(file: string, cause: unknown): GumbyError {
   });
 }
 
-function startError({ text, cwd }: RunCommandInit, cause: unknown): GumbyError {
+function startError({ text, cwd }: ShellCommandInit, cause: unknown): GumbyError {
   const reason = cause === undefined ? 'unknown' : toError(cause).message;
   return new GumbyError('COMMAND_FAILED', `cannot start a shell in ${cwd} for "${text}": ${reason}`, {
     context: { command: text },

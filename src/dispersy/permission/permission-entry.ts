@@ -6,11 +6,11 @@ import type { DynamicSettings } from './dynamic-settings.js';
 import type { Permission, PermissionsPayload } from './permission.js';
 
 /** A message that changes who may do what: as long as it stands, from the next global time on. */
-export interface TimelineEntry {
+export interface PermissionEntry {
   /** The member who sent it, 20 bytes. */
   readonly mid: Buffer;
   readonly globalTime: bigint;
-  /** The message itself: what proves the change to others. */
+  /** The message itself, which proves the change to others. */
   readonly packet: Buffer;
   readonly change: Grants | PolicySwitch;
 }
@@ -25,8 +25,8 @@ export interface PolicySwitch {
   readonly policies: DynamicSettings;
 }
 
-/** What an authorize, revoke or dynamic-settings message changes. */
-export function timelineEntryOf({ meta, member, globalTime, packet, payload }: Message): TimelineEntry {
+/** The entry of an authorize, revoke or dynamic-settings message. */
+export function permissionEntryOf({ meta, member, globalTime, packet, payload }: Message): PermissionEntry {
   const { mid } = member as Member;
   if (meta.id === BUILT_IN_IDS.dynamicSettings)
     return { mid, globalTime, packet, change: { kind: 'dynamic-settings', policies: payload as DynamicSettings } };

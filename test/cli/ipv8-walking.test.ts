@@ -1,19 +1,11 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { BOTH_WAYS } from '../support/both-ways.js';
+import { shorterWalking } from '../support/shorter-scenarios.js';
 import { gumby, REPOSITORY } from '../support/gumby-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 
 const EXPERIMENT = 'experiments/ipv8_walking';
-const TIMES: Readonly<Record<string, string>> = {
-  '@10-30': '@6-9',
-  '@40': '@11',
-  '@41': '@11.5',
-  '@42': '@12',
-  '@43': '@12.5',
-};
-
 interface MessageTotal {
   readonly num_up: number;
   readonly num_down: number;
@@ -72,46 +64,35 @@ function fail(line: string): never {
   throw new Error(`"${line}" has not the form that it should`);
 }
 
-/** The experiment's scenario, over sooner. */
-async function shorter(directory: string, minimum: number): Promise<string> {
-  const source = await readFile(join(REPOSITORY, EXPERIMENT, 'ipv8_walking.scenario'), 'utf8');
-  const file = join(directory, 'ipv8_walking.scenario');
-  const scenario = source.replace(/^@\S+/gm, (time) => TIMES[time] ?? time);
-  const marks = '@3 annotate start-experiment\n@7 annotate half\n';
-  await writeFile(file, scenario.replace('check_walking 5', `check_walking ${minimum}`) + marks);
-  return file;
-}
-
-for (const { way, options } of BOTH_WAYS)
-  test(`peers that walk as IPv8 does meet, and answer each other, ${way}`, async (t) => {
-    const directory = await temporaryDirectory(t);
-    const output = join(directory, 'output');
-    const scenario = await shorter(directory, 4);
-    // Gumby's scenarios have it before the session.
-    await writeFile(scenario, (await readFile(scenario, 'utf8')).replace('@1.1 enable', '@0.5 enable'));
-    const set = ['--set', 'instances=8', '--set', `scenario_file=${scenario}`, ...options];
-    const ran = await gumby(['run', `${EXPERIMENT}/ipv8_walking.conf`, '--output', output, ...set], {
-      cwd: REPOSITORY,
-    });
-    t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
-    const read = (name: string) => readFile(join(output, '1', name), 'utf8');
-    const [header = '', row = ''] = (await read('overlays.txt')).split('\n');
-    t.is(header, 'name,pub_key,peers');
-    t.regex(row, /^WalkingOverlay,[0-9a-f]{148},[4-7]$/);
-    t.regex(await read('bandwidth.txt'), /^[1-9]\d+,[1-9]\d+$/);
-    const { annotations, messages, connections, bandwidth } = await readAsGumbyDoes(output);
-    t.deepEqual([...annotations.keys()], ['start-experiment', 'half']);
-    t.deepEqual(annotations.get('half')?.length, 8, 'of each instance');
-    t.true(annotations.get('half')?.every((timeS) => timeS >= 7 && timeS < 12));
-    // The introductions of the old style, the punctures, and what the overlay adds.
-    for (const id of ['245', '246', '249', '250', '1', '2']) t.true(messages.has(id), `message ${id}`);
-    for (const [id, { num_up: up, num_down: down, bytes_up: bytesUp, bytes_down: bytesDown }] of messages) {
-      t.true(up > 0 && down > 0 && bytesUp > 22 * up && bytesDown > 22 * down, id);
-    }
-    t.true(connections.length >= 8 * 4);
-    for (const [one, other] of connections) t.true(one !== other && other >= 1 && other <= 8, `${one} knows ${other}`);
-    t.true(bandwidth.every(({ up, down }) => up > 1000 && down > 1000));
+test('peers that walk as IPv8 does meet, and answer each other', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const output = join(directory, 'output');
+  const scenario = await shorterWalking(directory, 4);
+  // Gumby's scenarios have it before the session.
+  await writeFile(scenario, (await readFile(scenario, 'utf8')).replace('@1.1 enable', '@0.5 enable'));
+  const set = ['--set', 'instances=8', '--set', `scenario_file=${scenario}`];
+  const ran = await gumby(['run', `${EXPERIMENT}/ipv8_walking.conf`, '--output', output, ...set], {
+    cwd: REPOSITORY,
   });
+  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+  const read = (name: string) => readFile(join(output, '1', name), 'utf8');
+  const [header = '', row = ''] = (await read('overlays.txt')).split('\n');
+  t.is(header, 'name,pub_key,peers');
+  t.regex(row, /^WalkingOverlay,[0-9a-f]{148},[4-7]$/);
+  t.regex(await read('bandwidth.txt'), /^[1-9]\d+,[1-9]\d+$/);
+  const { annotations, messages, connections, bandwidth } = await readAsGumbyDoes(output);
+  t.deepEqual([...annotations.keys()], ['start-experiment', 'half']);
+  t.deepEqual(annotations.get('half')?.length, 8, 'of each instance');
+  t.true(annotations.get('half')?.every((timeS) => timeS >= 7 && timeS < 12));
+  // The introductions of the old style, the punctures, and what the overlay adds.
+  for (const id of ['245', '246', '249', '250', '1', '2']) t.true(messages.has(id), `message ${id}`);
+  for (const [id, { num_up: up, num_down: down, bytes_up: bytesUp, bytes_down: bytesDown }] of messages) {
+    t.true(up > 0 && down > 0 && bytesUp > 22 * up && bytesDown > 22 * down, id);
+  }
+  t.true(connections.length >= 8 * 4);
+  for (const [one, other] of connections) t.true(one !== other && other >= 1 && other <= 8, `${one} knows ${other}`);
+  t.true(bandwidth.every(({ up, down }) => up > 1000 && down > 1000));
+});
 
 test('a process of its own, under the process guard, walks with the instances and exchanges signed messages', async (t) => {
   const directory = await temporaryDirectory(t);
@@ -119,7 +100,7 @@ test('a process of its own, under the process guard, walks with the instances an
   await cp(join(REPOSITORY, 'test/fixtures/external-ipv8-peer.mjs'), join(directory, 'peer.mjs'));
   const launches = '-c launch_scenario.py '.repeat(3);
   const command = `process_guard.py ${launches}-c "node ${join(directory, 'peer.mjs')} 11"`;
-  const set = ['--set', 'instances=3', '--set', `scenario_file=${await shorter(directory, 3)}`];
+  const set = ['--set', 'instances=3', '--set', `scenario_file=${await shorterWalking(directory, 3)}`];
   const args = ['run', `${EXPERIMENT}/ipv8_walking.conf`, '--output', output, ...set, '--set'];
   // Three others for each: two instances, and the process.
   const ran = await gumby([...args, `local_instance_cmd=${command}`], { cwd: REPOSITORY });
@@ -132,7 +113,7 @@ test('a process of its own, under the process guard, walks with the instances an
 
 test('an option that only another strategy has fails, and names those there are', async (t) => {
   const directory = await temporaryDirectory(t);
-  const file = await shorter(directory, 1);
+  const file = await shorterWalking(directory, 1);
   const scenario = await readFile(file, 'utf8');
   await writeFile(file, scenario.replace('RandomWalk 20', 'RandomWalk 20 edge_length=9'));
   const set = ['--set', 'instances=2', '--set', `scenario_file=${file}`, '--output', join(directory, 'output')];

@@ -1,22 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { linesOf } from './lines.js';
+import type { TimelineEntry } from './timeline-entry.js';
 import { writeOutputFile } from './write-output-file.js';
 
 export const TIMELINE_FILE = 'timeline.jsonl';
-
-/** A line of the file: what the scenario is going to do at one moment. */
-export interface TimelineEntry {
-  /** Seconds since GO; 0 for `@!`, which comes before everything else. An earlier version wrote null for it, which is read as 0. */
-  readonly timeS: number;
-  /** The command with its arguments, as in the scenario. */
-  readonly text: string;
-  /** The instances that the command is for, in words. */
-  readonly instances: string;
-  readonly instanceCount: number;
-  /** `FILE:LINE`. */
-  readonly place: string;
-}
 
 /** Writes the entries, each as a line; they are in order of time. @throws GumbyError OUTPUT_WRITE_FAILED */
 export function writeTimelineFile(outputDir: string, entries: readonly TimelineEntry[]): void {

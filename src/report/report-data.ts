@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../output/timeline-file.js';
+import type { TimelineEntry } from '../output/timeline-entry.js';
 import type { Quantiles } from '../statistics/quantiles.js';
 import type { BrokenLimit, Validity, Verdict } from '../statistics/verdict.js';
 

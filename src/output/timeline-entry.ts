@@ -1,0 +1,12 @@
+/** A line of `timeline.jsonl`: what the scenario is going to do at one moment. */
+export interface TimelineEntry {
+  /** Seconds since GO; 0 for `@!`, which comes before everything else. An earlier version wrote null for it, which is read as 0. */
+  readonly timeS: number;
+  /** The command with its arguments, as in the scenario. */
+  readonly text: string;
+  /** The instances that the command is for, in words. */
+  readonly instances: string;
+  readonly instanceCount: number;
+  /** `FILE:LINE`. */
+  readonly place: string;
+}

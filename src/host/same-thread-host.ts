@@ -4,8 +4,7 @@ import type { InstanceApi, InstanceMessage } from '../protocol/instance-protocol
 import { boundedCall } from '../runtime/bounded-call.js';
 import type { Clock } from '../runtime/clock.js';
 import { deserialiseError, serialiseError } from '../runtime/error-transfer.js';
-import { GumbyError } from '../runtime/errors.js';
-import { lostError } from '../runtime/lost-error.js';
+import { faultError, lostError } from '../runtime/lost-error.js';
 import { ThreadGauges } from '../statistics/thread-gauges.js';
 import type { HostEnvironment } from './host-environment.js';
 import { InstanceHost } from './instance-host.js';
@@ -78,12 +77,7 @@ export class SameThreadHost implements HostLink {
     // The host writes to the reader's own memory.
     if (event.type === 'thread-telemetry') return;
     if (from !== 'host') this.#links.get(from)?.receive(structuredClone(event));
-    else
-      this.#onFault(
-        new GumbyError('INSTANCE_FAILED', `${event.what} in ${this.name}: ${event.error.message}`, {
-          cause: deserialiseError(event.error),
-        }),
-      );
+    else this.#onFault(faultError(this, event));
   }
 }
 
@@ -113,10 +107,9 @@ class SameThreadLink implements InstanceLink {
 
   call<T>(what: string, limitMs: number, invoke: (api: InstanceApi) => Promise<T>): Promise<T> {
     const { ended } = this;
+    const name = `instance ${this.#id}`;
     const isGone = this.#hasEnded;
-    return boundedCall({ name: `instance ${this.#id}`, what, limitMs, clock: this.#clock, ended }, () =>
-      isGone ? new Promise<T>(() => {}) : invoke(this.#api),
-    );
+    return boundedCall({ name, what, limitMs, clock: this.#clock, ended, isGone }, () => invoke(this.#api));
   }
 
   post(message: InstanceMessage): void {

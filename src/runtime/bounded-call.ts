@@ -12,6 +12,8 @@ export interface BoundedCallInit {
   readonly clock: Clock;
   /** Resolves when the callee is gone; with the reason, when nobody asked it to go. */
   readonly ended: Promise<Error | undefined>;
+  /** Whether the callee is gone already: then nothing is invoked, and the call fails with the reason. @default false */
+  readonly isGone?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface BoundedCallInit {
  * @throws GumbyError INSTANCE_LOST when the end comes first, INSTANCE_TIMEOUT after the limit; what the call itself throws
  */
 export async function boundedCall<T>(init: BoundedCallInit, invoke: () => Promise<T>): Promise<T> {
-  const { name, what, limitMs, clock, ended } = init;
+  const { name, what, limitMs, clock, ended, isGone = false } = init;
   const lost = ended.then((reason) => {
     throw reason ?? new GumbyError('INSTANCE_LOST', `${name} was ended during ${what}`);
   });
@@ -27,6 +29,6 @@ export async function boundedCall<T>(init: BoundedCallInit, invoke: () => Promis
     new GumbyError('INSTANCE_TIMEOUT', `${name} did not finish ${what} within ${limitMs / 1000} s`, {
       context: { what, limitMs },
     });
-  const answer = Promise.race([invoke(), lost]);
+  const answer = isGone ? lost : Promise.race([invoke(), lost]);
   return limitMs === Infinity ? answer : withDeadline(clock, { limitMs, expired }, answer);
 }

@@ -36,3 +36,20 @@ test('a thread that waits in the system for good holds up neither the others nor
   t.true(result.failures.some(({ message }) => /^instance 1 cannot be ended: for 15 s/.test(message)));
   t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
 });
+
+test('a thread that many instances share is given up once for all of them', async (t) => {
+  const { conf, directory, output } = await writeExperiment(t, {
+    conf: 'instances = 6\ninstances_per_worker = 3\nexperiment_time = 2',
+    module: MODULE,
+    scenario: '&module test_module.BlockingModule\n@0.2 block {1}\n@0.5 echo alive {4-6}\n@1 stop',
+  });
+  await promisify(execFile)('mkfifo', [join(directory, 'nobody-writes')]);
+  const { stderr } = await startGumby(['run', conf], { cwd: directory });
+  t.is([...String(stderr).matchAll(/the thread of instances 1-3/g)].length, 1);
+  const { failures, instances } = JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as RunResult;
+  t.is(failures.filter(({ message }) => message.startsWith('the thread of instances 1-3 cannot be ended')).length, 1);
+  t.deepEqual(
+    instances.map(({ state }) => state),
+    ['failed', 'failed', 'failed', 'stopped', 'stopped', 'stopped'],
+  );
+});

@@ -12,7 +12,7 @@ import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import { boundedCall } from '../../runtime/bounded-call.js';
 import { deserialiseError } from '../../runtime/error-transfer.js';
-import { lostError } from '../../runtime/lost-error.js';
+import { faultError, lostError } from '../../runtime/lost-error.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { type Activity, ThreadActivity } from '../../statistics/thread-activity.js';
 import { TAKEN_THREAD_GAUGES, ThreadGauges } from '../../statistics/thread-gauges.js';
@@ -151,13 +151,7 @@ export class HostThread implements HostLink {
     }
     const { from, event } = message as HostEvent;
     if (event.type === 'thread-telemetry') applyWordChanges(this.gauges.buffer, event.gauges, TAKEN_THREAD_GAUGES);
-    else if (from === 'host')
-      this.#components.onFault(
-        new GumbyError('INSTANCE_FAILED', `${event.what} in ${this.name}: ${event.error.message}`, {
-          cause: deserialiseError(event.error),
-          context: { ids: this.ids },
-        }),
-      );
+    else if (from === 'host') this.#components.onFault(faultError(this, event));
     else this.#links.get(from)?.listener.onEvent(event);
   }
 
@@ -258,12 +252,9 @@ class ThreadLink implements InstanceLink {
   }
 
   async call<T>(what: string, limitMs: number, invoke: (api: InstanceApi) => Promise<T>): Promise<T> {
-    const { ended } = this;
+    const { ended, hasEnded: isGone } = this;
     const name = `instance ${this.#id}`;
-    const isGone = this.hasEnded;
-    return boundedCall({ name, what, limitMs, clock: this.#components.clock, ended }, () =>
-      isGone ? new Promise<T>(() => {}) : invoke(this.#api),
-    );
+    return boundedCall({ name, what, limitMs, clock: this.#components.clock, ended, isGone }, () => invoke(this.#api));
   }
 
   post(message: InstanceMessage): void {

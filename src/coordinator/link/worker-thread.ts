@@ -56,7 +56,7 @@ export class WorkerThread<Api extends object> {
   #utilizationBefore: EventLoopUtilization | undefined;
   /** A clause about how the limit of the heap comes about, where the heap is not one instance's alone. */
   readonly #heapShare: string;
-  #termination: Promise<unknown> | undefined;
+  #termination: Promise<void> | undefined;
   #onBlocked!: (error: Error) => void;
 
   constructor(init: WorkerThreadInit, components: { readonly clock: Clock }) {
@@ -134,9 +134,14 @@ export class WorkerThread<Api extends object> {
   }
 
   /** Ends the thread at once, whatever it is doing; resolves when it is gone. */
-  async terminate(): Promise<void> {
-    // A thousand instances may ask for the end of the thread that they share, and each question would leave a listener.
-    this.#termination ??= this.#worker.terminate();
+  terminate(): Promise<void> {
+    // A thousand instances may ask for the end of the thread that they share: it is ended, or given up, once for all.
+    this.#termination ??= this.#end();
+    return this.#termination;
+  }
+
+  async #end(): Promise<void> {
+    void this.#worker.terminate();
     const limit = this.#clock.schedule(TERMINATE_LIMIT_MS, () => this.#giveUp());
     await this.ended;
     limit.cancel();

@@ -61,7 +61,11 @@ function startsAtOnce(instances: readonly InstanceActor[]): number {
 /** The instances with one of each host in turn, so that hosts work side by side. */
 function acrossHosts(instances: readonly InstanceActor[]): readonly InstanceActor[] {
   const byHost = new Map<HostLink, InstanceActor[]>();
-  for (const instance of instances) byHost.set(instance.host, [...(byHost.get(instance.host) ?? []), instance]);
+  for (const instance of instances) {
+    const others = byHost.get(instance.host);
+    if (others === undefined) byHost.set(instance.host, [instance]);
+    else others.push(instance);
+  }
   const most = Math.max(0, ...[...byHost.values()].map(({ length }) => length));
   return Array.from({ length: most }, (_, index) => [...byHost.values()].flatMap((each) => each[index] ?? [])).flat();
 }

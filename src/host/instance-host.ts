@@ -3,6 +3,7 @@ import { wantedReceiveBufferBytes } from '../network/receive-buffer.js';
 import type { HostApi, HostEvent, HostInit, HostMessage, InstanceInit } from '../protocol/host-protocol.js';
 import type { AllVars, InstanceEvent } from '../protocol/instance-protocol.js';
 import type { ServerVars, VarsJson } from '../protocol/variables.js';
+import { writeFailed } from '../output/write-output-file.js';
 import { GumbyError } from '../runtime/errors.js';
 import { serialiseError } from '../runtime/error-transfer.js';
 import { createLogger, formatError, type LogSink } from '../runtime/logger.js';
@@ -144,8 +145,7 @@ export class InstanceHost implements HostApi {
       this.end(id).catch((cause: unknown) => this.fault(`ending instance ${id}`, cause));
     });
     const output = environment.outputOf(init, (file, cause) => {
-      const error = new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${cause.message}`, { cause });
-      emit({ type: 'fault', what: 'writing output', error: serialiseError(error) });
+      emit({ type: 'fault', what: 'writing output', error: serialiseError(writeFailed(file, cause)) });
     });
     const telemetry = environment.telemetryOf(init.telemetry);
     const logSink: LogSink = (level, line) => output.stderr(`${timeOf(instance)} ${level.toUpperCase()} ${line}\n`);

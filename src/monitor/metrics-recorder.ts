@@ -4,7 +4,7 @@ import { formatLogLine } from '../output/log-line.js';
 import { METRIC_KEYS } from '../output/metric-entries.js';
 import { METRICS_FILE } from '../output/metrics-log.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
-import { GumbyError, toError } from '../runtime/errors.js';
+import { writeFailed } from '../output/write-output-file.js';
 import { METRICS_MAX, type MetricMemory } from '../statistics/metric-memory.js';
 import { WrittenMetrics } from './written-metrics.js';
 
@@ -69,9 +69,7 @@ export class MetricsRecorder {
     } catch (cause) {
       this.#timer?.cancel();
       this.#timer = undefined;
-      const file = join(this.#init.outputDir, METRICS_FILE);
-      const message = `cannot write ${file}: ${toError(cause).message}`;
-      this.#onFailure(new GumbyError('OUTPUT_WRITE_FAILED', message, { context: { file }, cause }));
+      this.#onFailure(writeFailed(join(this.#init.outputDir, METRICS_FILE), cause));
     }
   }
 

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { execa } from 'execa';
+import { writeFailed } from '../../output/write-output-file.js';
 import type { Clock } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { ProcessGroup } from './process-group.js';
@@ -117,7 +118,7 @@ function openOutput(file: string): number {
   try {
     return openSync(file, 'a');
   } catch (cause) {
-    throw writeError(file, cause);
+    throw writeFailed(file, cause);
   }
 }
 
@@ -132,18 +133,11 @@ function checkOutputFiles({ stdoutFile, stderrFile }: ShellCommandInit): void {
       writeSync(descriptor, '\n');
       ftruncateSync(descriptor, size);
     } catch (cause) {
-      throw writeError(file, cause);
+      throw writeFailed(file, cause);
     } finally {
       closeSync(descriptor);
     }
   }
-}
-
-function writeError(file: string, cause: unknown): GumbyError {
-  return new GumbyError('OUTPUT_WRITE_FAILED', `cannot write ${file}: ${toError(cause).message}`, {
-    context: { file },
-    cause,
-  });
 }
 
 function startError({ text, cwd }: ShellCommandInit, cause: unknown): GumbyError {

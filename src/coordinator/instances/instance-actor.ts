@@ -1,6 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AllVars, DueCommand, InstanceEvent, InstanceMessage } from '../../protocol/instance-protocol.js';
+import type {
+  AllVars,
+  DueCommand,
+  InstanceApi,
+  InstanceEvent,
+  InstanceMessage,
+} from '../../protocol/instance-protocol.js';
 import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import type { InstanceVars, ServerVars, VarsJson } from '../../protocol/variables.js';
@@ -14,6 +20,7 @@ import { CommandLateness } from '../../statistics/command-lateness.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
 import type { InstanceState } from '../../output/record/run-result.js';
 import { LogBuffer } from '../../output/log-buffer.js';
+import { writeFailed } from '../../output/write-output-file.js';
 import { STATISTICS_FILE } from '../../output/statistics-log.js';
 import { MetricMemory } from '../../statistics/metric-memory.js';
 import type { MeasuredInstance } from '../../monitor/metrics-recorder.js';
@@ -105,22 +112,14 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     const startedMs = this.#components.clock.nowMs();
     const listener: InstanceListener = {
       onEvent: (event) => this.#onEvent(event),
-      onInvalidEvent: (problem) => void this.#fail(foreignMessage(this.id, problem)),
+      onInvalidEvent: (problem) => void this.fail(foreignMessage(this.id, problem)),
       onForeignMessage: (problem) => this.#onForeignMessage(problem),
     };
     const telemetry = { gauges: this.gauges.buffer, metrics: this.metricMemory.buffer, log: this.#log.memory };
     const link = this.host.connect(this.#init, listener, telemetry);
     this.#link = link;
     void link.ended.then((reason) => this.#onEnd(reason));
-    try {
-      this.#isCalled = true;
-      this.vars = parseVars(await link.call('its set-up', Infinity, (api) => api.setUp()));
-    } catch (error) {
-      await this.#fail(toError(error));
-      throw error;
-    } finally {
-      this.#isCalled = false;
-    }
+    this.vars = await this.#call(link, 'its set-up', async (api) => parseVars(await api.setUp()));
     // The instance may have been ended in the meantime.
     if (!this.isUp) return;
     this.state = 'ready';
@@ -130,15 +129,8 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   }
 
   async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
-    try {
-      this.#isCalled = true;
-      await this.#link?.call('receiving all variables', Infinity, (api) => api.receiveAllVars(allVars, serverVars));
-    } catch (error) {
-      await this.#fail(toError(error));
-      throw error;
-    } finally {
-      this.#isCalled = false;
-    }
+    if (this.#link !== undefined)
+      await this.#call(this.#link, 'receiving all variables', (api) => api.receiveAllVars(allVars, serverVars));
     this.#stage = 'waiting for the start';
   }
 
@@ -160,9 +152,13 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     if (!this.isUp) this.commands.miss(command);
   }
 
-  /** Ends the instance at once, for a reason that is not its own. */
-  fail(error: Error): Promise<void> {
-    return this.#fail(error);
+  /** Ends the instance at once, as failed. */
+  async fail(error: Error): Promise<void> {
+    if (!this.isUp) return;
+    this.state = 'failed';
+    this.#record(error);
+    this.#appendToStderr(error);
+    await this.terminate();
   }
 
   /** Asks the instance to end, and ends it when it has not ended after the grace. */
@@ -173,7 +169,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     try {
       await link.call('stopping', STOP_GRACE_MS, (api) => api.stop());
     } catch (error) {
-      await this.#fail(toError(error));
+      await this.fail(toError(error));
     }
     await this.terminate();
   }
@@ -185,6 +181,19 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     if (this.isUp) this.state = 'stopped';
     this.commands.end();
     this.#settle();
+  }
+
+  /** Makes a call of the instance's start: an instance that does not answer it as it should has failed. */
+  async #call<T>(link: InstanceLink, what: string, invoke: (api: InstanceApi) => Promise<T>): Promise<T> {
+    this.#isCalled = true;
+    try {
+      return await link.call(what, Infinity, invoke);
+    } catch (error) {
+      await this.fail(toError(error));
+      throw error;
+    } finally {
+      this.#isCalled = false;
+    }
   }
 
   #post(message: InstanceMessage): void {
@@ -245,7 +254,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
 
   #onEnd(reason: Error | undefined): void {
     if (reason !== undefined && this.isUp) {
-      void this.#fail(reason);
+      void this.fail(reason);
       return;
     }
     // The instance had stopped. An exception that comes afterwards is reported all the same, but an exit is no failure then.
@@ -255,21 +264,12 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
 
   /** Writes the statistics that an instance had not written yet when it was ended. */
   #saveStatistics(): void {
+    const file = join(this.#init.directory, STATISTICS_FILE);
     try {
-      this.#log.rescue(join(this.#init.directory, STATISTICS_FILE));
+      this.#log.rescue(file);
     } catch (cause) {
-      const file = join(this.#init.directory, STATISTICS_FILE);
-      const message = `cannot write ${file}: ${toError(cause).message}`;
-      this.#record(new GumbyError('OUTPUT_WRITE_FAILED', message, { context: { file }, cause }));
+      this.#record(writeFailed(file, cause));
     }
-  }
-
-  async #fail(error: Error): Promise<void> {
-    if (!this.isUp) return;
-    this.state = 'failed';
-    this.#record(error);
-    this.#appendToStderr(error);
-    await this.terminate();
   }
 
   #record(error: Error, place?: string): void {

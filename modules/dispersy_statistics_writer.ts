@@ -88,8 +88,8 @@ export class DispersyStatisticsWriter {
   #valuesByKey(): Readonly<Record<string, Values>> {
     const dispersy = this.#dispersy();
     const { drop, walk_fail, ...stack } = dispersy.statistics.toJSON();
-    const communities = dispersy.communities.map((community) => {
-      const told: CommunityEntry & { readonly cid: string } = community.statistics.toJSON();
+    const loaded = new Map(dispersy.communities.map((community) => [community, community.statistics.toJSON()]));
+    const communities = [...loaded.values()].map((told: CommunityEntry & { readonly cid: string }) => {
       // Messages have entries of their own.
       const values = Object.entries(told).filter(([name]) => name !== 'messages');
       return [told.cid, Object.fromEntries(values)] as const;
@@ -97,7 +97,7 @@ export class DispersyStatisticsWriter {
     return {
       [OVERLAY_KEYS.stack]: { ...(stack as Values), communities: Object.fromEntries(communities) },
       [DROPS_KEY]: drop,
-      ...this.#messages.valuesOf(dispersy),
+      ...this.#messages.valuesOf(loaded),
       [OVERLAY_KEYS.failedWalks]: walk_fail,
     };
   }

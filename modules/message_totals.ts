@@ -1,10 +1,13 @@
-import { type Community, type Dispersy, MESSAGE_COUNTS } from 'gumby';
+import { type Community, MESSAGE_COUNTS } from 'gumby';
 import type { Values } from './changed_values.js';
 
 /** The counts of each kind of message, with their keys in the log; drops are counted by reason instead. */
 const COUNTS = MESSAGE_COUNTS.filter((each) => each.count !== 'dropped');
 
 type Count = (typeof COUNTS)[number]['count'];
+
+/** What a community counts, as its statistics tell it. */
+export type CommunityCounts = ReturnType<Community['statistics']['toJSON']>;
 
 /**
  * Counts of messages over all communities, by kind: messages of one name count together, whichever community they
@@ -16,11 +19,14 @@ export class MessageTotals {
   readonly #loaded = new Set<Community>();
   readonly #ofUnloaded = new Map<Count, Map<string, number>>();
 
-  /** The counts by key of the log and message; kinds that never occurred are left out. */
-  valuesOf(dispersy: Pick<Dispersy, 'communities'>): Readonly<Record<string, Values>> {
-    this.#foldUnloaded(dispersy);
+  /**
+   * The counts by key of the log and message; kinds that never occurred are left out.
+   * @param loaded - all communities that are loaded now, with what they count
+   */
+  valuesOf(loaded: ReadonlyMap<Community, CommunityCounts>): Readonly<Record<string, Values>> {
+    this.#foldUnloaded(loaded);
     const totals = new Map([...this.#ofUnloaded].map(([count, byName]) => [count, new Map(byName)]));
-    for (const community of dispersy.communities) addMessages(totals, community);
+    for (const counts of loaded.values()) addMessages(totals, counts);
     return Object.fromEntries(COUNTS.map(({ count, key }) => [key, Object.fromEntries(totals.get(count) ?? [])]));
   }
 
@@ -29,16 +35,15 @@ export class MessageTotals {
     this.#ofUnloaded.clear();
   }
 
-  #foldUnloaded(dispersy: Pick<Dispersy, 'communities'>): void {
-    const now = new Set(dispersy.communities);
-    for (const community of this.#loaded) if (!now.has(community)) addMessages(this.#ofUnloaded, community);
+  #foldUnloaded(now: ReadonlyMap<Community, CommunityCounts>): void {
+    for (const community of this.#loaded)
+      if (!now.has(community)) addMessages(this.#ofUnloaded, community.statistics.toJSON());
     this.#loaded.clear();
-    for (const community of now) this.#loaded.add(community);
+    for (const community of now.keys()) this.#loaded.add(community);
   }
 }
 
-function addMessages(totals: Map<Count, Map<string, number>>, community: Community): void {
-  const { messages } = community.statistics.toJSON();
+function addMessages(totals: Map<Count, Map<string, number>>, { messages }: CommunityCounts): void {
   for (const { count } of COUNTS) {
     const byName = totals.get(count) ?? new Map<string, number>();
     totals.set(count, byName);

@@ -1,5 +1,6 @@
 import type { Address } from '../network/address.js';
 import type { Endpoint } from '../network/endpoint.js';
+import { DATAGRAM_BYTES_MAX } from '../network/send-obstacle.js';
 import type { SocketFigures } from '../network/socket-figures.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
 import { GumbyError } from '../runtime/errors.js';
@@ -235,7 +236,7 @@ export class Dispersy implements Startable {
   /** @returns why no community gets the packet. */
   #deliver(source: Address, packet: Buffer): string | undefined {
     if (packet.length <= PREFIX_BYTES) return 'packet is truncated';
-    if (packet.length > PACKET_BYTES_MAX) return 'packet too long';
+    if (packet.length > DATAGRAM_BYTES_MAX) return 'packet too long';
     if (packet[0] !== DISPERSY_VERSION) return 'unknown dispersy version';
     const route = this.#routes.get(packet.toString('latin1', 0, PREFIX_BYTES)) ?? this.#newRoute(packet);
     if (route === undefined) return 'unknown community';
@@ -271,7 +272,5 @@ function keyOf(bytes: Buffer): string {
   return bytes.toString('latin1');
 }
 
-/** No UDP packet is longer. */
-const PACKET_BYTES_MAX = 65_507;
 /** How often we look for candidates of whom nothing was heard for long; they are forgotten after 180 s. */
 const SWEEP_INTERVAL_MS = 60_000;

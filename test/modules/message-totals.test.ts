@@ -12,7 +12,8 @@ function communityOf(received: Record<string, number>) {
 }
 
 function receivedOf(totals: MessageTotals, communities: readonly Community[]) {
-  return totals.valuesOf({ communities })['statistics-successful-messages'];
+  const loaded = new Map(communities.map((community) => [community, community.statistics.toJSON()]));
+  return totals.valuesOf(loaded)['statistics-successful-messages'];
 }
 
 test('what a community counted stays counted when it is unloaded, also what it counted last, until a reset', (t) => {

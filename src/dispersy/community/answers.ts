@@ -66,10 +66,8 @@ export class Answers implements Answering {
     return this.#limitOf(kind).hasRoom;
   }
 
-  /** @param answer - the packet, or a function that makes it, which is not called when there is no room. */
-  send(kind: AnswerKind, answer: Buffer | (() => Buffer), peer: Address): boolean {
-    const packet = typeof answer !== 'function' ? answer : this.hasRoom(kind) ? answer() : undefined;
-    const isAllowed = packet !== undefined && this.#limitOf(kind).allow(packet.length);
+  send(kind: AnswerKind, packet: Buffer, peer: Address): boolean {
+    const isAllowed = this.#limitOf(kind).allow(packet.length);
     if (isAllowed) this.#components.send(packet, peer);
     else this.#components.statistics.answersWithheld++;
     return isAllowed;
@@ -81,8 +79,10 @@ export class Answers implements Answering {
     payload: NoInfer<P>,
     peer: Address,
   ): void {
-    const { outgoing } = this.#components;
-    this.send(kind, () => outgoing.createMessage(meta, payload, { claimsTime: false }).packet, peer);
+    const { outgoing, statistics } = this.#components;
+    // What is not sent need not be made.
+    if (this.hasRoom(kind)) this.send(kind, outgoing.createMessage(meta, payload, { claimsTime: false }).packet, peer);
+    else statistics.answersWithheld++;
   }
 
   #limitOf(kind: AnswerKind): RateLimit {

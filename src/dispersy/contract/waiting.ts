@@ -11,6 +11,4 @@ export interface Waiting {
   wakeFor(message: ReceivedMessage): void;
   /** The message of this member and time that waits for the permission to be accepted. */
   findRefused(member: Member, globalTime: bigint): ReceivedMessage | undefined;
-  /** Takes out the message that `findRefused` finds, because it was undone. The message counts as dropped. */
-  takeRefused(member: Member, globalTime: bigint): ReceivedMessage | undefined;
 }

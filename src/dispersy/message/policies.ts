@@ -163,6 +163,14 @@ export const nHopCommunityDestination = (nodeCount: number, depth: number): NHop
   depth,
 });
 
+/** The policies of what is sent to one peer, unsigned, and kept by nobody. */
+export const UNSIGNED_DIRECT_POLICIES = {
+  authentication: noAuthentication(),
+  resolution: publicResolution(),
+  distribution: directDistribution(),
+  destination: candidateDestination(),
+} as const;
+
 export function isSyncDistribution(distribution: Distribution): distribution is SyncDistribution {
   return distribution.kind !== 'direct';
 }

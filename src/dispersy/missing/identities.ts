@@ -12,14 +12,12 @@ import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import { membersOf, type ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
 import {
-  candidateDestination,
   communityDestination,
-  directDistribution,
   lastSyncDistribution,
   type MemberAuthentication,
   memberAuthentication,
-  noAuthentication,
   publicResolution,
+  UNSIGNED_DIRECT_POLICIES,
 } from '../message/policies.js';
 import { drop, type CheckResult } from '../message/check-result.js';
 import type { MessageArchive } from '../store/message-archive.js';
@@ -71,10 +69,7 @@ export class Identities {
   readonly #missingIdentity = new MetaMessage({
     id: BUILT_IN_IDS.missingIdentity,
     name: 'missing-identity',
-    authentication: noAuthentication(),
-    resolution: publicResolution(),
-    distribution: directDistribution(),
-    destination: candidateDestination(),
+    ...UNSIGNED_DIRECT_POLICIES,
     payload: missingIdentityPayload,
     screen: (message: IdentityRequest) => this.#screenMissing(message),
     handle: ({ payload, candidate }: IdentityRequest) => this.#answer(payload.mid, candidate),

@@ -7,7 +7,7 @@ import type { Member } from '../identity/member.js';
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
-import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
+import { UNSIGNED_DIRECT_POLICIES } from '../message/policies.js';
 import type { MessageArchive } from '../store/message-archive.js';
 
 interface MissingMessagesPayload {
@@ -49,10 +49,7 @@ export class MissingMessages {
   readonly #missingMessage = new MetaMessage({
     id: BUILT_IN_IDS.missingMessage,
     name: 'missing-message',
-    authentication: noAuthentication(),
-    resolution: publicResolution(),
-    distribution: directDistribution(),
-    destination: candidateDestination(),
+    ...UNSIGNED_DIRECT_POLICIES,
     payload: missingMessagePayload,
     handle: (message: MessageRequest) => this.#answer(message),
   });

@@ -8,7 +8,7 @@ import type { Member } from '../identity/member.js';
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
-import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
+import { UNSIGNED_DIRECT_POLICIES } from '../message/policies.js';
 import type { PermissionProofs } from '../permission/permission-proofs.js';
 import type { MessageArchive } from '../store/message-archive.js';
 
@@ -30,10 +30,7 @@ export class MissingProofs {
   readonly #missingProof = new MetaMessage({
     id: BUILT_IN_IDS.missingProof,
     name: 'missing-proof',
-    authentication: noAuthentication(),
-    resolution: publicResolution(),
-    distribution: directDistribution(),
-    destination: candidateDestination(),
+    ...UNSIGNED_DIRECT_POLICIES,
     payload: missingProofPayload,
     handle: (message: Request) => this.#answer(message),
   });

@@ -6,7 +6,7 @@ import type { Answering } from '../contract/answering.js';
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
-import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
+import { UNSIGNED_DIRECT_POLICIES } from '../message/policies.js';
 import { drop, type MissingSequence } from '../message/check-result.js';
 import type { MessageArchive } from '../store/message-archive.js';
 
@@ -32,10 +32,7 @@ export class MissingSequences {
   readonly #missingSequence = new MetaMessage({
     id: BUILT_IN_IDS.missingSequence,
     name: 'missing-sequence',
-    authentication: noAuthentication(),
-    resolution: publicResolution(),
-    distribution: directDistribution(),
-    destination: candidateDestination(),
+    ...UNSIGNED_DIRECT_POLICIES,
     payload: missingSequencePayload,
     batch: { maxWindowMs: BATCH_WINDOW_MS },
     screen: ({ payload: { low, high } }: Request) =>

@@ -51,25 +51,8 @@ const PERMISSION_POLICIES = {
 export class PermissionMessages {
   readonly #components: PermissionMessagesComponents;
 
-  readonly #authorize = new MetaMessage({
-    ...PERMISSION_POLICIES,
-    id: BUILT_IN_IDS.authorize,
-    name: 'authorize',
-    payload: permissionsPayload,
-    check: (message: PermissionsMessage) => this.#checkChange(message),
-    handle: (message: PermissionsMessage) => this.#apply(message),
-    undo: (message: PermissionsMessage) => this.#retract(message),
-  });
-
-  readonly #revoke = new MetaMessage({
-    ...PERMISSION_POLICIES,
-    id: BUILT_IN_IDS.revoke,
-    name: 'revoke',
-    payload: permissionsPayload,
-    check: (message: PermissionsMessage) => this.#checkChange(message),
-    handle: (message: PermissionsMessage) => this.#apply(message),
-    undo: (message: PermissionsMessage) => this.#retract(message),
-  });
+  readonly #authorize = this.#changeOf('authorize');
+  readonly #revoke = this.#changeOf('revoke');
 
   readonly #dynamicSettings = new MetaMessage({
     id: BUILT_IN_IDS.dynamicSettings,
@@ -119,6 +102,19 @@ export class PermissionMessages {
         { context: { id: unknown.messageId, index: unknown.index } },
       );
     return this.#components.outgoing.create(this.#dynamicSettings, policies, { member: signer });
+  }
+
+  /** Makes the message that gives permissions, or the one that takes them: both carry the same. */
+  #changeOf(name: 'authorize' | 'revoke') {
+    return new MetaMessage({
+      ...PERMISSION_POLICIES,
+      id: BUILT_IN_IDS[name],
+      name,
+      payload: permissionsPayload,
+      check: (message: PermissionsMessage) => this.#checkChange(message),
+      handle: (message: PermissionsMessage) => this.#apply(message),
+      undo: (message: PermissionsMessage) => this.#retract(message),
+    });
   }
 
   #checkChange(message: PermissionsMessage): CheckResult {

@@ -1,5 +1,6 @@
 import { BUILT_IN_IDS } from '../message/built-in-ids.js';
 import type { Message } from '../message/message.js';
+import { byTimeThenMid } from './by-time-then-mid.js';
 import type { Permission } from './permission.js';
 import type { PermissionEntry } from './permission-entry.js';
 
@@ -38,7 +39,7 @@ export class Timeline {
   }
 
   add(entry: PermissionEntry): void {
-    const at = this.#entries.findLastIndex((other) => compare(other, entry) <= 0) + 1;
+    const at = this.#entries.findLastIndex((other) => byTimeThenMid(other, entry) <= 0) + 1;
     this.#entries.splice(at, 0, entry);
     if (at === this.#entries.length - 1) this.#fold(entry);
     else this.#refold();
@@ -128,11 +129,6 @@ export class Timeline {
     for (const { mid, messageId, permission } of change.grants)
       append(this.#granted, grantKey(mid, messageId, permission), { value, entry });
   }
-}
-
-function compare(one: PermissionEntry, other: PermissionEntry): number {
-  if (one.globalTime !== other.globalTime) return one.globalTime < other.globalTime ? -1 : 1;
-  return one.mid.compare(other.mid);
 }
 
 function append<K, T>(lists: Map<K, Since<T>[]>, key: K, item: Since<T>): void {

@@ -1,3 +1,4 @@
+import { byTimeThenMid } from './by-time-then-mid.js';
 import type { UndoTarget } from './undo-payloads.js';
 
 /** An undo message that stands. */
@@ -24,7 +25,7 @@ export class UndoRegister {
 
   add(target: Place, { mid, globalTime }: Undo): void {
     const undos = [...this.undosOf(target), { mid, globalTime }];
-    this.#byTarget.set(keyOf(target), undos.sort(compare));
+    this.#byTarget.set(keyOf(target), undos.sort(byTimeThenMid));
   }
 
   remove(target: Place, removed: Undo): void {
@@ -33,11 +34,6 @@ export class UndoRegister {
     if (at >= 0) undos.splice(at, 1);
     if (undos.length === 0) this.#byTarget.delete(keyOf(target));
   }
-}
-
-function compare(one: Undo, other: Undo): number {
-  if (one.globalTime !== other.globalTime) return one.globalTime < other.globalTime ? -1 : 1;
-  return one.mid.compare(other.mid);
 }
 
 function keyOf({ mid, globalTime }: Place): string {

@@ -8,7 +8,7 @@ import { hasRightSignatures, signedPart } from '../message/signatures.js';
 import { drop, type Drop, type CheckResult } from '../message/check-result.js';
 import type { MessagePermissions } from '../permission/message-permissions.js';
 import type { MessageArchive } from '../store/message-archive.js';
-import { ReplayWindow } from './replay-window.js';
+import { replayKey, ReplayWindow } from './replay-window.js';
 
 export interface MessageJudgeComponents {
   readonly context: Pick<CommunityContext, 'myMember' | 'members'>;
@@ -57,15 +57,15 @@ export class MessageJudge {
     // Without a global time two equal packets are nothing unusual.
     const { distribution } = meta;
     const isReplayable = decoded.signatureLength > 0 && distribution.kind === 'direct' && distribution.hasGlobalTime;
-    const signed = signedPart(decoded);
-    if (isReplayable && this.#replays.has(signed)) return DUPLICATE;
+    const key = isReplayable ? replayKey(signedPart(decoded)) : undefined;
+    if (key !== undefined && this.#replays.has(key)) return DUPLICATE;
     // Our own n-hop messages come back from peers that send them on.
     if (meta.destination.kind === 'nHop' && message.member?.mid.equals(myMember.mid) === true) return FROM_OURSELVES;
     const refusal = meta.screen(message);
     if (refusal !== undefined) return refusal;
     if (!hasRightSignatures(decoded)) return drop('invalid signature');
     for (const member of membersOf(message)) members.add(member);
-    if (isReplayable) this.#replays.add(signed);
+    if (key !== undefined) this.#replays.add(key);
     return undefined;
   }
 

@@ -7,22 +7,22 @@ const PACKETS_MAX = 1024;
 export class ReplayWindow {
   readonly #seen = new Set<number>();
 
-  /** @param signed - the bytes that the signatures of the packet cover. */
-  has(signed: Buffer): boolean {
-    return this.#seen.has(keyOf(signed));
+  has(key: number): boolean {
+    return this.#seen.has(key);
   }
 
   /** Adds a packet; its signature has to be right, or forged packets could block real ones. */
-  add(signed: Buffer): void {
+  add(key: number): void {
     if (this.#seen.size >= PACKETS_MAX) this.#seen.delete(this.#seen.values().next().value as number);
-    this.#seen.add(keyOf(signed));
+    this.#seen.add(key);
   }
 }
 
 /**
  * The key of a packet is 48 bits of a hash: as many as a number takes in one read. The signature alone would not do:
  * with `NoCrypto` all signatures are the same.
+ * @param signed - the bytes that the signatures of the packet cover
  */
-function keyOf(signed: Buffer): number {
+export function replayKey(signed: Buffer): number {
   return hash('sha1', signed, 'buffer').readUIntBE(0, 6);
 }

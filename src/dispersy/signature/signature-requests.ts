@@ -13,7 +13,7 @@ import type { DecodedMessage } from '../message/conversion.js';
 import type { Conversions } from '../message/conversions.js';
 import { membersOf, type Message, type ReceivedMessage } from '../message/message.js';
 import { MetaMessage } from '../message/meta-message.js';
-import { candidateDestination, directDistribution, noAuthentication, publicResolution } from '../message/policies.js';
+import { UNSIGNED_DIRECT_POLICIES } from '../message/policies.js';
 import { signedPart, unsignedMembers, withSignature } from '../message/signatures.js';
 import { drop, type CheckResult } from '../message/check-result.js';
 import { RequestCache } from '../request-cache.js';
@@ -50,10 +50,7 @@ export const SIGNATURE_REQUESTS_MAX = 512;
 const TIMEOUT_MS = 10_000;
 
 const SIGNATURE_POLICIES = {
-  authentication: noAuthentication(),
-  resolution: publicResolution(),
-  distribution: directDistribution(),
-  destination: candidateDestination(),
+  ...UNSIGNED_DIRECT_POLICIES,
   payload: submessagePayload,
 } as const;
 

@@ -37,7 +37,8 @@ export async function createProgram(asked = ''): Promise<Command> {
 
 const EXIT_CODES_HELP = `
 Exit codes: 0 all well; 1 the experiment failed; 2 the configuration, the scenario, a module or the command line is wrong;
-3 the time limit was reached; 4 the run is not valid and --require-valid was given; 130 interrupted.`;
+3 the time limit was reached; 4 the run is not valid and --require-valid was given; 5 compare --fail-on has
+too few runs to tell; 130 interrupted.`;
 
 /** commander ends with 1 on a wrong command line; here a wrong command line ends with 2, and 1 means a failed experiment. */
 function exitWithUsageError(error: CommanderError): never {

@@ -4,7 +4,7 @@ import { formatLogLine } from '../output/log-line.js';
 import { METRIC_KEYS } from '../output/metric-entries.js';
 import { METRICS_FILE } from '../output/metrics-log.js';
 import { type Clock, every, type Timer } from '../runtime/clock.js';
-import { writeFailed } from '../output/write-output-file.js';
+import { orWriteFailed } from '../output/write-output-file.js';
 import { METRICS_MAX, type MetricMemory } from '../statistics/metric-memory.js';
 import { WrittenMetrics } from './written-metrics.js';
 
@@ -66,10 +66,10 @@ export class MetricsRecorder {
   #lookOrReport(): void {
     try {
       this.#look();
-    } catch (cause) {
+    } catch (error) {
       this.#timer?.cancel();
       this.#timer = undefined;
-      this.#onFailure(writeFailed(join(this.#init.outputDir, METRICS_FILE), cause));
+      this.#onFailure(error);
     }
   }
 
@@ -84,6 +84,8 @@ export class MetricsRecorder {
         lines += formatLogLine({ wallS: atMs / 1000, id, key: METRIC_KEYS.samples, value: values });
     }
     this.#lookedMs = wallMs;
-    if (lines !== '') appendFileSync(join(this.#init.outputDir, METRICS_FILE), lines);
+    if (lines === '') return;
+    const file = join(this.#init.outputDir, METRICS_FILE);
+    orWriteFailed(file, () => appendFileSync(file, lines));
   }
 }

@@ -10,7 +10,7 @@ const PROC = '/proc';
 /** `USER_HZ`, the unit of times in `stat`: 100 on every architecture that Node runs on. */
 const TICKS_PER_S = 100;
 
-export interface ThreadUsage {
+interface ThreadUsage {
   readonly userS: number;
   readonly systemS: number;
   readonly voluntarySwitches: number;

@@ -2,7 +2,7 @@ import { formatIdRanges } from '../output/id-ranges.js';
 import type { CsvRecord } from '../output/tables/csv-table.js';
 import type { ThreadColumn } from '../output/tables/thread-table.js';
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
-import { type ThreadUsage, ThreadUsageReader } from './proc.js';
+import { ThreadUsageReader } from './proc.js';
 
 /** A thread in which instances live, as the monitor sees it. */
 export interface MonitoredThread {
@@ -21,7 +21,6 @@ export interface ThreadLook {
   readonly thread: MonitoredThread;
   /** The values by column. */
   readonly values: CsvRecord<ThreadColumn>;
-  readonly usage: ThreadUsage | undefined;
   readonly gcMaxMs: number;
   /** How long the thread's event loop stood still at a stretch; see `LoopWatch`. */
   readonly silenceMs: number;
@@ -50,7 +49,6 @@ export class ThreadMonitor {
     const usage = this.#usage?.read();
     return {
       thread,
-      usage,
       silenceMs,
       gcMaxMs: gauges.take('gcMaxMs'),
       values: {

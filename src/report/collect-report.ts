@@ -29,10 +29,10 @@ const STEP_S = 1;
 /**
  * Reads everything that a run left in its output directory, whether it ended well or not: damaged lines cost only themselves, and are
  * noted.
+ * @param written - the record in it
  * @throws GumbyError REPORT_INPUT_INVALID when the directory is not the output of a run
  */
-export function collectReport(outputDir: string): ReportData {
-  const written = readRunRecord(outputDir);
+export function collectReport(outputDir: string, written = readRunRecord(outputDir)): ReportData {
   const record = { ...written, instances: instancesOf(outputDir, written) };
   const notes: string[] = written.shortened === undefined ? [] : [written.shortened];
   const names = new ReportNames();

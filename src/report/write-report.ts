@@ -13,6 +13,7 @@ import type { NamedGraph } from './graphs/named-graph.js';
 import type { PictureFormat } from '../runtime/picture-formats.js';
 import { drawOwnGraphs } from './graphs/own-graphs.js';
 import type { WriteGraphsInit, WrittenGraphs } from './graphs/write-graphs.js';
+import type { RunRecord } from '../output/record/run-record.js';
 import { readRunRecord } from '../output/record/read-run-record.js';
 import type { ReportData } from './report-data.js';
 import { type Summary, summaryOf } from './summary.js';
@@ -59,11 +60,12 @@ export async function writeReport(
   init: WriteReportInit,
   { clock }: { readonly clock: Clock },
 ): Promise<WrittenReport> {
-  const collected = collectReport(outputDir);
-  const formats = init.formats ?? readRunRecord(outputDir).config?.graphs ?? DEFAULT_FORMATS;
+  const record = readRunRecord(outputDir);
+  const collected = collectReport(outputDir, record);
+  const formats = init.formats ?? record.config?.graphs ?? DEFAULT_FORMATS;
   writeTables(join(outputDir, REPORT_FILES.tables), collected);
   const hasGraphs = init.extent === 'all';
-  const own = hasGraphs ? await ownGraphsOf(outputDir, collected, init.experimentDir) : NO_GRAPHS;
+  const own = hasGraphs ? await ownGraphsOf(outputDir, record, collected, init.experimentDir) : NO_GRAPHS;
   const directory = join(outputDir, REPORT_FILES.graphs);
   const drawn =
     hasGraphs && formats.length > 0
@@ -84,8 +86,12 @@ export async function writeReport(
 }
 
 /** Reads an experiment's own graphs and styles. A mistake in them spoils nothing else. */
-async function ownGraphsOf(outputDir: string, data: ReportData, given: string | undefined): Promise<OwnGraphs> {
-  const { config, ownGraphFiles = [] } = readRunRecord(outputDir);
+async function ownGraphsOf(
+  outputDir: string,
+  { config, ownGraphFiles = [] }: RunRecord,
+  data: ReportData,
+  given: string | undefined,
+): Promise<OwnGraphs> {
   const directory = given ?? (config?.confFile === undefined ? outputDir : dirname(config.confFile));
   const notes = ownGraphFiles
     .filter((name) => !existsSync(join(directory, name)))

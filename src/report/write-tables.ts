@@ -1,4 +1,4 @@
-import { mkdirSync, writeSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORT_TABLES, SERIES_TABLES } from '../output/report-files.js';
 import { orWriteFailed, withOutputFile } from '../output/write-output-file.js';
@@ -61,10 +61,10 @@ function writeRows(file: string, rows: Iterable<string>): void {
     for (const row of rows) {
       piece += `${row}\n`;
       if (piece.length < PIECE_LENGTH) continue;
-      writeSync(descriptor, piece);
+      writeFileSync(descriptor, piece);
       piece = '';
     }
-    writeSync(descriptor, piece);
+    writeFileSync(descriptor, piece);
   });
 }
 

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import test from 'ava';
 import ts from 'typescript';
+import { FILES, ROOT } from './source-files.js';
 
 /** The layer table of the design, as data: what each room may import. A room may always import itself. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
@@ -60,8 +61,6 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // An experiment builds on the modules that scenarios name as `gumby.modules.…`.
   experiments: ['src/index.ts', 'src/graphs.ts', 'modules'],
 };
-
-const ROOT = join(import.meta.dirname, '../..');
 
 test('every import stays within the layer table', (t) => {
   const violations = IMPORTS.filter((edge) => !isAllowed(edge)).map(
@@ -157,12 +156,6 @@ interface Edge {
   readonly to: string;
   readonly typeOnly: boolean;
 }
-
-const FILES = ['src', 'modules', 'experiments'].flatMap((folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name)),
-);
 
 const IMPORTS: readonly Edge[] = FILES.flatMap(importsOf);
 

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import ts from 'typescript';
+import { FILES, ROOT } from './source-files.js';
 
-const ROOT = join(import.meta.dirname, '../..');
 const ROOM = 'src/output/';
 
 /**
@@ -61,12 +61,6 @@ interface Literal {
   /** Whether the compiler compares it: where it is a type, and as the name of a series, for which there is a type. */
   readonly isChecked: boolean;
 }
-
-const FILES = ['src', 'modules', 'experiments'].flatMap((folder) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name)),
-);
 
 function ownedWords(): ReadonlySet<string> {
   const words = FILES.filter((file) => file.startsWith(ROOM)).flatMap((file) =>

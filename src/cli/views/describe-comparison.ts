@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Comparison, MetricComparison } from '../../report/compare/comparison.js';
+import { rounded, signed } from '../../report/compare/number-text.js';
 import type { Difference, Sample } from '../../report/compare/sample.js';
 
 /** Metrics shown unless all are asked for: those that differ most. */
@@ -51,22 +52,17 @@ function changeOf({ differences }: MetricComparison): number {
 
 function sample(of: Sample | null | undefined): string {
   if (of === null || of === undefined) return '–';
-  return of.plusMinus === undefined ? number(of.mean) : `${number(of.mean)} ± ${number(of.plusMinus)}`;
+  return of.plusMinus === undefined ? rounded(of.mean) : `${rounded(of.mean)} ± ${rounded(of.plusMinus)}`;
 }
 
 function difference(of: Difference | null | undefined): readonly [string, string] {
   if (of === null || of === undefined) return ['–', '–'];
-  const range = of.plusMinus === undefined ? '' : ` ± ${number(of.plusMinus)}`;
+  const range = of.plusMinus === undefined ? '' : ` ± ${rounded(of.plusMinus)}`;
   const mark = of.isSignificant === true ? ' *' : '';
-  return [`${sign(of.absolute)}${range}${mark}`, of.percent === undefined ? '–' : sign(Number(of.percent.toFixed(1)))];
-}
-
-function sign(value: number): string {
-  return `${value > 0 ? '+' : ''}${number(value)}`;
-}
-
-function number(value: number): string {
-  return String(Number(value.toPrecision(4)));
+  return [
+    `${signed(of.absolute)}${range}${mark}`,
+    of.percent === undefined ? '–' : signed(Number(of.percent.toFixed(1))),
+  ];
 }
 
 /** Lays out rows as a table: the first two columns are aligned to the left, numbers to the right. */

@@ -1,9 +1,9 @@
 import { randomFillSync } from 'node:crypto';
-import { closeSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GumbyError } from '../../runtime/errors.js';
 import { ownIdentity } from '../../runtime/process-identity.js';
-import { writeFailed } from '../write-output-file.js';
+import { orWriteFailed, writeFailed } from '../write-output-file.js';
 import { recordsByLength } from './records-by-length.js';
 import type { FinishedRecord, RunningRecord, RunRecordHead } from './run-record.js';
 import { NEXT_RUN_RECORD, RUN_RECORD, RUN_RECORD_RESERVE } from './run-record-file.js';
@@ -73,11 +73,7 @@ export class RunRecordWriter {
    * @throws GumbyError OUTPUT_WRITE_FAILED
    */
   go(goAt: string): void {
-    try {
-      this.#replace(prettyJson({ ...this.#running, goAt }));
-    } catch (cause) {
-      throw this.#error(cause);
-    }
+    orWriteFailed(this.#file, () => this.#replace(prettyJson({ ...this.#running, goAt })));
   }
 
   /**
@@ -119,9 +115,8 @@ export class RunRecordWriter {
   #overwriteReserve(text: string): void {
     const descriptor = openSync(this.#reserveFile, 'r+');
     try {
-      const bytes = Buffer.from(text);
-      for (let offset = 0; offset < bytes.length;) offset += writeSync(descriptor, bytes, offset);
-      ftruncateSync(descriptor, bytes.length);
+      writeFileSync(descriptor, text);
+      ftruncateSync(descriptor, Buffer.byteLength(text));
     } finally {
       closeSync(descriptor);
     }

@@ -1,3 +1,4 @@
+import { rounded, signed } from './number-text.js';
 import { closest } from 'fastest-levenshtein';
 import { GumbyError } from '../../runtime/errors.js';
 import type { Comparison, MetricComparison } from './comparison.js';
@@ -136,14 +137,6 @@ function describedDifference(base: Sample, other: Sample, unit: string): string 
 
 function withUnit(value: number, unit: string): string {
   return unit === '' ? rounded(value) : `${rounded(value)} ${unit}`;
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? '+' : ''}${rounded(value)}`;
-}
-
-function rounded(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }
 
 function unknownMetric({ text, metric }: FailCondition, metrics: readonly MetricComparison[]): GumbyError {

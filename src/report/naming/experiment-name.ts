@@ -1,5 +1,5 @@
 import { fileName } from './file-name.js';
-import { isOurs } from './our-names.js';
+import { EXPERIMENT_PREFIX, isOurs } from './our-names.js';
 import type { WantedName } from './wanted-name.js';
 
 /**
@@ -15,5 +15,3 @@ export function experimentName(kind: string, ...parts: readonly string[]): Wante
     isExact: stem === parts.join('-'),
   };
 }
-
-export const EXPERIMENT_PREFIX = 'experiment-';

@@ -11,11 +11,14 @@ import { fileName } from './file-name.js';
 import { EVENT_LATENESS, TIMERS_LATENESS } from '../distributions.js';
 import { MESSAGES_MISSING } from '../derived-series.js';
 
+/** Stands before the names of an experiment that are ours. */
+export const EXPERIMENT_PREFIX = 'experiment-';
+
 /**
  * Names that begin with one of these are ours, whatever follows: graphs of overlays, and names that experiments' own
  * graphs get in the place of ours.
  */
-const PREFIXES = ['overlay-', 'experiment-'];
+const PREFIXES = ['overlay-', EXPERIMENT_PREFIX];
 
 /** The names of figures of a whole run in comparisons, and of tables that are no series. */
 const OTHERS = [...['overlay', 'run', 'figure'], ...Object.values(REPORT_TABLES).map(({ stem }) => fileName(stem))];

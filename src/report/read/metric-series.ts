@@ -4,7 +4,7 @@ import { secondsSince, type TimeGrid } from '../lines/time-grid.js';
 import type { ReportNames } from '../naming/report-names.js';
 import type { ValueDistribution, StatisticsEvent } from '../report-data.js';
 import type { SeriesCollection, SeriesDescription } from '../series-collection.js';
-import { isObject } from './json-object.js';
+import { isObject, type JsonObject } from './json-object.js';
 import { type MetricSource, metricSourceOf } from './metric-sources.js';
 import type { StatisticsEntry } from '../../output/statistics-lines.js';
 import { EVENT_COUNTS } from './statistics-sources.js';
@@ -117,7 +117,7 @@ export class InstanceMetrics {
     return true;
   }
 
-  addSamples(timeS: number, samples: Fields): boolean {
+  addSamples(timeS: number, samples: JsonObject): boolean {
     let isWhole = true;
     for (const [name, sample] of Object.entries(samples)) {
       const source = this.#sources.get(name);
@@ -140,7 +140,7 @@ export class InstanceMetrics {
     return true;
   }
 
-  addEvent(timeS: number, { name, detail }: Fields): boolean {
+  addEvent(timeS: number, { name, detail }: JsonObject): boolean {
     if (typeof name !== 'string') return false;
     this.#collection.events.push({
       timeS: Math.round(timeS * 1000) / 1000,
@@ -157,13 +157,11 @@ export class InstanceMetrics {
   }
 }
 
-type Fields = { readonly [field: string]: JsonValue };
-
 /** The fields of an entry, which a file may hold in any form. */
 type FieldsOf<Entry> = Readonly<Partial<Record<keyof Entry, JsonValue>>>;
 
 /** The readers of entries, by key of the log; each returns whether the entry could be understood. */
-const ENTRIES: ReadonlyMap<string, (metrics: InstanceMetrics, timeS: number, fields: Fields) => boolean> = new Map([
+const ENTRIES: ReadonlyMap<string, (metrics: InstanceMetrics, timeS: number, fields: JsonObject) => boolean> = new Map([
   [METRIC_KEYS.definition, (metrics, timeS, fields) => metrics.define(timeS, fields)],
   [METRIC_KEYS.samples, (metrics, timeS, fields) => metrics.addSamples(timeS, fields)],
   [METRIC_KEYS.distribution, (metrics, _timeS, fields) => metrics.addDistribution(fields)],

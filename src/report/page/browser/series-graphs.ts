@@ -42,6 +42,7 @@ const GROUPS = [
   'Traffic',
   'Validity',
   'Resources',
+  'Threads',
   'Process',
   'External commands',
 ];

@@ -55,12 +55,15 @@ export class HostThread implements HostLink {
   readonly #links = new Map<number, ThreadLink>();
   #thread: WorkerThread<HostApi> | undefined;
   #hasEnded = false;
+  /** How many instances live in the thread or can still come. */
+  #remaining: number;
   #endReason: Error | undefined;
 
   constructor(init: HostThreadInit, components: HostThreadComponents) {
     this.#init = init;
     this.#components = components;
     this.ids = init.host.ids;
+    this.#remaining = this.ids.length;
     this.name = this.ids.length === 1 ? formatIds(this.ids) : `the thread of ${formatIds(this.ids)}`;
   }
 
@@ -92,6 +95,7 @@ export class HostThread implements HostLink {
       clock: this.#components.clock,
       thread,
       end: () => this.#end(init.id),
+      onSettled: () => this.#remaining--,
       onLost: () => void this.#endWhenOver(),
       post: (message) => this.#post({ to: init.id, message }),
     });
@@ -194,7 +198,7 @@ export class HostThread implements HostLink {
 
   /** A thread without instances is of no use. */
   async #endWhenOver(): Promise<void> {
-    if (this.ids.every((id) => this.#links.get(id)?.hasEnded === true)) await this.terminate();
+    if (this.#remaining === 0) await this.terminate();
   }
 
   #goneError(): GumbyError {
@@ -208,6 +212,8 @@ interface ThreadLinkComponents {
   readonly clock: Clock;
   readonly thread: WorkerThread<HostApi>;
   readonly end: () => Promise<void>;
+  /** Called once, when the instance is gone. */
+  readonly onSettled: () => void;
   readonly onLost: () => void;
   readonly post: (message: InstanceMessage) => void;
 }
@@ -273,6 +279,7 @@ class ThreadLink implements InstanceLink {
   settle(reason: Error | undefined): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
+    this.#components.onSettled();
     this.#settle(this.#isTerminating ? undefined : reason);
   }
 }

@@ -1,6 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
-import { getHeapStatistics } from 'node:v8';
+import { memoryUsage } from 'node:process';
 import type { Clock } from '../runtime/clock.js';
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
 
@@ -36,9 +36,9 @@ export class ThreadMeter {
   look(): void {
     this.#lookedMs = this.#clock.nowMs();
     this.gauges.set('lookedMs', this.#lookedMs);
-    const { used_heap_size, external_memory } = getHeapStatistics();
-    this.gauges.set('heapUsedBytes', used_heap_size);
-    this.gauges.set('externalBytes', external_memory);
+    const { heapUsed, external } = memoryUsage();
+    this.gauges.set('heapUsedBytes', heapUsed);
+    this.gauges.set('externalBytes', external);
     for (const note of this.#watched) note();
   }
 

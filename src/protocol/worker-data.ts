@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { HostInit } from './host-protocol.js';
 import type { CodeCache, ModuleBundle } from './module-protocol.js';
+import type { RehearsalInit } from './rehearsal-protocol.js';
 import type { TrackerThreadInit } from './tracker-protocol.js';
 
 /** The data that a thread of ours is started with. */
@@ -11,7 +12,7 @@ export interface WorkerData {
    * because any module can use that one, and so can any library that believes to be in a worker of its own.
    */
   readonly port: MessagePort;
-  /** The code cache of the library; absent in the first thread, which makes it. */
+  /** The code cache of the library; absent in the first thread. */
   readonly libraryCache?: CodeCache;
 }
 
@@ -19,4 +20,5 @@ export interface WorkerData {
 export type WorkerJob =
   | { readonly job: 'instances'; readonly init: HostInit }
   | { readonly job: 'describe'; readonly bundle: ModuleBundle }
+  | { readonly job: 'rehearse'; readonly init: RehearsalInit }
   | { readonly job: 'tracker'; readonly init: TrackerThreadInit };

@@ -1,4 +1,3 @@
-import { serialize } from 'node:v8';
 import { transferHandlers } from 'comlink';
 import { cutText } from './cut-text.js';
 import { messageOf, stackOf } from './error-text.js';
@@ -99,7 +98,8 @@ function cutValue(value: unknown): unknown {
 /** The size of a value's structured clone; undefined when the value cannot be cloned. */
 function clonedBytesOf(value: unknown): number | undefined {
   try {
-    return serialize(value).length;
+    // It is loaded when an error needs it, not at the start of each of hundreds of threads.
+    return process.getBuiltinModule('node:v8').serialize(value).length;
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ import { realClocks } from '../runtime/clock.js';
 import { unreachable } from '../runtime/unreachable.js';
 import { hostDescription } from './host-description.js';
 import { hostInstances } from './host-instances.js';
+import { hostRehearsal } from './host-rehearsal.js';
 import { hostTracker } from './host-tracker.js';
 import { mapStacks } from './source-mapped-stacks.js';
 
@@ -30,6 +31,9 @@ function runJob(job: WorkerJob, port: MessagePort): void {
     case 'instances':
       mapStacks(job.init.bundle.file);
       hostInstances(job.init, port, realClocks);
+      return;
+    case 'rehearse':
+      hostRehearsal(job.init, port, realClocks);
       return;
     case 'tracker':
       hostTracker(job.init, port, { clocks: realClocks, openEndpoint: (init) => new UdpEndpoint(init) });

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { builtInCommands } from '../../scenario/built-in-commands.js';
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Address } from '../../network/address.js';
+import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { HostLink } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
@@ -21,10 +22,17 @@ export interface InstanceHosts {
   readonly instances: readonly InstanceActor[];
 }
 
+/** What was made for the hosts before them. */
+export interface HostParts {
+  readonly trackers: readonly Address[];
+  /** The code cache with which their threads load the library; undefined when there is none. */
+  readonly libraryCache: CodeCache | undefined;
+}
+
 /** Divides the instances among threads, as `instances_per_worker` says. Nothing is started yet. */
 export function createInstances(
   run: RunContext,
-  trackers: readonly Address[],
+  { trackers, libraryCache }: HostParts,
   components: InstanceActorComponents,
 ): InstanceHosts {
   const { config } = run.experiment;
@@ -32,7 +40,8 @@ export function createInstances(
   const hosts: HostLink[] = [];
   const instances: InstanceActor[] = [];
   for (const ids of groups) {
-    const host = createHost(run, ids, trackers, heapMbOf(ids.length, config.instanceMemoryMb, groups.length));
+    const heapMb = heapMbOf(ids.length, config.instanceMemoryMb, groups.length);
+    const host = createHost(run, ids, { trackers, libraryCache }, heapMb);
     hosts.push(host);
     for (const id of ids) instances.push(new InstanceActor(initOf(run, id), host, components));
   }
@@ -53,7 +62,12 @@ export function groupsOf(instanceCount: number, perWorker: number | 'auto'): rea
   return groups;
 }
 
-function createHost(run: RunContext, ids: readonly number[], trackers: readonly Address[], heapMb: number): HostLink {
+function createHost(
+  run: RunContext,
+  ids: readonly number[],
+  { trackers, libraryCache }: HostParts,
+  heapMb: number,
+): HostLink {
   const { config, modules, seed } = run.experiment;
   const { instanceCount, variables: options } = config;
   return run.createHost(
@@ -70,7 +84,7 @@ function createHost(run: RunContext, ids: readonly number[], trackers: readonly 
       },
       heapMb,
       instanceMemoryMb: config.instanceMemoryMb,
-      ...(modules.libraryCache === undefined ? {} : { libraryCache: modules.libraryCache }),
+      ...(libraryCache === undefined ? {} : { libraryCache }),
     },
     { clock: run.clocks.machine, onFault: (error) => run.failures.add(error) },
   );

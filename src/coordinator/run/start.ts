@@ -7,6 +7,7 @@ import { writeTimeline } from '../files/timeline-file.js';
 import { endInstances } from '../instances/end-instances.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
 import { createInstances, type InstanceHosts } from '../instances/instance-hosts.js';
+import { rehearse } from '../instances/rehearsal.js';
 import { limitMemory } from '../instances/memory-limit.js';
 import type { Run } from './run.js';
 import { startTrackers, type Trackers } from './trackers.js';
@@ -34,10 +35,13 @@ export async function start(run: Run): Promise<StartedRun> {
   const setUp = await runStageCommand(run, 'local_setup_cmd', config.localSetup, config.experimentTimeMs);
   if (setUp !== undefined) run.state.externalCommands.push(setUp);
   run.stop.throwIfAborted();
-  const trackers = await startTrackers(run);
+  const rehearsal = rehearse(run);
+  const trackers = await startTrackers(run).finally(() => rehearsal);
   run.parts.push(trackers);
   const progress = { touch: () => {} };
-  const made = createInstances(run, trackers.addresses, {
+  const libraryCache = (await rehearsal) ?? run.experiment.modules.libraryCache;
+  const parts = { trackers: trackers.addresses, libraryCache };
+  const made = createInstances(run, parts, {
     clock: run.clocks.machine,
     failures: run.failures,
     onProgress: () => progress.touch(),

@@ -7,11 +7,11 @@ export async function shorterDiscovery(directory: string, minimum: number): Prom
   const source = await readFile(join(REPOSITORY, 'experiments/discovery/discovery.scenario'), 'utf8');
   const times: Readonly<Record<string, string>> = {
     '@1-11': '@1-2',
-    '@12': '@2.5',
+    '@12-17': '@2.5',
     '@60': '@15',
-    '@90': '@20',
-    '@91': '@21',
-    '@92': '@21.5',
+    '@90-93': '@20',
+    '@94-97': '@21',
+    '@98-101': '@21.5',
   };
   const scenario = source
     .replace(/^@\S+/gm, (time) => times[time] ?? time)
@@ -22,11 +22,15 @@ export async function shorterDiscovery(directory: string, minimum: number): Prom
 }
 
 const WALKING_TIMES: Readonly<Record<string, string>> = {
+  '@1-4': '@1',
+  '@4.1': '@1.1',
+  '@4.2-5': '@1.2',
+  '@5-8': '@2',
   '@10-30': '@6-9',
-  '@40': '@11',
-  '@41': '@11.5',
-  '@42': '@12',
-  '@43': '@12.5',
+  '@40-42': '@11',
+  '@43-44': '@11.5',
+  '@45-46': '@12',
+  '@47': '@12.5',
 };
 
 /** Writes the scenario of `experiments/ipv8_walking`, over sooner; @returns its file */

@@ -1,14 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Script } from 'node:vm';
 import test, { type ExecutionContext } from 'ava';
 import { rehearse } from '../../../src/coordinator/instances/rehearsal.js';
 import { loadExperiment } from '../../../src/coordinator/run/load-experiment.js';
 import type { RunContext } from '../../../src/coordinator/run/run-context.js';
 import type { RunProgress } from '../../../src/coordinator/run/run-progress.js';
 import { type Clock, realClock, realClocks } from '../../../src/runtime/clock.js';
-import { workerFile } from '../../../src/runtime/package-directory.js';
 import { writeExperiment } from '../../support/experiment-files.js';
 
 const MODULE = '&module gumby.modules.dispersy_module.DispersyModule\n@1 stop';

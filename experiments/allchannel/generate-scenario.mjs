@@ -4,7 +4,7 @@
 //
 // A hundredth of the instances, three at least, create channels; everyone else joins two of them at moments within the given seconds, and
 // some post in one. The creators publish meanwhile. Some time later everyone holds all that was said in its channels, or fails.
-const [instanceText = '1000', secondsText = '200', settleText = '80'] = process.argv.slice(2);
+const [instanceText = '300', secondsText = '150', settleText = '80'] = process.argv.slice(2);
 const instances = Number(instanceText);
 const seconds = Number(secondsText);
 const settleSeconds = Number(settleText);
@@ -20,8 +20,12 @@ function chance() {
   return Number(state >> 11n) / 2 ** 53;
 }
 
-const CREATE_S = 5;
-const JOIN_S = 10;
+/** Everyone does everything at a moment of its own: hundreds at the same moment would wait for the cores, and be late. */
+const START_S = 1;
+const CREATE_S = 16;
+const JOIN_S = 20;
+const CHECK_DURATION_S = 10;
+const STOP_DURATION_S = 8;
 const PUBLICATIONS = 5;
 /** The share of those who join that posts as well; in a large experiment fewer do, for everyone gets what they say. */
 const POSTING_SHARE = Math.min(0.25, 150 / instances);
@@ -59,6 +63,8 @@ for (let peer = channelCount + 1; peer <= instances; peer++) {
 events.sort((one, other) => one.time - other.time || one.peer - other.peer);
 
 const checkS = JOIN_S + seconds + settleSeconds;
+const checkedS = checkS + CHECK_DURATION_S;
+const stoppedS = checkedS + 1 + STOP_DURATION_S;
 const lines = [
   '## allchannel.scenario ##',
   `# Written by generate-scenario.mjs for ${instances} instances, ${seconds} seconds, and ${settleSeconds} to settle`,
@@ -67,18 +73,18 @@ const lines = [
   '',
   '# Nobody outside this run hears us',
   '@0 isolate_community AllChannelCommunity',
-  '@0-4 start_session',
+  `@${START_S}-${CREATE_S - 1} start_session`,
   '',
   ...events.map(({ time, command, peer }) => `@${time} ${command} {${peer}}`),
   '',
   '# Whoever is in a channel holds all that was said in it',
-  `@${JOIN_S + seconds} annotate everything-is-said`,
+  `@${JOIN_S + seconds} annotate everything-is-said {1}`,
   ...channels.map(
     ({ creator, torrents, posts, members }) =>
-      `@${checkS} check_channel ${creator} ${torrents} ${posts} {${members.join(',')}}`,
+      `@${checkS}-${checkedS} check_channel ${creator} ${torrents} ${posts} {${members.join(',')}}`,
   ),
   '',
-  `@${checkS + 5} stop_session`,
-  `@${checkS + 10} stop`,
+  `@${checkedS + 1}-${stoppedS} stop_session`,
+  `@${stoppedS + 1} stop`,
 ];
 process.stdout.write(lines.join('\n') + '\n');

@@ -33,8 +33,6 @@ test('every bench runs at small size, gives its figures, and fails exactly when 
       'report of 20 instances',
       'report of 20 instances',
       'report of 20 instances',
-      'report of 20 instances',
-      'report of 20 instances',
       'statistics',
       'monitoring',
       'lateness of events',

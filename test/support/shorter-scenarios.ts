@@ -9,9 +9,9 @@ export async function shorterDiscovery(directory: string, minimum: number): Prom
     '@1-11': '@1-2',
     '@12-17': '@2.5',
     '@60': '@15',
-    '@90-93': '@20',
-    '@94-97': '@21',
-    '@98-101': '@21.5',
+    '@90-93': '@35',
+    '@94-97': '@36',
+    '@98-101': '@36.5',
   };
   const scenario = source
     .replace(/^@\S+/gm, (time) => times[time] ?? time)

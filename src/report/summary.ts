@@ -91,7 +91,13 @@ function summaryOfSeries({ title, unit, description, lines }: TimeSeries): Serie
 }
 
 function knownValues(values: ArrayLike<number>): Float64Array {
-  return new Float64Array(values).filter((value) => !Number.isNaN(value));
+  const known = new Float64Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
+  return known.subarray(0, count);
 }
 
 function concatenated(arrays: readonly Float64Array[]): Float64Array {

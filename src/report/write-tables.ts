@@ -42,8 +42,11 @@ function* eventRows(events: ReportData['instanceEvents']): Generator<string> {
 
 function* wideRows({ timesS, lines }: TimeSeries): Generator<string> {
   yield [...SERIES_TABLES.wide.columns, ...lines.map(({ name }) => quoted(name))].join(',');
-  for (let index = 0; index < timesS.length; index++)
-    yield [timesS[index] as number, ...lines.map(({ values }) => formatted(values[index]))].join(',');
+  for (let index = 0; index < timesS.length; index++) {
+    let row = String(timesS[index]);
+    for (const { values } of lines) row += `,${formatted(values[index])}`;
+    yield row;
+  }
 }
 
 function* tidyRows({ timesS, lines }: TimeSeries): Generator<string> {
@@ -68,10 +71,19 @@ function writeRows(file: string, rows: Iterable<string>): void {
   });
 }
 
-/** Six significant digits are more than anything here is measured with. */
+/**
+ * Writes a number to six significant digits, which are more than anything here is measured with. Numbers of a usual size
+ * are rounded by arithmetic, which takes a quarter of the time of `toPrecision`: a large report has millions of them.
+ */
 function formatted(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '';
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+  if (Number.isInteger(value)) return String(value);
+  const size = Math.abs(value);
+  if (!(size >= 1e-6 && size < 1e6)) return String(Number(value.toPrecision(6)));
+  let scale = 1e5;
+  for (let most = 10; size >= most; most *= 10) scale /= 10;
+  for (let least = 1; size < least; least /= 10) scale *= 10;
+  return String(Math.round(value * scale) / scale);
 }
 
 function quoted(text: string): string {

@@ -22,10 +22,14 @@ export function* csvRows<Column extends string>(
       textAt = new Set(texts.map((name) => named.get(name)));
       continue;
     }
-    const values = fields.map((field) => (field === '' ? Number.NaN : Number(field)));
-    const isWhole =
-      fields.length === columns.size &&
-      fields.every((field, at) => field === '' || textAt.has(at) || !isNaN(values[at] ?? 0));
+    const values = new Float64Array(fields.length);
+    let isWhole = fields.length === columns.size;
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at] as string;
+      const value = field === '' ? Number.NaN : Number(field);
+      values[at] = value;
+      if (Number.isNaN(value) && field !== '' && !textAt.has(at)) isWhole = false;
+    }
     if (isWhole) yield new CsvRow(columns, values, fields);
     else onDamaged();
   }
@@ -33,10 +37,10 @@ export function* csvRows<Column extends string>(
 
 export class CsvRow<Column extends string> {
   readonly #columns: ReadonlyMap<string, number>;
-  readonly #values: readonly number[];
+  readonly #values: Float64Array;
   readonly #fields: readonly string[];
 
-  constructor(columns: ReadonlyMap<string, number>, values: readonly number[], fields: readonly string[]) {
+  constructor(columns: ReadonlyMap<string, number>, values: Float64Array, fields: readonly string[]) {
     this.#fields = fields;
     this.#columns = columns;
     this.#values = values;

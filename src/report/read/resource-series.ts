@@ -44,7 +44,8 @@ function readInstances(file: string, target: ResourceTarget): void {
       continue;
     }
     target.collection.seen(instance, secondsSince(target.goS, row.get('time')));
-    for (const source of INSTANCE_SOURCES) put(target, source, { name: String(instance), instance }, row);
+    const owner = { name: String(instance), instance };
+    for (const source of INSTANCE_SOURCES) put(target, source, owner, row);
   }
 }
 
@@ -60,7 +61,8 @@ function readThreads(file: string, target: ResourceTarget): void {
     const ranges = row.text('instances');
     if (!told.has(ranges)) for (const id of parseIdRanges(ranges)) target.onThread(id, thread);
     told.add(ranges);
-    for (const source of THREAD_SOURCES) put(target, source, { name: threadName(thread) }, row);
+    const owner = { name: threadName(thread) };
+    for (const source of THREAD_SOURCES) put(target, source, owner, row);
   }
 }
 
@@ -92,7 +94,8 @@ function put<Column extends string>(
   owner: LineOwner,
   row: CsvRow<Column | 'time'>,
 ): void {
-  const value = source.columns.reduce((sum, [column, weight]) => sum + weight * row.get(column), 0);
+  let value = 0;
+  for (const [column, weight] of source.columns) value += weight * row.get(column);
   // Values from before GO are kept, because the first rate starts there.
   if (!Number.isNaN(value) || LOOKED_AT.has(source.kind))
     collection.put(grid, source, owner, secondsSince(goS, row.get('time')), value);

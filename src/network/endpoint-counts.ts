@@ -1,4 +1,5 @@
-import type { SendObstacle } from './send-obstacle.js';
+import type { Address } from './address.js';
+import { type SendObstacle, sendObstacle } from './send-obstacle.js';
 
 /** Counts the traffic of an endpoint since it was made, whether it was open all the time or not. */
 export class EndpointCounts {
@@ -17,4 +18,16 @@ export class EndpointCounts {
     'packet too long': 0,
     'invalid address': 0,
   };
+
+  /** Counts a packet that was given to `send`. @returns whether it can be sent */
+  admit(isOpen: boolean, address: Address, packet: Buffer): boolean {
+    const obstacle = sendObstacle(isOpen, address, packet);
+    if (obstacle !== undefined) {
+      this.dropped[obstacle]++;
+      return false;
+    }
+    this.packetsUp++;
+    this.bytesUp += packet.length;
+    return true;
+  }
 }

@@ -4,7 +4,6 @@ import type { EndpointOpenOptions, PacketListener } from './endpoint.js';
 import { EndpointCounts } from './endpoint-counts.js';
 import type { Fabric, FabricSocket } from './fabric.js';
 import { PacketListeners } from './packet-listeners.js';
-import { sendObstacle } from './send-obstacle.js';
 import type { MeteredEndpoint } from './socket-figures.js';
 
 export interface MemoryEndpointInit {
@@ -50,17 +49,11 @@ export class MemoryEndpoint implements MeteredEndpoint {
   }
 
   send(address: Address, packet: Buffer): void {
-    const { counts } = this;
-    const obstacle = sendObstacle(this.#socket !== undefined, address, packet);
-    if (this.#socket === undefined || obstacle !== undefined) {
-      counts.dropped[obstacle ?? 'endpoint is closed']++;
-      return;
-    }
-    counts.packetsUp++;
-    counts.bytesUp += packet.length;
+    const socket = this.#socket;
+    if (!this.counts.admit(socket !== undefined, address, packet) || socket === undefined) return;
     // The name of a host is never looked up; the system, too, refuses it only after the packet was sent.
-    if (isNumericHost(address.host)) this.#fabric.carry(this.#socket.address, address, packet);
-    else counts.sendErrors++;
+    if (isNumericHost(address.host)) this.#fabric.carry(socket.address, address, packet);
+    else this.counts.sendErrors++;
   }
 
   onPacket(listener: PacketListener): () => void {

@@ -6,7 +6,6 @@ import type { EndpointOpenOptions, PacketListener } from './endpoint.js';
 import { EndpointCounts } from './endpoint-counts.js';
 import { PacketListeners } from './packet-listeners.js';
 import { checkPort, portUnavailable } from './port-error.js';
-import { sendObstacle } from './send-obstacle.js';
 import type { MeteredEndpoint } from './socket-figures.js';
 
 export interface UdpEndpointInit {
@@ -66,16 +65,9 @@ export class UdpEndpoint implements MeteredEndpoint {
   }
 
   send(address: Address, packet: Buffer): void {
-    const { counts } = this;
     const socket = this.#socket;
-    const obstacle = sendObstacle(socket !== undefined, address, packet);
-    if (obstacle !== undefined) {
-      counts.dropped[obstacle]++;
-      return;
-    }
-    counts.packetsUp++;
-    counts.bytesUp += packet.length;
-    socket?.send(packet, address.port, address.host, this.#onSent);
+    if (this.counts.admit(socket !== undefined, address, packet))
+      socket?.send(packet, address.port, address.host, this.#onSent);
   }
 
   onPacket(listener: PacketListener): () => void {

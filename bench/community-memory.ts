@@ -23,7 +23,7 @@ export async function benchCommunityMemory(small: boolean): Promise<readonly Fig
   const count = small ? 100 : 1000;
   const random = seededRandom('bench');
   const logger = createLogger('bench', () => {});
-  const endpoint = new MemoryEndpoint({ fabric: new Fabric(realClock), logger });
+  const endpoint = new MemoryEndpoint({ carrier: new Fabric(realClock), logger });
   await endpoint.open({ preferredPort: 20_001 });
   const dispersy = new Dispersy({ endpoint, clock: realClock, random, logger });
   dispersy.start();

@@ -145,7 +145,7 @@ function makePair() {
   const fabric = new Fabric(clock);
   const logger = createLogger('bench', () => {});
   const [mine, theirs] = [PEER, THEM].map((address) => {
-    const endpoint = new MemoryEndpoint({ fabric, logger, host: address.host });
+    const endpoint = new MemoryEndpoint({ carrier: fabric, logger, host: address.host });
     void endpoint.open({ preferredPort: address.port });
     const dispersy = new Dispersy({ endpoint, clock, random: seededRandom('bench', address.port), logger });
     dispersy.start();

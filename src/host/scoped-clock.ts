@@ -17,6 +17,7 @@ export function scopedClock(clock: Clock, scope: InstanceScope): Clock {
     };
   };
   return {
+    earlyMs: clock.earlyMs,
     nowMs: () => clock.nowMs(),
     wallMs: () => clock.wallMs(),
     schedule: (delayMs: number, callback: () => void, options?: TimerOptions) =>

@@ -1,9 +1,6 @@
 import type { Clock, Timer } from '../runtime/clock.js';
 import type { CommandMessage } from '../protocol/instance-protocol.js';
 
-/** A timer may fire this much early; a command within it is due. */
-const EARLY_TOLERANCE_MS = 0.5;
-
 /**
  * Commands that have been sent ahead of their time, in the order in which they are due. The coordinator sends them a little
  * early, so that at the moment itself hundreds of threads need only look at their clocks.
@@ -35,15 +32,14 @@ export class CommandQueue {
     const [next] = this.#waiting;
     if (next === undefined) return;
     const delayMs = next.dueMs - this.#clock.nowMs();
-    if (delayMs <= EARLY_TOLERANCE_MS) this.#timer = this.#clock.scheduleTurn(() => this.#runDue());
-    // Timers count whole milliseconds.
-    else this.#timer = this.#clock.schedule(Math.round(delayMs), () => this.#runDue());
+    if (delayMs <= this.#clock.earlyMs) this.#timer = this.#clock.scheduleTurn(() => this.#runDue());
+    else this.#timer = this.#clock.schedule(delayMs, () => this.#runDue());
   }
 
   /** Runs one due command at a time, even when a late thread finds several: the promises of each get a turn before the next runs. */
   #runDue(): void {
     const [next] = this.#waiting;
-    if (next !== undefined && next.dueMs <= this.#clock.nowMs() + EARLY_TOLERANCE_MS) {
+    if (next !== undefined && next.dueMs <= this.#clock.nowMs() + this.#clock.earlyMs) {
       this.#waiting.shift();
       this.#run(next);
     }

@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.js';
 import { type Address, addressKey, isNumericHost, NO_ADDRESS } from './address.js';
+import type { Carrier, CarrierSocket } from './carrier.js';
 import { checkPort, portUnavailable } from './port-error.js';
 
 /** What became of the datagrams that a fabric was given: `carried` is the sum of all others. */
@@ -9,13 +10,6 @@ export interface FabricCounts {
   /** Datagrams for an address at which nobody was when they were sent, or whose socket was closed before they came in. */
   readonly toNobody: number;
   readonly inFlight: number;
-}
-
-/** A socket on a fabric: an address that is taken until it is closed. */
-export interface FabricSocket {
-  readonly address: Address;
-  /** Gives the address back: datagrams in flight to it are for nobody. */
-  close(): void;
 }
 
 /** The dynamic ports of RFC 6335, which no service is registered for: the fabric chooses among these. */
@@ -28,7 +22,7 @@ const DYNAMIC_PORT_MAX = 65_535;
  * It delivers each datagram in a later turn of its clock, all in the order in which they were sent, and loses none
  * otherwise: loss and delay are made by the conditions around an endpoint.
  */
-export class Fabric {
+export class Fabric implements Carrier {
   readonly #clock: Clock;
   readonly #sockets = new Map<string, BoundSocket>();
   /** The dynamic port to try next, by host. */
@@ -44,12 +38,7 @@ export class Fabric {
     return { ...this.#counts };
   }
 
-  /**
-   * Takes an address.
-   * @param preferredPort - this port is taken if it is free, else the next free dynamic port; 0 leaves the choice to the fabric
-   * @throws GumbyError PORT_UNAVAILABLE
-   */
-  bind(host: string, preferredPort: number, receive: (source: Address, packet: Buffer) => void): FabricSocket {
+  bind(host: string, preferredPort: number, receive: (source: Address, packet: Buffer) => void): CarrierSocket {
     checkPort(host, preferredPort);
     if (!isNumericHost(host) || host === NO_ADDRESS.host)
       throw portUnavailable(host, preferredPort, 'a host of the emulated network is an IPv4 address like 10.0.0.1');
@@ -59,7 +48,6 @@ export class Fabric {
     return socket;
   }
 
-  /** Takes a datagram and delivers it later; never throws. */
   carry(source: Address, destination: Address, packet: Buffer): void {
     this.#counts.carried++;
     const socket = this.#sockets.get(addressKey(destination));
@@ -99,7 +87,7 @@ export class Fabric {
   }
 }
 
-class BoundSocket implements FabricSocket {
+class BoundSocket implements CarrierSocket {
   isOpen = true;
 
   constructor(

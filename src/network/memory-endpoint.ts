@@ -1,15 +1,16 @@
 import type { Logger } from '../runtime/logger.js';
 import { type Address, isNumericHost } from './address.js';
+import type { Carrier, CarrierSocket } from './carrier.js';
 import type { EndpointOpenOptions, PacketListener } from './endpoint.js';
 import { EndpointCounts } from './endpoint-counts.js';
-import type { Fabric, FabricSocket } from './fabric.js';
+
 import { PacketListeners } from './packet-listeners.js';
 import type { MeteredEndpoint } from './socket-figures.js';
 
 export interface MemoryEndpointInit {
-  readonly fabric: Fabric;
+  readonly carrier: Carrier;
   readonly logger: Logger;
-  /** The host of the fabric that the endpoint is on. @default '127.0.0.1' */
+  /** The host of the network that the endpoint is on. @default '127.0.0.1' */
   readonly host?: string;
 }
 
@@ -20,13 +21,13 @@ export class MemoryEndpoint implements MeteredEndpoint {
   readonly sendQueueLength = undefined;
   /** No packet waits to be read. */
   readonly receiveBufferBytes = undefined;
-  readonly #fabric: Fabric;
+  readonly #carrier: Carrier;
   readonly #host: string;
   readonly #listeners: PacketListeners;
-  #socket: FabricSocket | undefined;
+  #socket: CarrierSocket | undefined;
 
-  constructor({ fabric, logger, host = '127.0.0.1' }: MemoryEndpointInit) {
-    this.#fabric = fabric;
+  constructor({ carrier, logger, host = '127.0.0.1' }: MemoryEndpointInit) {
+    this.#carrier = carrier;
     this.#host = host;
     this.#listeners = new PacketListeners(this.counts, logger);
   }
@@ -37,7 +38,7 @@ export class MemoryEndpoint implements MeteredEndpoint {
 
   /** Opens the endpoint before it returns: there is nothing to wait for. */
   async open({ preferredPort = 0 }: EndpointOpenOptions = {}): Promise<Address> {
-    this.#socket ??= this.#fabric.bind(this.#host, preferredPort, (source, packet) =>
+    this.#socket ??= this.#carrier.bind(this.#host, preferredPort, (source, packet) =>
       this.#listeners.deliver(source, packet),
     );
     return this.#socket.address;
@@ -52,7 +53,7 @@ export class MemoryEndpoint implements MeteredEndpoint {
     const socket = this.#socket;
     if (!this.counts.admit(socket !== undefined, address, packet) || socket === undefined) return;
     // The name of a host is never looked up; the system, too, refuses it only after the packet was sent.
-    if (isNumericHost(address.host)) this.#fabric.carry(socket.address, address, packet);
+    if (isNumericHost(address.host)) this.#carrier.carry(socket.address, address, packet);
     else this.counts.sendErrors++;
   }
 

@@ -7,6 +7,8 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds since the Unix epoch, for people and logs; never for measuring. */
   wallMs(): number;
+  /** How much too early a timer of this clock may fire, in milliseconds. */
+  readonly earlyMs: number;
   /** Calls `callback` once, `delayMs` from now. */
   schedule(delayMs: number, callback: () => void, options?: TimerOptions): Timer;
   /** Calls `callback` once, after everything that waits already has had its turn. */
@@ -38,10 +40,12 @@ const monotonicNs = process.hrtime.bigint.bind(process.hrtime);
 
 /** The machine's own clock. It holds on to Node's own functions: a module may replace those that it sees. */
 export const realClock: Clock = {
+  // Timers of Node count whole milliseconds.
+  earlyMs: 0.5,
   nowMs: () => Number(monotonicNs()) / 1e6,
   wallMs,
   schedule(delayMs, callback, options) {
-    const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), TIMER_MAX_MS));
+    const timer = setTimeout(callback, Math.min(Math.max(0, Math.round(delayMs)), TIMER_MAX_MS));
     if (options?.weak === true) timer.unref();
     return { cancel: () => clearTimeout(timer) };
   },

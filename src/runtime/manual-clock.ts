@@ -8,6 +8,7 @@ interface Pending {
 
 /** A clock that stands still until `advance` is called: for tests, and for whoever must step through time. */
 export class ManualClock implements Clock {
+  readonly earlyMs = 0;
   #nowMs = 0;
   #order = 0;
   readonly #pending = new Set<Pending>();

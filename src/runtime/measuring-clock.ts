@@ -6,6 +6,7 @@ import type { Clock } from './clock.js';
  */
 export function measuringClock(clock: Clock, onTimer: (latenessMs: number) => void): Clock {
   return {
+    earlyMs: clock.earlyMs,
     nowMs: () => clock.nowMs(),
     wallMs: () => clock.wallMs(),
     scheduleTurn: (callback) => clock.scheduleTurn(callback),

@@ -120,7 +120,7 @@ export async function rehearseOverlay(machine: Clock, random: Random): Promise<v
 
 async function makePeer(clock: Clock, fabric: Fabric, random: Random): Promise<RehearsingPeer> {
   const logger = createLogger('rehearsal', () => {});
-  const endpoint = new MemoryEndpoint({ fabric, logger });
+  const endpoint = new MemoryEndpoint({ carrier: fabric, logger });
   const address = await endpoint.open();
   const dispersy = new Dispersy({ endpoint, clock, random, logger });
   dispersy.start();

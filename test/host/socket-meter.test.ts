@@ -11,7 +11,7 @@ const logger = createLogger('endpoint', () => undefined);
 test('what went through the socket is known a moment later', async (t) => {
   const gauges = new InstanceGauges();
   const clock = new ManualClock();
-  const endpoint = new MemoryEndpoint({ fabric: new Fabric(clock), logger });
+  const endpoint = new MemoryEndpoint({ carrier: new Fabric(clock), logger });
   const address = await endpoint.open();
   const sockets = new SocketMeter(gauges, [endpoint], clock);
   endpoint.onPacket(() => sockets.countNowAndThen());
@@ -34,7 +34,7 @@ test('what went through the socket is known a moment later', async (t) => {
 
 test('what several sockets come to together is told when each of them can be measured, and only then', (t) => {
   const gauges = new InstanceGauges();
-  const { counts } = new MemoryEndpoint({ fabric: new Fabric(new ManualClock()), logger });
+  const { counts } = new MemoryEndpoint({ carrier: new Fabric(new ManualClock()), logger });
   const one = { counts, sendQueueLength: 3 as number | undefined, receiveBufferBytes: 2000 as number | undefined };
   const other = { counts, sendQueueLength: 0, receiveBufferBytes: 1000 };
   const sockets = new SocketMeter(gauges, [one, other], new ManualClock());

@@ -15,8 +15,8 @@ function makePair() {
   const fabric = new Fabric(clock);
   const logged: string[] = [];
   const logger = createLogger('endpoint', (_level, line) => logged.push(line));
-  const sender = new ConditionedEndpoint({ endpoint: new MemoryEndpoint({ fabric, logger }), clock, logger });
-  const receiver = new MemoryEndpoint({ fabric, logger });
+  const sender = new ConditionedEndpoint({ endpoint: new MemoryEndpoint({ carrier: fabric, logger }), clock, logger });
+  const receiver = new MemoryEndpoint({ carrier: fabric, logger });
   void sender.open();
   void receiver.open();
   const received: string[] = [];

@@ -21,7 +21,7 @@ function manualNetwork(wrap: (endpoint: MeteredEndpoint, clock: ManualClock, log
   const clock = new ManualClock();
   const fabric = new Fabric(clock);
   return {
-    create: (logger: Logger) => wrap(new MemoryEndpoint({ fabric, logger }), clock, logger),
+    create: (logger: Logger) => wrap(new MemoryEndpoint({ carrier: fabric, logger }), clock, logger),
     async until(condition: () => boolean) {
       for (let waitedMs = 0; !condition(); waitedMs++) {
         if (waitedMs > 1000) throw new Error(`not within ${waitedMs} ms: ${condition.toString()}`);
@@ -36,7 +36,7 @@ testEndpointCompliance(test, 'memory', () => manualNetwork((endpoint) => endpoin
 
 testEndpointCompliance(test, 'memory in real time', () => {
   const fabric = new Fabric(realClock);
-  return { create: (logger) => new MemoryEndpoint({ fabric, logger }), until };
+  return { create: (logger) => new MemoryEndpoint({ carrier: fabric, logger }), until };
 });
 
 testEndpointCompliance(test, 'memory behind conditions', () =>
@@ -51,7 +51,10 @@ testEndpointCompliance(test, 'memory behind conditions', () =>
 test('a fabric counts everything it was given: delivered, in flight, or to nobody', async (t) => {
   const clock = new ManualClock();
   const fabric = new Fabric(clock);
-  const [one, other] = [new MemoryEndpoint({ fabric, logger: quiet }), new MemoryEndpoint({ fabric, logger: quiet })];
+  const [one, other] = [
+    new MemoryEndpoint({ carrier: fabric, logger: quiet }),
+    new MemoryEndpoint({ carrier: fabric, logger: quiet }),
+  ];
   await one.open();
   const address = await other.open();
   for (let count = 0; count < 3; count++) one.send(address, Buffer.from('x'));
@@ -65,7 +68,10 @@ test('a fabric counts everything it was given: delivered, in flight, or to nobod
 test('who binds an address gets nothing that was sent to the one before', async (t) => {
   const clock = new ManualClock();
   const fabric = new Fabric(clock);
-  const [one, other] = [new MemoryEndpoint({ fabric, logger: quiet }), new MemoryEndpoint({ fabric, logger: quiet })];
+  const [one, other] = [
+    new MemoryEndpoint({ carrier: fabric, logger: quiet }),
+    new MemoryEndpoint({ carrier: fabric, logger: quiet }),
+  ];
   await one.open();
   const address = await other.open();
   one.send(address, Buffer.from('for the first'));
@@ -79,7 +85,7 @@ test('who binds an address gets nothing that was sent to the one before', async 
 test('an endpoint is open, and sees what is sent, as soon as it was told to open', (t) => {
   const clock = new ManualClock();
   const fabric = new Fabric(clock);
-  const endpoint = new MemoryEndpoint({ fabric, logger: quiet, host: '10.1.2.3' });
+  const endpoint = new MemoryEndpoint({ carrier: fabric, logger: quiet, host: '10.1.2.3' });
   void endpoint.open({ preferredPort: 6421 });
   t.deepEqual(endpoint.address, { host: '10.1.2.3', port: 6421 });
   endpoint.send({ host: '10.1.2.3', port: 6421 }, Buffer.from('x'));
@@ -103,7 +109,7 @@ test('all of a host can be filled, its ports are chosen in order, and the one to
 
 for (const host of ['localhost', '::1', '0.0.0.0', '10.0.0.256', '']) {
   test(`a host that is none of the emulated network is an error that names it: "${host}"`, async (t) => {
-    const endpoint = new MemoryEndpoint({ fabric: new Fabric(new ManualClock()), logger: quiet, host });
+    const endpoint = new MemoryEndpoint({ carrier: new Fabric(new ManualClock()), logger: quiet, host });
     const error = await t.throwsAsync(endpoint.open(), { instanceOf: GumbyError });
     t.is(error.code, 'PORT_UNAVAILABLE');
     t.true(error.message.includes(host), error.message);

@@ -103,6 +103,7 @@ function fastClocks(): Clocks {
   const startMs = realClock.nowMs();
   const nowMs = () => startMs + 1e9 + SPEED * (realClock.nowMs() - startMs);
   const experiment: Clock = {
+    earlyMs: SPEED * realClock.earlyMs,
     nowMs,
     wallMs: () => Date.UTC(2001, 0, 1) + nowMs() - startMs - 1e9,
     schedule: (delayMs, callback, options) => realClock.schedule(delayMs / SPEED, callback, options),

@@ -75,7 +75,7 @@ export async function settle(clock: ManualClock): Promise<void> {
 }
 
 function makeEndpoint(clock: ManualClock): MemoryEndpoint {
-  return new MemoryEndpoint({ fabric: worldOf(clock).fabric, logger: createLogger('endpoint', () => undefined) });
+  return new MemoryEndpoint({ carrier: worldOf(clock).fabric, logger: createLogger('endpoint', () => undefined) });
 }
 
 interface World {

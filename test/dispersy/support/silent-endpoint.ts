@@ -12,7 +12,7 @@ export class SilentEndpoint extends MemoryEndpoint {
   readonly sent: { readonly address: Address; readonly packet: Buffer }[] = [];
 
   constructor({ host, port }: Address = { host: '127.0.0.1', port: 20_000 }) {
-    super({ fabric: new Fabric(new ManualClock()), logger: createLogger('silent', () => undefined), host });
+    super({ carrier: new Fabric(new ManualClock()), logger: createLogger('silent', () => undefined), host });
     void this.open({ preferredPort: port });
   }
 

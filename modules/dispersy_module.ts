@@ -29,6 +29,7 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
   readonly #statisticsWriter: DispersyStatisticsWriter;
   readonly #churn: Churn;
   #cryptoMode: CryptoMode = 'ECCrypto';
+  readonly #secrets = this.experiment.random.derive('keys', this.constructor.name);
   #stores: SqliteStores | undefined;
   #dispersy: Dispersy;
   #myMember: Member;
@@ -179,6 +180,8 @@ export class DispersyModule extends ExperimentModule implements CommunitySession
       logger: this.logger,
       random: random.derive('dispersy'),
       crypto: CRYPTO_MODES[this.#cryptoMode](),
+      // A run of the same seed has the same members.
+      secretsOf: (length) => this.#secrets.bytes(length),
       ...(this.#stores === undefined ? {} : { openStore: this.#stores.open }),
     });
   }

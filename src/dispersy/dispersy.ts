@@ -11,7 +11,7 @@ import type { Candidate } from './candidate/candidate.js';
 import { OwnAddresses } from './candidate/own-addresses.js';
 import type { CommunityLife } from './community/community-life.js';
 import { type Community, communityStackOf } from './community/community.js';
-import type { Crypto, SecurityLevel } from './identity/crypto.js';
+import type { Crypto, SecretSource, SecurityLevel } from './identity/crypto.js';
 import { ECCrypto } from './identity/ec-crypto.js';
 import { MemberCache } from './identity/member-cache.js';
 import { Member } from './identity/member.js';
@@ -32,6 +32,8 @@ export interface DispersyInit {
   readonly trackers?: readonly Address[];
   /** @default real signatures */
   readonly crypto?: Crypto;
+  /** What new keys are made of. @default the system's own chance */
+  readonly secretsOf?: SecretSource;
   /** Opens the stores in which communities keep their messages. @default stores in memory */
   readonly openStore?: StoreFactory;
   /** May make a community for a packet that belongs to none. @default such packets are dropped */
@@ -72,6 +74,7 @@ export class Dispersy implements Startable {
   readonly statistics: DispersyStatistics;
   readonly #trackers: readonly Address[];
   readonly #crypto: Crypto;
+  readonly #secretsOf: SecretSource | undefined;
   readonly openStore: StoreFactory;
   readonly #autoLoads = new Map<string, () => Community>();
   readonly #communityForPrefix: NonNullable<DispersyInit['communityForPrefix']>;
@@ -89,6 +92,7 @@ export class Dispersy implements Startable {
     this.logger = init.logger;
     this.#trackers = init.trackers ?? [];
     this.#crypto = init.crypto ?? new ECCrypto();
+    this.#secretsOf = init.secretsOf;
     this.openStore = init.openStore ?? (() => new MemoryStore());
     this.#communityForPrefix = init.communityForPrefix ?? (() => undefined);
     this.members = new MemberCache(this.#crypto);
@@ -185,7 +189,7 @@ export class Dispersy implements Startable {
 
   /** Makes a member of ours with a new key. */
   getNewMember(level: SecurityLevel = 'curve25519'): Member {
-    return this.members.add(new Member(this.#crypto.generateKey(level)));
+    return this.members.add(new Member(this.#crypto.generateKey(level, this.#secretsOf)));
   }
 
   /** The member with this key, who is remembered from now on; undefined when the bytes are no key. */

@@ -3,7 +3,7 @@ import { type Clock, every, type Timer } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
 import type { Startable } from '../runtime/startable.js';
-import type { Crypto } from './identity/crypto.js';
+import type { Crypto, SecretSource } from './identity/crypto.js';
 import { Dispersy } from './dispersy.js';
 import { BUILT_IN_IDS } from './message/built-in-ids.js';
 import { PREFIX_BYTES } from './message/conversion.js';
@@ -18,6 +18,8 @@ export interface TrackerInit {
   readonly logger: Logger;
   /** The crypto, which has to be the same as the peers'. @default real signatures */
   readonly crypto?: Crypto;
+  /** What the tracker's key is made of. @default the system's own chance */
+  readonly secretsOf?: SecretSource;
 }
 
 /** So many communities are kept of which a peer has proved to be there. When more come, the one that was quiet longest is forgotten. */

@@ -19,9 +19,13 @@ export interface PrivateKey {
   sign(data: Buffer): Buffer;
 }
 
+/** Gives this many bytes to make a key of. */
+export type SecretSource = (length: number) => Buffer;
+
 /** Makes keys and reads them from their binary forms. The result for bytes that are no key is undefined: bytes may come from anyone. */
 export interface Crypto {
-  generateKey(level: SecurityLevel): PrivateKey;
+  /** @param secretsOf - gives this many bytes that nobody else knows. @default bytes of the system's own chance */
+  generateKey(level: SecurityLevel, secretsOf?: SecretSource): PrivateKey;
   publicKeyFrom(bytes: Buffer): PublicKey | undefined;
   privateKeyFrom(bytes: Buffer): PrivateKey | undefined;
 }

@@ -1,5 +1,5 @@
-import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign, verify } from 'node:crypto';
-import type { PrivateKey, PublicKey } from './crypto.js';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { PrivateKey, PublicKey, SecretSource } from './crypto.js';
 
 /** `LibNaCLPK:`, then the X25519 public key, then the Ed25519 public key. */
 const PUBLIC_PREFIX = Buffer.from('LibNaCLPK:', 'latin1');
@@ -46,8 +46,8 @@ export class Curve25519PrivateKey implements PrivateKey {
    * Makes a key, and not by `generateKeyPairSync`: while such a key is exported, Node holds a lock that it also takes to let go of the work that made the key,
    * and when garbage is collected in between, the thread waits for itself for good. With ten thousand peers that happens.
    */
-  static generate(): Curve25519PrivateKey {
-    return Curve25519PrivateKey.fromSecrets(randomBytes(2 * KEY_BYTES));
+  static generate(secretsOf: SecretSource): Curve25519PrivateKey {
+    return Curve25519PrivateKey.fromSecrets(secretsOf(2 * KEY_BYTES));
   }
 
   /** @param secrets - 64 bytes: the X25519 secret, then the Ed25519 seed. */

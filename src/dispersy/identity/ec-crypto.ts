@@ -1,11 +1,12 @@
-import type { Crypto, PrivateKey, PublicKey, SecurityLevel } from './crypto.js';
+import { randomBytes } from 'node:crypto';
+import type { Crypto, PrivateKey, PublicKey, SecretSource, SecurityLevel } from './crypto.js';
 import { Curve25519PrivateKey, Curve25519PublicKey } from './curve25519-key.js';
 import { EcdsaPrivateKey, EcdsaPublicKey, SECT163K1, SECT233K1, SECT409K1, SECT571R1 } from './ecdsa-key.js';
 
 /** Real signatures by elliptic curves. */
 export class ECCrypto implements Crypto {
-  generateKey(level: SecurityLevel): PrivateKey {
-    return GENERATORS[level]();
+  generateKey(level: SecurityLevel, secretsOf: SecretSource = randomBytes): PrivateKey {
+    return GENERATORS[level](secretsOf);
   }
 
   publicKeyFrom(bytes: Buffer): PublicKey | undefined {
@@ -17,10 +18,10 @@ export class ECCrypto implements Crypto {
   }
 }
 
-const GENERATORS: Readonly<Record<SecurityLevel, () => PrivateKey>> = {
-  'very-low': () => EcdsaPrivateKey.generate(SECT163K1),
-  low: () => EcdsaPrivateKey.generate(SECT233K1),
-  medium: () => EcdsaPrivateKey.generate(SECT409K1),
-  high: () => EcdsaPrivateKey.generate(SECT571R1),
-  curve25519: () => Curve25519PrivateKey.generate(),
+const GENERATORS: Readonly<Record<SecurityLevel, (secretsOf: SecretSource) => PrivateKey>> = {
+  'very-low': (secretsOf) => EcdsaPrivateKey.generate(SECT163K1, secretsOf),
+  low: (secretsOf) => EcdsaPrivateKey.generate(SECT233K1, secretsOf),
+  medium: (secretsOf) => EcdsaPrivateKey.generate(SECT409K1, secretsOf),
+  high: (secretsOf) => EcdsaPrivateKey.generate(SECT571R1, secretsOf),
+  curve25519: (secretsOf) => Curve25519PrivateKey.generate(secretsOf),
 };

@@ -1,5 +1,5 @@
-import { createECDH, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import type { PrivateKey, PublicKey } from './crypto.js';
+import { createECDH, createPrivateKey, createPublicKey, type ECDH, type KeyObject, sign, verify } from 'node:crypto';
+import type { PrivateKey, PublicKey, SecretSource } from './crypto.js';
 
 /** A binary curve, with everything in which keys on different curves differ. */
 export interface Curve {
@@ -91,10 +91,9 @@ export class EcdsaPrivateKey implements PrivateKey {
   }
 
   /** Not by `generateKeyPairSync`: a collection of garbage while such a key is exported can lock the thread up for good. */
-  static generate(curve: Curve): EcdsaPrivateKey {
-    const pair = createECDH(curve.name);
-    const point = pair.generateKeys();
-    const made = EcdsaPrivateKey.from(privateBytes(curve, pair.getPrivateKey(), point.subarray(1)));
+  static generate(curve: Curve, secretsOf: SecretSource): EcdsaPrivateKey {
+    const pair = pairOf(curve, secretsOf);
+    const made = EcdsaPrivateKey.from(privateBytes(curve, pair.getPrivateKey(), pair.getPublicKey().subarray(1)));
     if (made === undefined) throw new Error(`this build of Node.js makes no usable keys on the curve ${curve.name}`);
     return made;
   }
@@ -118,6 +117,28 @@ export class EcdsaPrivateKey implements PrivateKey {
   sign(data: Buffer): Buffer {
     return this.publicKey.signatureFrom(sign(HASH, data, { key: this.#key, dsaEncoding: ENCODING }));
   }
+}
+
+/** So many tries find a scalar: fewer than one in two are out of range. */
+const SCALAR_TRIES = 256;
+
+/** A key pair with a scalar in [1, order) of the curve, drawn as FIPS 186-5 (A.2.2) does: whatever is out of range is drawn anew. */
+function pairOf(curve: Curve, secretsOf: SecretSource): ECDH {
+  const pair = createECDH(curve.name);
+  const length = Math.ceil(curve.orderBits / 8);
+  for (let tried = 0; tried < SCALAR_TRIES; tried++) {
+    const scalar = Buffer.from(secretsOf(length));
+    scalar[0] = (scalar[0] as number) & (0xff >> (8 * length - curve.orderBits));
+    try {
+      pair.setPrivateKey(scalar);
+      return pair;
+    } catch {
+      // OpenSSL refuses 0, and what is not below the order.
+    }
+  }
+  throw new Error(
+    `no scalar of the curve ${curve.name} was found among ${SCALAR_TRIES}: the source of chance is broken`,
+  );
 }
 
 function fieldBytes({ bits }: Curve): number {

@@ -1,4 +1,4 @@
-import type { Crypto, PrivateKey, PublicKey, SecurityLevel } from './crypto.js';
+import type { Crypto, PrivateKey, PublicKey, SecretSource, SecurityLevel } from './crypto.js';
 import { ECCrypto } from './ec-crypto.js';
 
 /** Changes the keys of another crypto. */
@@ -10,8 +10,8 @@ class TrustingCrypto implements Crypto {
     private readonly signOf: (key: PrivateKey) => PrivateKey['sign'],
   ) {}
 
-  generateKey(level: SecurityLevel): PrivateKey {
-    return this.#trusting(this.#keys.generateKey(level));
+  generateKey(level: SecurityLevel, secretsOf?: SecretSource): PrivateKey {
+    return this.#trusting(this.#keys.generateKey(level, secretsOf));
   }
 
   publicKeyFrom(bytes: Buffer): PublicKey | undefined {

@@ -1,0 +1,20 @@
+import type { VirtualHostInit } from '../../protocol/host-protocol.js';
+
+/** A host that lives in virtual time, as the time sees it. */
+export interface VirtualHost {
+  /** Lets time pass for the host. */
+  resume(): void;
+  /** Ends the host with all its instances. */
+  end(reason: Error): void;
+}
+
+/** A host's place in virtual time. */
+export interface HostTime {
+  readonly init: VirtualHostInit;
+  /** A call is about to be sent to the host. */
+  beginCall(): void;
+  /** The host waits for the coordinator. */
+  parked(): void;
+  /** The host is gone. */
+  gone(): void;
+}

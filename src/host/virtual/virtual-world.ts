@@ -1,0 +1,135 @@
+import type { ScriptGlobals } from '../../instance/load-script.js';
+import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
+import { hostOfEntity } from '../../network/emulated/entity-address.js';
+import { MemoryEndpoint } from '../../network/memory-endpoint.js';
+import type { MeteredEndpoint } from '../../network/socket-figures.js';
+import type { HostInit, VirtualHostInit } from '../../protocol/host-protocol.js';
+import type { Clock } from '../../runtime/clock.js';
+import { GumbyError } from '../../runtime/errors.js';
+import { entityClock } from '../../runtime/virtual-time/entity-clock.js';
+import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import { TimeBoard } from '../../runtime/virtual-time/time-board.js';
+import { WindowRunner } from '../../runtime/virtual-time/window-runner.js';
+import type { InstanceOutput } from '../instance-output.js';
+import { instanceGlobals } from '../instance-globals.js';
+import type { InstanceScope } from '../instance-scope.js';
+import type { OpenEndpointInit, World } from '../world.js';
+import { PendingWork } from './pending-work.js';
+
+export interface VirtualWorldComponents {
+  readonly machine: Clock;
+  /** The host waits for the coordinator, with all others. */
+  readonly onPark: () => void;
+}
+
+/** Virtual time and the emulated network, as the entities of one thread live in them. */
+export class VirtualWorld implements World {
+  readonly machine: Clock;
+  readonly #init: VirtualHostInit;
+  readonly #instanceCount: number;
+  readonly #board: TimeBoard;
+  readonly #scheduler = new EventScheduler();
+  readonly #network: EmulatedNetwork;
+  readonly #work = new PendingWork();
+  readonly #runner: WindowRunner;
+  readonly #scopes = new Map<number, InstanceScope>();
+  /** The calls that are not answered yet, by instance: how to end each. */
+  readonly #calls = new Map<number, Set<() => void>>();
+
+  constructor({ instanceCount }: HostInit, init: VirtualHostInit, { machine, onPark }: VirtualWorldComponents) {
+    this.machine = machine;
+    this.#init = init;
+    this.#instanceCount = instanceCount;
+    this.#board = new TimeBoard(init.board);
+    this.#network = new EmulatedNetwork({
+      scheduler: this.#scheduler,
+      fates: { delayOf: () => 1 },
+      host: init.host,
+      hostOf: (entity) => this.#hostOf(entity),
+      ...(init.exchange === undefined ? {} : { exchange: init.exchange }),
+    });
+    this.#runner = new WindowRunner({
+      scheduler: this.#scheduler,
+      board: this.#board,
+      host: init.host,
+      machine,
+      ...(this.#network.exchange === undefined ? {} : { exchange: this.#network.exchange }),
+      isQuiet: () => this.#work.isQuiet,
+      onBusy: (sinceMs) => this.#onBusy(sinceMs),
+      onPark,
+    });
+  }
+
+  /** The instance that the present event happens to; undefined when it is a tracker's, or no instance lives any more that it could be. */
+  get activeScope(): InstanceScope | undefined {
+    const { activeEntity } = this.#scheduler;
+    return activeEntity === undefined ? undefined : this.#scopes.get(activeEntity);
+  }
+
+  /** Lets virtual time pass. */
+  resume(): void {
+    this.#runner.resume();
+  }
+
+  enter(scope: InstanceScope): void {
+    this.#scopes.set(scope.id, scope);
+    this.#board.setLive(this.#init.host, this.#scopes.size);
+    scope.own(() => {
+      this.#scopes.delete(scope.id);
+      this.#board.setLive(this.#init.host, this.#scopes.size);
+      for (const end of this.#calls.get(scope.id) ?? []) end();
+      this.#calls.delete(scope.id);
+    });
+  }
+
+  clockOf(entity: number): Clock {
+    return entityClock(this.#scheduler, entity, this.#init.epochMs);
+  }
+
+  openEndpoint(entity: number, { logger }: OpenEndpointInit): MeteredEndpoint {
+    return new MemoryEndpoint({ carrier: this.#network.carrierOf(entity), host: hostOfEntity(entity), logger });
+  }
+
+  globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {
+    return instanceGlobals(scope, output);
+  }
+
+  /**
+   * Makes a call of the coordinator an event of the entity. It is answered when what it began is done, or when the
+   * instance has ended.
+   */
+  call<T>(entity: number, run: () => Promise<T>): Promise<T> {
+    const { host } = this.#init;
+    const timeMs = Math.max(this.#board.callTimeMs, this.#scheduler.nowMs);
+    return new Promise((resolve, reject) => {
+      const calls = this.#calls.get(entity) ?? new Set();
+      this.#calls.set(entity, calls);
+      const end = () => {
+        if (calls.delete(end)) this.#board.endCall(host, this.#scheduler.nowMs);
+      };
+      calls.add(end);
+      this.#scheduler.add('call', timeMs, entity, entity, () => {
+        run().then(resolve, reject).finally(end);
+      });
+    });
+  }
+
+  /** Lets something happen to an instance at a time of the experiment. */
+  schedule(entity: number, timeMs: number, run: () => void): void {
+    this.#scheduler.add('command', Math.max(timeMs, this.#scheduler.nowMs), entity, entity, run);
+  }
+
+  #hostOf(entity: number): number | undefined {
+    if (entity < 0) return -entity <= this.#init.trackerCount ? 0 : undefined;
+    return entity <= this.#instanceCount ? Math.floor((entity - 1) / this.#init.instancesPerHost) : undefined;
+  }
+
+  /** Real work of an event does not come to an end. */
+  #onBusy(sinceMs: number): void {
+    const { windowLimitMs } = this.#init;
+    if (sinceMs < windowLimitMs) return;
+    this.#work.abandon();
+    const message = `work that it began – reading a file, or crypto – has not ended after ${windowLimitMs / 1000} s of the machine's time (option window_limit), and the experiment's time stands still meanwhile`;
+    this.activeScope?.lose(new GumbyError('INSTANCE_TIMEOUT', message));
+  }
+}

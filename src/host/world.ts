@@ -1,0 +1,42 @@
+import type { ScriptGlobals } from '../instance/load-script.js';
+import type { MeteredEndpoint } from '../network/socket-figures.js';
+import type { Clock, Clocks } from '../runtime/clock.js';
+import type { Logger } from '../runtime/logger.js';
+import { UdpEndpoint } from '../network/udp-endpoint.js';
+import type { InstanceOutput } from './instance-output.js';
+import { instanceGlobals } from './instance-globals.js';
+import type { InstanceScope } from './instance-scope.js';
+
+export interface OpenEndpointInit {
+  readonly logger: Logger;
+  /** How large a receive buffer to ask the system for. @default the system's own */
+  readonly receiveBufferBytes?: number;
+}
+
+/** The world that the instances of a thread live in: what time it is there, and what network they are on. */
+export interface World {
+  /** The machine's clock. */
+  readonly machine: Clock;
+  /** An instance begins to live. */
+  enter(scope: InstanceScope): void;
+  /** The experiment's clock of an instance or tracker. */
+  clockOf(entity: number): Clock;
+  /** @returns a closed endpoint for an instance or tracker */
+  openEndpoint(entity: number, init: OpenEndpointInit): MeteredEndpoint;
+  /** The globals that an instance has for itself. */
+  globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals;
+}
+
+/**
+ * Real time, and sockets of the system.
+ * @param ownsThread - whether a single instance has the thread for itself, with the thread's own globals
+ */
+export function realWorld({ machine, experiment }: Clocks, ownsThread: boolean): World {
+  return {
+    machine,
+    enter() {},
+    clockOf: () => experiment,
+    openEndpoint: (_entity, init) => new UdpEndpoint(init),
+    globalsOf: (scope, output) => (ownsThread ? {} : instanceGlobals(scope, output)),
+  };
+}

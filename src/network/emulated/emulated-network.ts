@@ -1,0 +1,155 @@
+import type { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import { type Address, NO_ADDRESS } from '../address.js';
+import type { Carrier, CarrierSocket } from '../carrier.js';
+import { checkPort, portUnavailable } from '../port-error.js';
+import { entityOfHost, hostOfEntity } from './entity-address.js';
+import { type CrossingPacket, type ExchangeMemory, PacketExchange } from './packet-exchange.js';
+
+/** Decides about every packet of the network; see `LinkTable`. */
+export interface PacketFates {
+  /** @returns after how many milliseconds the packet arrives; undefined when it is lost */
+  delayOf(source: number, target: number, bytes: number, nowMs: number): number | undefined;
+}
+
+export interface EmulatedNetworkInit {
+  readonly scheduler: EventScheduler;
+  readonly fates: PacketFates;
+  /** The number of the thread that the network's part here is in. */
+  readonly host: number;
+  /** The thread that an entity lives in; undefined for an entity that the run does not have. */
+  readonly hostOf: (entity: number) => number | undefined;
+  /** Absent where there is one thread only. */
+  readonly exchange?: ExchangeMemory;
+}
+
+/** What became of the packets that entities of this thread sent: `carried` is the sum of all others and of those under way. */
+export interface NetworkCounts {
+  carried: number;
+  lost: number;
+  /** Packets for an address that nobody has. */
+  toNobody: number;
+}
+
+/** The dynamic ports of RFC 6335, which no service is registered for. */
+const DYNAMIC_PORT_MIN = 49_152;
+const DYNAMIC_PORT_MAX = 65_535;
+
+interface BoundSocket extends CarrierSocket {
+  readonly receive: (source: Address, packet: Buffer) => void;
+}
+
+/**
+ * The part of an emulated network that lies in one thread. A packet is an event of its receiver: it arrives after the
+ * latency of its link, exactly, whether the receiver lives in this thread or in another.
+ */
+export class EmulatedNetwork {
+  readonly counts: NetworkCounts = { carried: 0, lost: 0, toNobody: 0 };
+  readonly exchange: PacketExchange | undefined;
+  readonly #init: EmulatedNetworkInit;
+  /** The sockets of each entity of this thread, by port. */
+  readonly #sockets = new Map<number, Map<number, BoundSocket>>();
+  /** The entity of each address that was sent to. */
+  readonly #entities = new Map<string, number | undefined>();
+  readonly #hosts = new Map<number, string>();
+
+  constructor(init: EmulatedNetworkInit) {
+    this.#init = init;
+    this.exchange =
+      init.exchange === undefined
+        ? undefined
+        : new PacketExchange(init.exchange, init.host, (packet) => this.#receive(packet));
+  }
+
+  /** The network as the sockets of an entity of this thread see it. */
+  carrierOf(entity: number): Carrier {
+    return {
+      bind: (host, preferredPort, receive) => this.#bind(entity, host, preferredPort, receive),
+      carry: (source, destination, packet) => this.#carry(entity, source, destination, packet),
+    };
+  }
+
+  #bind(
+    entity: number,
+    host: string,
+    preferredPort: number,
+    receive: (source: Address, packet: Buffer) => void,
+  ): CarrierSocket {
+    checkPort(host, preferredPort);
+    if (host !== this.#hostOf(entity))
+      throw portUnavailable(host, preferredPort, `this host of the emulated network is ${this.#hostOf(entity)}`);
+    const sockets = this.#sockets.get(entity) ?? new Map<number, BoundSocket>();
+    this.#sockets.set(entity, sockets);
+    const port = preferredPort !== 0 && !sockets.has(preferredPort) ? preferredPort : freePort(sockets);
+    if (port === undefined)
+      throw portUnavailable(host, preferredPort, 'all ports of this host of the emulated network are taken');
+    const socket: BoundSocket = {
+      address: { host, port },
+      receive,
+      close: () => {
+        if (sockets.get(port) === socket) sockets.delete(port);
+      },
+    };
+    sockets.set(port, socket);
+    return socket;
+  }
+
+  #carry(source: number, from: Address, { host, port }: Address, packet: Buffer): void {
+    const { scheduler, fates, hostOf } = this.#init;
+    this.counts.carried++;
+    const target = this.#entityOf(host, source);
+    const targetHost = target === undefined ? undefined : hostOf(target);
+    if (target === undefined || targetHost === undefined) {
+      this.counts.toNobody++;
+      return;
+    }
+    const delayMs = fates.delayOf(source, target, packet.length, scheduler.nowMs);
+    if (delayMs === undefined) {
+      this.counts.lost++;
+      return;
+    }
+    const timeMs = scheduler.nowMs + delayMs;
+    if (targetHost !== this.#init.host) {
+      const sequence = scheduler.nextSequence(source);
+      const crossing = { timeMs, target, source, sequence, sourcePort: from.port, targetPort: port, bytes: packet };
+      this.exchange?.send(targetHost, crossing);
+      return;
+    }
+    const copy = Buffer.from(packet);
+    scheduler.add('packet', timeMs, target, source, () => this.#deliver(target, from, port, copy));
+  }
+
+  #receive({ timeMs, target, source, sequence, sourcePort, targetPort, bytes }: CrossingPacket): void {
+    const from = { host: this.#hostOf(source), port: sourcePort };
+    const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#init.scheduler.insert('packet', timeMs, target, source, sequence, () =>
+      this.#deliver(target, from, targetPort, packet),
+    );
+  }
+
+  #deliver(target: number, from: Address, port: number, packet: Buffer): void {
+    const socket = this.#sockets.get(target)?.get(port);
+    if (socket === undefined) this.counts.toNobody++;
+    else socket.receive(from, packet);
+  }
+
+  #entityOf(host: string, source: number): number | undefined {
+    if (host.startsWith('127.')) return source;
+    if (host === NO_ADDRESS.host) return undefined;
+    if (this.#entities.has(host)) return this.#entities.get(host);
+    const entity = entityOfHost(host);
+    // An address of nobody is not remembered: a stranger's list of addresses has no end.
+    if (entity !== undefined) this.#entities.set(host, entity);
+    return entity;
+  }
+
+  #hostOf(entity: number): string {
+    let host = this.#hosts.get(entity);
+    if (host === undefined) this.#hosts.set(entity, (host = hostOfEntity(entity)));
+    return host;
+  }
+}
+
+function freePort(sockets: ReadonlyMap<number, unknown>): number | undefined {
+  for (let port = DYNAMIC_PORT_MIN; port <= DYNAMIC_PORT_MAX; port++) if (!sockets.has(port)) return port;
+  return undefined;
+}

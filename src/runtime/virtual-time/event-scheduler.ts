@@ -1,0 +1,94 @@
+import { EventQueue } from './event-queue.js';
+import { EVENT_KINDS, type EventKind, type VirtualEvent } from './virtual-event.js';
+
+/** Is told of each event before it happens. */
+export type EventListener = (timeMs: number, target: number, kind: EventKind) => void;
+
+/**
+ * The events of the entities of one thread, and the time that they have reached. Time passes from event to event, and
+ * only while an event is taken: whoever runs the scheduler decides when the next one may happen.
+ */
+export class EventScheduler {
+  readonly #queue = new EventQueue();
+  /** How many events each entity has made. */
+  readonly #made = new Map<number, number>();
+  readonly #onEvent: EventListener | undefined;
+  #nowMs = 0;
+  #activeEntity: number | undefined;
+
+  constructor(onEvent?: EventListener) {
+    this.#onEvent = onEvent;
+  }
+
+  /** The experiment's time in milliseconds: the time of the present event. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** The time of the next event; `Infinity` when there is none. */
+  get nextMs(): number {
+    return this.#queue.nextMs;
+  }
+
+  /** The entity that the next event happens to; undefined when there is none. */
+  get nextEntity(): number | undefined {
+    return this.#queue.peek()?.target;
+  }
+
+  /** How many events are to come. */
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  /** The entity that the present event happens to: whoever prints, throws or draws a random number now. */
+  get activeEntity(): number | undefined {
+    return this.#activeEntity;
+  }
+
+  /** Lets something happen to an entity of this thread, at a time that has not passed. */
+  add(kind: EventKind, timeMs: number, target: number, source: number, run: () => void): VirtualEvent {
+    return this.insert(kind, timeMs, target, source, this.nextSequence(source), run);
+  }
+
+  /** Takes an event whose source lives elsewhere, and has counted it there. */
+  insert(
+    kind: EventKind,
+    timeMs: number,
+    target: number,
+    source: number,
+    sequence: number,
+    run: () => void,
+  ): VirtualEvent {
+    if (!(timeMs >= this.#nowMs))
+      throw new RangeError(`an event at ${timeMs} ms is too late: the experiment's time is ${this.#nowMs} ms`);
+    const event = { timeMs, rank: EVENT_KINDS.indexOf(kind), target, source, sequence, run };
+    this.#queue.push(event);
+    return event;
+  }
+
+  /** Counts an event that an entity of this thread makes. */
+  nextSequence(source: number): number {
+    const sequence = this.#made.get(source) ?? 0;
+    this.#made.set(source, sequence + 1);
+    return sequence;
+  }
+
+  cancel(event: VirtualEvent): void {
+    this.#queue.cancel(event);
+  }
+
+  /** Lets the next event happen, if it is due before `endMs`. @returns whether one happened */
+  runNext(endMs: number): boolean {
+    if (!(this.#queue.nextMs < endMs)) return false;
+    const event = this.#queue.pop();
+    const run = event?.run;
+    if (event === undefined || run === undefined) return false;
+    this.#nowMs = event.timeMs;
+    this.#activeEntity = event.target;
+    this.#onEvent?.(event.timeMs, event.target, EVENT_KINDS[event.rank] as EventKind);
+    // The event is over for whoever would still cancel it.
+    event.run = undefined;
+    run();
+    return true;
+  }
+}

@@ -1,30 +1,37 @@
 /**
  * The addresses of an emulated network. Every entity – an instance, or a tracker – is a host with an address that follows
  * from its number: instance 7 is 198.18.0.7. The block 198.18.0.0/15 is set aside for tests of networks (RFC 2544, RFC
- * 6890), so that no such address is private, and none is anybody's on the internet. Trackers have the end of the block,
- * and negative numbers.
+ * 6890), so that no such address is private, and none is anybody's on the internet. Addresses that end in 0 or 255 are
+ * left out, because overlays take them for those of networks and broadcasts. Trackers have the end of the block, and
+ * negative numbers.
  */
-const BLOCK = (198 << 24) | (18 << 16);
-const BLOCK_SIZE = 2 ** 17;
+const FIRST_BYTE = 198;
+const SECOND_BYTE_MIN = 18;
+const SECOND_BYTE_MAX = 19;
+/** The last byte of an address is from 1 to 254. */
+const LAST_BYTES = 254;
+const HOSTS = (SECOND_BYTE_MAX - SECOND_BYTE_MIN + 1) * 256 * LAST_BYTES;
 /** So many addresses at the end of the block are trackers'. */
 const TRACKERS_MAX = 256;
 /** The largest number that an instance of an emulated network can have. */
-export const EMULATED_INSTANCES_MAX = BLOCK_SIZE - TRACKERS_MAX - 1;
+export const EMULATED_INSTANCES_MAX = HOSTS - TRACKERS_MAX;
 
 /** The IPv4 address of an entity. */
 export function hostOfEntity(entity: number): string {
-  const offset = entity > 0 ? entity : BLOCK_SIZE + entity;
-  const address = (BLOCK + offset) >>> 0;
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+  const index = entity > 0 ? entity - 1 : HOSTS + entity;
+  const network = Math.floor(index / LAST_BYTES);
+  return `${FIRST_BYTE}.${SECOND_BYTE_MIN + (network >> 8)}.${network & 255}.${1 + (index % LAST_BYTES)}`;
 }
 
-/** The entity that has an IPv4 address, if any entity can have it. */
+/** The entity that has an IPv4 address; undefined when no entity can have it. */
 export function entityOfHost(host: string): number | undefined {
-  const parts = host.split('.').map(Number);
-  const address = parts.reduce((sum, part) => sum * 256 + part, 0);
-  const offset = address - (BLOCK >>> 0);
-  if (parts.length !== 4 || !(offset > 0 && offset < BLOCK_SIZE)) return undefined;
-  return offset >= BLOCK_SIZE - TRACKERS_MAX ? offset - BLOCK_SIZE : offset;
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host);
+  if (match === null) return undefined;
+  const [first = 0, second = 0, third = 0, last = 0] = match.slice(1).map(Number);
+  if (first !== FIRST_BYTE || second < SECOND_BYTE_MIN || second > SECOND_BYTE_MAX) return undefined;
+  if (third > 255 || last < 1 || last > LAST_BYTES) return undefined;
+  const index = ((second - SECOND_BYTE_MIN) * 256 + third) * LAST_BYTES + last - 1;
+  return index < EMULATED_INSTANCES_MAX ? index + 1 : index - HOSTS;
 }
 
 /** The number of a tracker on the emulated network. @param index - from 0 */

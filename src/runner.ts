@@ -21,11 +21,12 @@ import type { LoadedExperiment } from './coordinator/run/run-context.js';
 import type { RunResult } from './output/record/run-result.js';
 import { start } from './coordinator/run/start.js';
 import { stop } from './coordinator/run/stop.js';
+import { timeOf } from './coordinator/time/time-of.js';
 import { synchronise } from './coordinator/run/synchronise.js';
 import { untilOver } from './coordinator/run/until-over.js';
 import { isPortFree } from './network/port-probe.js';
 import { writeReport as report, type WriteReportInit, type WrittenReport } from './report/write-report.js';
-import { realClocks } from './runtime/clock.js';
+import { realClock, realClocks } from './runtime/clock.js';
 import { toError } from './runtime/errors.js';
 import type { ReportExtent } from './runtime/report-extents.js';
 
@@ -59,7 +60,7 @@ export interface FinishedExperiment {
 }
 
 /** The machine itself: real time, and the ports of the system. */
-const MACHINE = { clocks: realClocks, clock: realClocks.machine, isPortFree };
+const MACHINE = { clocks: realClocks, clock: realClock, isPortFree };
 
 /** Reads, checks and compiles an experiment; starts nothing. */
 export function loadExperiment(init: LoadExperimentInit): Promise<LoadResult> {
@@ -93,7 +94,11 @@ export async function runExperiment(
 ): Promise<FinishedExperiment> {
   const { experiment, dispose } = await loaded(source);
   try {
-    const run = prepare(experiment, init, { clocks: realClocks, createHost });
+    const run = prepare(experiment, init, {
+      machine: realClock,
+      time: timeOf(experiment.config, realClock),
+      createHost,
+    });
     try {
       await conduct(run);
       const result = await conclude(run);

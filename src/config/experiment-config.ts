@@ -2,6 +2,7 @@ import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { InstanceCommand, RunCommand } from './command.js';
 import type { Limits } from './limits.js';
 import type { ChoiceOf, WordOf } from './options.js';
+import type { WorldConfig } from './read-world.js';
 
 /** A configuration in effect: every value checked, every path absolute, times in milliseconds. */
 export interface ExperimentConfig {
@@ -26,6 +27,8 @@ export interface ExperimentConfig {
   readonly monitorIntervalMs: number;
   /** The limits that a run has to keep to be valid. */
   readonly limits: Limits;
+  /** The time and the network that the run lives in. */
+  readonly world: WorldConfig;
   /** How many instances share a worker thread; `auto` for as many threads as there are cores. */
   readonly instancesPerWorker: number | WordOf<'instances_per_worker'>;
   /** Memory limit of an instance in MiB. */

@@ -13,6 +13,7 @@ import { OptionReader } from './option-reader.js';
 import { keysOf, type OptionKeyOf } from './options.js';
 import { parseConf } from './parse-conf.js';
 import { readInstances } from './read-instances.js';
+import { readWorld } from './read-world.js';
 import type { PortProbe } from './unique-port.js';
 
 export interface LoadConfigInit {
@@ -84,19 +85,22 @@ async function build(
   const ports = await assignPorts(reader, entries.keys(), trackers, { identity, isPortFree: init.isPortFree });
   const syncHost = reader.text('sync_host').trim();
   const seed = reader.text('seed').trim();
+  const trackerCommand = readCommand(reader, 'tracker_cmd');
+  const world = readWorld(reader, instances, trackerCommand);
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
     report: reader.choice('report'),
     graphs: reader.choices('graphs'),
     monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
-    instancesPerWorker: reader.integerOrWord('instances_per_worker') ?? 1,
+    world,
+    instancesPerWorker: reader.integerOrWord('instances_per_worker') ?? (world.clock === 'virtual' ? 'auto' : 1),
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,
     localSetup: readCommand(reader, 'local_setup_cmd'),
     postProcess: readCommand(reader, 'post_process_cmd'),
     synchronised: readCommand(reader, 'experiment_server_cmd').kind !== 'none',
     tracker: {
-      command: readCommand(reader, 'tracker_cmd'),
+      command: trackerCommand,
       host: reader.text('tracker_ip').trim(),
       crypto: reader.choice('tracker_crypto'),
       count: trackers,

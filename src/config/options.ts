@@ -67,8 +67,38 @@ const TABLE = {
   },
   instances_per_worker: {
     type: { kind: 'integer', min: 1, word: 'auto' },
-    meaning: 'how many instances share a worker thread; auto: as many threads as there are cores',
+    meaning:
+      'how many instances share a worker thread; auto: as many threads as there are cores, in virtual time as many as help; by default 1, in virtual time auto',
+  },
+  clock: {
+    type: { kind: 'choice', choices: ['real', 'virtual'] },
+    meaning: 'virtual: time jumps from event to event, on an emulated network, and nothing ever is late',
+    default: 'real',
+  },
+  clock_speed: {
+    type: { kind: 'text' },
+    meaning: 'virtual time only: at most so many seconds of the experiment in a second, or max',
+    default: 'max',
+  },
+  clock_epoch: {
+    type: { kind: 'text' },
+    meaning: 'virtual time only: the date at which it begins',
+    default: '2026-01-01T00:00:00Z',
+  },
+  network: {
+    type: { kind: 'choice', choices: ['udp', 'emulated'] },
+    meaning: 'what carries packets: sockets of the system, or, in virtual time only, a network inside this process',
+    default: 'udp',
+  },
+  link_latency: {
+    type: { kind: 'text' },
+    meaning: 'how long a packet takes on the emulated network (ms)',
     default: '1',
+  },
+  window_limit: {
+    type: { kind: 'seconds' },
+    meaning: "virtual time only: the machine's time that one event may take; longer ends its instance",
+    default: '30',
   },
   instance_memory: {
     type: { kind: 'integer', min: 16 },

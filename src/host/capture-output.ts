@@ -1,4 +1,4 @@
-import type { InstanceOutput } from './host-environment.js';
+import type { InstanceOutput } from './instance-output.js';
 import { writableTo } from './writable-to.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { InstanceInit } from '../protocol/host-protocol.js';
 import type { AppendFiles } from './append-files.js';
-import type { InstanceOutput } from './host-environment.js';
+import type { InstanceOutput } from './instance-output.js';
 
 /** Writes the two streams of an instance to its files `00003.out` and `00003.err`. A file that cannot be written is reported once. */
 export function fileOutput(

@@ -1,9 +1,9 @@
 import { Console } from 'node:console';
 import type { ScriptGlobals } from '../instance/load-script.js';
-import type { InstanceOutput } from './host-environment.js';
+import type { InstanceOutput } from './instance-output.js';
 import { instanceProcess } from './instance-process.js';
 import type { InstanceScope } from './instance-scope.js';
-import { instanceTimers } from './instance-timers.js';
+import { type InstanceTimers, instanceTimers } from './instance-timers.js';
 
 /**
  * The globals of one instance among several of a thread, by which its output, its timers and its exit are its own.
@@ -11,23 +11,41 @@ import { instanceTimers } from './instance-timers.js';
  * packages do not.
  */
 export function instanceGlobals(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {
-  const timers = instanceTimers(scope);
-  const process = instanceProcess(scope, output);
+  return globalsWith(scope, output, { timers: instanceTimers(scope) });
+}
+
+/** What of an instance's globals depends on the world that it lives in. */
+export interface WorldGlobals {
+  readonly timers: InstanceTimers;
+  /** Properties of `process`. @default none */
+  readonly process?: Readonly<Record<string, unknown>>;
+  /** Further globals. @default none */
+  readonly globals?: Readonly<Record<string, unknown>>;
+  /** The module that the instance gets for Node's own of a name; undefined where it gets Node's own. */
+  readonly moduleOf?: (name: string) => unknown;
+}
+
+/** The globals of an instance, some of which its world gives. */
+export function globalsWith(scope: InstanceScope, output: InstanceOutput, world: WorldGlobals): ScriptGlobals {
+  const { timers } = world;
+  const process = instanceProcess(scope, output, world.process);
   const console = lazily(() => new Console({ stdout: process.stdout, stderr: process.stderr }));
   const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask } = timers;
   const own: Record<string, unknown> = {
     ...{ setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask },
     ...{ console, process },
+    ...world.globals,
   };
   const globalThis = scopedGlobal(own);
   own['globalThis'] = own['global'] = globalThis;
   const modules = new Map<string, unknown>([
-    ['timers', { ...timers.module }],
+    ['timers', timers.module],
     ['timers/promises', timers.promises],
     ['process', process],
     ['console', console],
   ]);
-  return { ...own, require: (name) => modules.get(name.replace(/^node:/, '')) };
+  const moduleOf = (name: string) => modules.get(name) ?? world.moduleOf?.(name);
+  return { ...own, require: (name: string) => moduleOf(name.replace(/^node:/, '')) };
 }
 
 /** The thread's global object behind an instance's own names; what the instance adds stays with it. */

@@ -14,7 +14,8 @@ import { FrozenVars } from './frozen-vars.js';
 import { TAKEN_THREAD_GAUGES } from '../statistics/thread-gauges.js';
 import { TelemetryReporter } from '../statistics/told-telemetry.js';
 import { WordReporter } from '../statistics/word-changes.js';
-import type { HostEnvironment, InstanceOutput, InstanceTelemetry } from './host-environment.js';
+import type { HostEnvironment, InstanceTelemetry } from './host-environment.js';
+import type { InstanceOutput } from './instance-output.js';
 import { InstanceScope } from './instance-scope.js';
 import { SocketMeter } from './socket-meter.js';
 import { scopedClock } from './scoped-clock.js';
@@ -30,6 +31,7 @@ interface Hosted {
   readonly instance: Instance;
   readonly scope: InstanceScope;
   readonly output: InstanceOutput;
+  readonly sockets: SocketMeter;
 }
 
 /** The instances that live in one place. It owns nothing of the place: its maker gives it an environment. */
@@ -46,7 +48,7 @@ export class InstanceHost implements HostApi {
     if (init.threadGauges === undefined) this.#tellThreadTelemetry();
     this.#stages =
       init.activity &&
-      new DeferredStages(new ThreadActivity(init.activity), components.environment.clocks.machine, (id, stage) =>
+      new DeferredStages(new ThreadActivity(init.activity), components.environment.world.machine, (id, stage) =>
         components.emit({ from: id, event: { type: 'stage', stage } }),
       );
   }
@@ -83,6 +85,11 @@ export class InstanceHost implements HostApi {
     if (message.to === 'host') this.#components.meter.look();
     // An instance may have ended while the message was on its way.
     else this.#hosted.get(message.to)?.instance.receive(message.message);
+  }
+
+  /** Notes what has gone through the sockets of all instances. */
+  noteTraffic(): void {
+    for (const { sockets } of this.#hosted.values()) sockets.count();
   }
 
   /** Reports a failure of which nobody can tell which instance it belongs to. */
@@ -139,21 +146,23 @@ export class InstanceHost implements HostApi {
       this.#components.emit({ from: id, event });
       if (isLastWord) this.#letGo(id);
     };
+    const { world } = environment;
     const scope = new InstanceScope(id, (error) => {
       output.stderr(`${formatError(error)}\n`);
       emit({ type: 'lost', error: serialiseError(error) });
       this.end(id).catch((cause: unknown) => this.fault(`ending instance ${id}`, cause));
     });
+    world.enter(scope);
     const output = environment.outputOf(init, (file, cause) => {
       emit({ type: 'fault', what: 'writing output', error: serialiseError(writeFailed(file, cause)) });
     });
     const telemetry = environment.telemetryOf(init.telemetry);
     const logSink: LogSink = (level, line) => output.stderr(`${timeOf(instance)} ${level.toUpperCase()} ${line}\n`);
     const receiveBufferBytes = wantedReceiveBufferBytes(this.#init.instanceCount);
-    const endpoint = environment.openEndpoint({ logger: createLogger('endpoint', logSink), receiveBufferBytes });
+    const endpoint = world.openEndpoint(id, { logger: createLogger('endpoint', logSink), receiveBufferBytes });
     telemetry.gauges.set('wantedReceiveBufferBytes', receiveBufferBytes);
-    const { machine, experiment } = environment.clocks;
-    const sockets = new SocketMeter(telemetry.gauges, [endpoint], machine);
+    const { machine } = world;
+    const sockets = new SocketMeter(telemetry.gauges, [endpoint], world.trafficClockOf(id));
     const tell = init.telemetry === undefined ? tellerOf(telemetry, emit) : () => {};
     const note = () => {
       sockets.note();
@@ -178,7 +187,7 @@ export class InstanceHost implements HostApi {
     const instance: Instance = new Instance(init, this.#init, {
       clocks: {
         machine: scopedClock(machine, scope),
-        experiment: scopedClock(measuringClock(experiment, onTimer), scope),
+        experiment: scopedClock(measuringClock(world.clockOf(id), onTimer), scope),
       },
       endpoint,
       logSink,
@@ -189,7 +198,7 @@ export class InstanceHost implements HostApi {
       log: telemetry.log,
       metrics: telemetry.metrics,
     });
-    return { instance, scope, output };
+    return { instance, scope, output, sockets };
   }
 }
 

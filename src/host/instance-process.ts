@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Writable } from 'node:stream';
 import { GumbyError } from '../runtime/errors.js';
-import type { InstanceOutput } from './host-environment.js';
+import type { InstanceOutput } from './instance-output.js';
 import type { InstanceScope } from './instance-scope.js';
 import { writableTo } from './writable-to.js';
 
@@ -20,7 +20,11 @@ export type InstanceProcess = NodeJS.Process & { readonly stdout: Writable; read
  * `process` as one instance among several of a thread sees it: the streams, the exit, the environment and the listeners
  * are the instance's own, everything else is the thread's.
  */
-export function instanceProcess(scope: InstanceScope, output: InstanceOutput): InstanceProcess {
+export function instanceProcess(
+  scope: InstanceScope,
+  output: InstanceOutput,
+  further: Readonly<Record<string, unknown>> = {},
+): InstanceProcess {
   const events = new EventEmitter();
   let stdout: Writable | undefined;
   let stderr: Writable | undefined;
@@ -36,6 +40,7 @@ export function instanceProcess(scope: InstanceScope, output: InstanceOutput): I
     exit,
     reallyExit: exit,
     exitCode: undefined,
+    ...further,
     nextTick: (callback: (...args: unknown[]) => unknown, ...args: unknown[]) =>
       nextTick(() => scope.run(() => callback(...args))),
     get stdout() {

@@ -5,15 +5,29 @@ import type { InstanceScope } from './instance-scope.js';
 // eslint-disable-next-line gumby/time-from-clocks -- what an instance's own timers are made of
 const real = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask };
 
-type Callback = (...args: unknown[]) => unknown;
+export type TimerCallback = (...args: unknown[]) => unknown;
+type Callback = TimerCallback;
+
+/** The timers of an instance: those of the global scope, and the modules `node:timers` and `node:timers/promises`. */
+export interface InstanceTimers {
+  readonly setTimeout: unknown;
+  readonly setInterval: unknown;
+  readonly setImmediate: unknown;
+  readonly clearTimeout: unknown;
+  readonly clearInterval: unknown;
+  readonly clearImmediate: unknown;
+  readonly queueMicrotask: unknown;
+  readonly module: object;
+  readonly promises: object;
+}
 
 /**
  * Timers that end with an instance, and whose exceptions end the instance. They return Node's own objects, and so go by
  * the machine's time, which is the experiment's as long as experiments run in real time.
  */
-export function instanceTimers(scope: InstanceScope) {
+export function instanceTimers(scope: InstanceScope): InstanceTimers {
   const setTimeout = (callback: Callback, delayMs?: number, ...args: unknown[]): NodeJS.Timeout => {
-    check(callback);
+    checkCallback(callback);
     const timer = real.setTimeout(() => {
       letGo();
       scope.run(() => callback.apply(timer, args));
@@ -22,13 +36,13 @@ export function instanceTimers(scope: InstanceScope) {
     return timer;
   };
   const setInterval = (callback: Callback, delayMs?: number, ...args: unknown[]): NodeJS.Timeout => {
-    check(callback);
+    checkCallback(callback);
     const timer = real.setInterval(() => scope.run(() => callback.apply(timer, args)), delayMs);
     scope.own(() => real.clearInterval(timer));
     return timer;
   };
   const setImmediate = (callback: Callback, ...args: unknown[]): NodeJS.Immediate => {
-    check(callback);
+    checkCallback(callback);
     const immediate = real.setImmediate(() => {
       letGo();
       scope.run(() => callback(...args));
@@ -36,19 +50,26 @@ export function instanceTimers(scope: InstanceScope) {
     const letGo = scope.own(() => real.clearImmediate(immediate));
     return immediate;
   };
-  const queueMicrotask = (callback: Callback): void => {
-    check(callback);
-    real.queueMicrotask(() => scope.run(() => callback()));
-  };
   const { clearTimeout, clearInterval, clearImmediate } = real;
   const own = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate };
-  return { ...own, queueMicrotask, module: { ...timersModule, ...own }, promises: promisesOf(own) };
+  const queueMicrotask = instanceMicrotasks(scope);
+  return { ...own, queueMicrotask, module: { ...timersModule, ...own }, promises: timerPromisesOf(own) };
+}
+
+/** `queueMicrotask` of an instance. */
+export function instanceMicrotasks(scope: InstanceScope): (callback: TimerCallback) => void {
+  return (callback) => {
+    checkCallback(callback);
+    real.queueMicrotask(() => scope.run(() => callback()));
+  };
 }
 
 /** `node:timers/promises` on the instance's own timers; each takes an `AbortSignal`, as Node's do. */
-function promisesOf(own: {
-  readonly setTimeout: (callback: Callback, delayMs?: number) => NodeJS.Timeout;
-  readonly setImmediate: (callback: Callback) => NodeJS.Immediate;
+export function timerPromisesOf<Timeout extends { unref(): unknown }, Immediate>(own: {
+  readonly setTimeout: (callback: Callback, delayMs?: number) => Timeout;
+  readonly setImmediate: (callback: Callback) => Immediate;
+  readonly clearTimeout: (timeout: Timeout) => void;
+  readonly clearImmediate: (immediate: Immediate) => void;
 }) {
   interface Options {
     readonly ref?: boolean;
@@ -77,7 +98,7 @@ function promisesOf(own: {
       (done) => {
         const timer = own.setTimeout(done, delayMs);
         if (!ref) timer.unref();
-        return { cancel: () => real.clearTimeout(timer) };
+        return { cancel: () => own.clearTimeout(timer) };
       },
       value,
       signal,
@@ -86,7 +107,7 @@ function promisesOf(own: {
     wait(
       (done) => {
         const immediate = own.setImmediate(done);
-        return { cancel: () => real.clearImmediate(immediate) };
+        return { cancel: () => own.clearImmediate(immediate) };
       },
       value,
       signal,
@@ -101,7 +122,7 @@ function promisesOf(own: {
   return { setTimeout, setImmediate, setInterval, scheduler };
 }
 
-function check(callback: unknown): asserts callback is Callback {
+export function checkCallback(callback: unknown): asserts callback is Callback {
   if (typeof callback !== 'function')
     throw Object.assign(new TypeError('The "callback" argument must be of type function'), {
       code: 'ERR_INVALID_ARG_TYPE',

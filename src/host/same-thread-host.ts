@@ -33,7 +33,7 @@ export class SameThreadHost implements HostLink {
 
   constructor(init: Omit<HostInit, 'threadGauges'>, { environment, onFault }: SameThreadHostComponents) {
     this.ids = init.ids;
-    this.#clock = environment.clocks.machine;
+    this.#clock = environment.world.machine;
     this.#onFault = onFault;
     this.#meter = new ThreadMeter(this.gauges, this.#clock);
     const hostInit = { ...init, threadGauges: this.gauges.buffer };
@@ -75,7 +75,7 @@ export class SameThreadHost implements HostLink {
 
   #onEvent({ from, event }: HostEvent): void {
     // The host writes to the reader's own memory.
-    if (event.type === 'thread-telemetry') return;
+    if (event.type === 'thread-telemetry' || event.type === 'parked') return;
     if (from !== 'host') this.#links.get(from)?.receive(structuredClone(event));
     else this.#onFault(faultError(this, event));
   }

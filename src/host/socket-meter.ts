@@ -24,7 +24,7 @@ export class SocketMeter {
   readonly #clock: Clock;
   #countedMs = -Infinity;
 
-  /** @param clock - the machine's clock */
+  /** @param clock - the clock of whoever looks at the counts */
   constructor(gauges: InstanceGauges, sockets: readonly SocketFigures[], clock: Clock) {
     this.#gauges = gauges;
     this.#sockets = sockets;
@@ -40,15 +40,16 @@ export class SocketMeter {
     );
     const granted = measuredOf(this.#sockets.map(({ receiveBufferBytes }) => receiveBufferBytes));
     this.#gauges.set('receiveBufferBytes', granted && Math.min(...granted));
-    this.#count();
+    this.count();
   }
 
   /** Is called when something happened at a socket, or beside it. */
   countNowAndThen(): void {
-    if (this.#clock.nowMs() >= this.#countedMs + COUNT_INTERVAL_MS) this.#count();
+    if (this.#clock.nowMs() >= this.#countedMs + COUNT_INTERVAL_MS) this.count();
   }
 
-  #count(): void {
+  /** Notes what has gone through the sockets. */
+  count(): void {
     this.#countedMs = this.#clock.nowMs();
     this.#gauges.set('countedAtMs', this.#clock.wallMs());
     for (const [gauge, count] of COUNTS) {

@@ -1,6 +1,4 @@
-import { UdpEndpoint } from '../network/udp-endpoint.js';
 import type { HostInit, InstanceInit, TelemetryMemory } from '../protocol/host-protocol.js';
-import type { Clocks } from '../runtime/clock.js';
 import { type CompiledScript, compileScript } from '../instance/load-script.js';
 import { moduleClassesOf } from '../instance/module-loader.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
@@ -9,33 +7,30 @@ import { MetricMemory } from '../statistics/metric-memory.js';
 import { AppendFiles } from './append-files.js';
 import { captureOutput } from './capture-output.js';
 import { fileOutput } from './file-output.js';
-import type { HostEnvironment, InstanceOutput, OpenEndpointInit, InstanceTelemetry } from './host-environment.js';
-import { instanceGlobals } from './instance-globals.js';
+import type { HostEnvironment, InstanceTelemetry } from './host-environment.js';
+import type { InstanceOutput } from './instance-output.js';
 import type { InstanceScope } from './instance-scope.js';
+import type { World } from './world.js';
 
 export interface ThreadEnvironmentInit {
   readonly bundle: HostInit['bundle'];
-  readonly clocks: Clocks;
+  readonly world: World;
 }
 
-/** The environment of a host in a thread of this process, the main thread or another: sockets of the system, files. */
+/** The environment of a host in a thread of this process, the main thread or another: files, and whatever world the instances live in. */
 export class ThreadEnvironment implements HostEnvironment {
-  readonly clocks: Clocks;
+  readonly world: World;
   readonly #bundle: HostInit['bundle'];
   readonly #files = new AppendFiles();
   #modules: CompiledScript | undefined;
 
   /** @param ownsThread - whether a single instance has the thread for itself, with the thread's own globals and streams */
   constructor(
-    { bundle, clocks }: ThreadEnvironmentInit,
+    { bundle, world }: ThreadEnvironmentInit,
     private readonly ownsThread: boolean,
   ) {
     this.#bundle = bundle;
-    this.clocks = clocks;
-  }
-
-  openEndpoint(init: OpenEndpointInit): UdpEndpoint {
-    return new UdpEndpoint(init);
+    this.world = world;
   }
 
   outputOf(init: InstanceInit, onWriteError: (file: string, error: Error) => void): InstanceOutput {
@@ -57,8 +52,8 @@ export class ThreadEnvironment implements HostEnvironment {
     const bundle = this.#bundle;
     // Without modules there is no file.
     if (bundle.requests.length === 0) return [];
-    this.#modules ??= compileScript(bundle.file, bundle.codeCache);
-    const exports = this.#modules.evaluate(this.ownsThread ? {} : instanceGlobals(scope, output));
+    this.#modules ??= compileScript(bundle.file, bundle.codeCache, this.world.furtherGlobals);
+    const exports = this.#modules.evaluate(this.world.globalsOf(scope, output));
     return moduleClassesOf(exports, bundle.requests);
   }
 }

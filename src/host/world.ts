@@ -21,8 +21,12 @@ export interface World {
   enter(scope: InstanceScope): void;
   /** The experiment's clock of an instance or tracker. */
   clockOf(entity: number): Clock;
+  /** The clock by which an instance's traffic is dated: the clock of whoever looks at it. */
+  trafficClockOf(entity: number): Clock;
   /** @returns a closed endpoint for an instance or tracker */
   openEndpoint(entity: number, init: OpenEndpointInit): MeteredEndpoint;
+  /** The names of globals that instances have for themselves besides those of `GLOBAL_NAMES`. */
+  readonly furtherGlobals: readonly string[];
   /** The globals that an instance has for itself. */
   globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals;
 }
@@ -34,8 +38,10 @@ export interface World {
 export function realWorld({ machine, experiment }: Clocks, ownsThread: boolean): World {
   return {
     machine,
+    furtherGlobals: [],
     enter() {},
     clockOf: () => experiment,
+    trafficClockOf: () => machine,
     openEndpoint: (_entity, init) => new UdpEndpoint(init),
     globalsOf: (scope, output) => (ownsThread ? {} : instanceGlobals(scope, output)),
   };

@@ -13,7 +13,7 @@ export interface CompiledScript {
 }
 
 /** The globals that a file can be given of its own, by name. The given `require` is asked before Node's. */
-export interface ScriptGlobals extends Partial<Readonly<Record<(typeof GLOBAL_NAMES)[number], unknown>>> {
+export interface ScriptGlobals extends Readonly<Record<string, unknown>> {
   /** The module that is given for a name; undefined where Node's own is meant. */
   readonly require?: (name: string) => unknown;
 }
@@ -46,11 +46,17 @@ export function loadScript(file: string, codeCache?: CodeCache): { readonly expo
  * Compiles a file as `require` would, but without looking around on the disk, and from the code cache of an earlier thread where
  * there is one: finding and compiling the file is half of what a thread of ours needs beyond an empty one. V8 refuses a
  * cache that does not fit, which costs only time.
+ * @param furtherNames - globals that evaluations can be given besides those of `GLOBAL_NAMES`; Node makes some of its own when they are first looked at
  */
-export function compileScript(file: string, codeCache?: CodeCache): CompiledScript {
+export function compileScript(
+  file: string,
+  codeCache?: CodeCache,
+  furtherNames: readonly string[] = [],
+): CompiledScript {
   // The compiler writes ASCII, which Node reads faster as Latin-1 than as UTF-8, into half the memory.
   const text = readFileSync(file, 'latin1');
-  const names = ['exports', 'require', 'module', '__filename', '__dirname', ...GLOBAL_NAMES];
+  const globalNames = [...GLOBAL_NAMES, ...furtherNames];
+  const names = ['exports', 'require', 'module', '__filename', '__dirname', ...globalNames];
   // The wrapper adds no line, so that line numbers in stacks and source maps stay right.
   const script = new Script(`(function (${names.join(', ')}) { ${text}\n})`, {
     filename: file,
@@ -64,7 +70,7 @@ export function compileScript(file: string, codeCache?: CodeCache): CompiledScri
       module.filename = file;
       // Modules that import `gumby` require this file: they get this very evaluation of it.
       require.cache[file] = module;
-      const given = GLOBAL_NAMES.map((name) => (name in globals ? globals[name] : (globalThis as never)[name]));
+      const given = globalNames.map((name) => (name in globals ? globals[name] : (globalThis as never)[name]));
       run(module.exports, requireWith(require, globals.require), module, file, dirname(file), ...given);
       module.loaded = true;
       return module.exports as unknown;

@@ -57,8 +57,12 @@ export class InstanceMonitor {
   /** Drops of sockets that were closed since: a new socket at the same port counts from 0. */
   #dropsOfClosed = 0;
 
-  constructor(instance: MonitoredInstance) {
+  readonly #measuresLateness: boolean;
+
+  /** @param measuresLateness - whether there is lateness to measure */
+  constructor(instance: MonitoredInstance, measuresLateness = true) {
     this.instance = instance;
+    this.#measuresLateness = measuresLateness;
   }
 
   /**
@@ -76,7 +80,7 @@ export class InstanceMonitor {
       time: wallS,
       instance: id,
       ...(thread?.values ?? NOBODYS_OWN),
-      timer_lateness_ms: timerLatenessMaxMs,
+      timer_lateness_ms: this.#measuresLateness ? timerLatenessMaxMs : undefined,
       datagrams_up: gauges.get('datagramsUp'),
       datagrams_down: gauges.get('datagramsDown'),
       bytes_up: gauges.get('bytesUp'),

@@ -22,17 +22,22 @@ export interface ResourceLooksInit {
    * that sent and received datagrams cannot be compared.
    */
   readonly trackerGauges?: readonly InstanceGauges[];
+  /** Whether there is lateness to measure: in virtual time nothing ever is late. @default true */
+  readonly measuresLateness?: boolean;
 }
 
-/** The result of one look at everything. */
-export interface ResourceLook {
-  /** The looks at the instances that are up. */
-  readonly instances: readonly InstanceLook[];
+/** The result of one look at what the run takes of the machine. */
+export interface MachineLook {
   readonly threads: readonly ThreadLook[];
-  /** Whether the system tells how many datagrams it has dropped. */
-  readonly seesDrops: boolean;
   /** The share of all cores that was used since the last look. */
   readonly cpuPercent: number;
+}
+
+/** The result of one look at the instances that are up. */
+export interface InstanceLooks {
+  readonly instances: readonly InstanceLook[];
+  /** Whether the system tells how many datagrams it has dropped. */
+  readonly seesDrops: boolean;
 }
 
 /**
@@ -54,7 +59,7 @@ export class ResourceLooks {
     const { outputDir, procDir, instances, threads } = init;
     this.#init = init;
     this.process = new ProcessMonitor(clock, procDir);
-    this.#instances = instances.map((instance) => new InstanceMonitor(instance));
+    this.#instances = instances.map((instance) => new InstanceMonitor(instance, init.measuresLateness));
     this.#threads = threads.map((thread) => new ThreadMonitor(thread, procDir));
     const isShared = threads.some(({ ids }) => ids.length > 1);
     this.#threadFile = isShared ? new CsvFile(outputDir, THREAD_TABLE) : undefined;
@@ -63,17 +68,31 @@ export class ResourceLooks {
   }
 
   /**
+   * Looks at the threads and the process.
    * @param wallS - the time of the rows, in Unix time
    * @param delayMs - how late this look is
    * @param silencesMs - how long the event loop of each thread stood still, in the order of the threads
    */
-  look(wallS: number, delayMs: number, silencesMs: readonly number[]): ResourceLook {
-    const drops = udpDrops(this.#init.procDir);
+  lookAtMachine(wallS: number, delayMs: number, silencesMs: readonly number[]): MachineLook {
     const threads = this.#lookAtThreads(wallS, silencesMs);
-    const instances = this.#lookAtInstances(wallS, drops, threads);
-    const { row, cpuPercent } = this.process.look(wallS, delayMs, this.#datagrams());
+    const { row, cpuPercent } = this.process.look(wallS, delayMs, this.datagrams);
     this.#processFile.append([row]);
-    return { instances, threads, seesDrops: drops !== undefined, cpuPercent };
+    return { threads, cpuPercent };
+  }
+
+  /**
+   * Looks at the instances that are up.
+   * @param wallS - the time of the rows, in Unix time
+   * @param threads - the looks at the threads of the same moment
+   */
+  lookAtInstances(wallS: number, threads: readonly ThreadLook[]): InstanceLooks {
+    const drops = udpDrops(this.#init.procDir);
+    return { instances: this.#lookAtInstances(wallS, drops, threads), seesDrops: drops !== undefined };
+  }
+
+  /** Looks at instances that live in virtual time, on a network without the system's sockets. */
+  lookAtVirtualInstances(wallS: number): void {
+    this.#lookAtInstances(wallS, undefined, []);
   }
 
   /** Closes the files, after the last look. */
@@ -121,7 +140,7 @@ export class ResourceLooks {
   }
 
   /** The datagrams that everyone in this process sent and received since the start. */
-  #datagrams(): { readonly up: number; readonly down: number } | undefined {
+  get datagrams(): { readonly up: number; readonly down: number } | undefined {
     const { instances, trackerGauges } = this.#init;
     if (trackerGauges === undefined) return undefined;
     let [up, down] = [0, 0];

@@ -3,9 +3,12 @@
  * instance carries its id, so that one port serves many.
  */
 import type { Address } from '../network/address.js';
+import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
+import type { TimeBoardMemory } from '../runtime/virtual-time/time-board.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { AllVars, InstanceEvent, InstanceMessage } from './instance-protocol.js';
 import type { ModuleBundle } from './module-protocol.js';
+import type { TrackersInit } from './tracker-protocol.js';
 import type { ServerVars, VarsJson } from './variables.js';
 import type { WordChanges } from '../statistics/word-changes.js';
 
@@ -30,6 +33,29 @@ export interface HostInit {
    * then noted there, and told when the turn is over. Absent when stages are told at once.
    */
   readonly activity?: SharedArrayBuffer;
+  /** The virtual time and the emulated network that the instances live in; absent in real time. */
+  readonly virtual?: VirtualHostInit;
+}
+
+/** A host's part in a run in virtual time. */
+export interface VirtualHostInit {
+  readonly board: TimeBoardMemory;
+  /** The host's number on the board. */
+  readonly host: number;
+  /** Absent where there is one host only. */
+  readonly exchange?: ExchangeMemory;
+  /** How many instances live in each host but the last: instances are numbered through, host after host. */
+  readonly instancesPerHost: number;
+  /** How many trackers the run has: they live in the first host. */
+  readonly trackerCount: number;
+  /** The trackers, for the host that they live in. */
+  readonly trackers?: TrackersInit;
+  /** The Unix time at which the experiment's time is 0, in milliseconds. */
+  readonly epochMs: number;
+  /** The latency of every link of the emulated network, in milliseconds. */
+  readonly linkLatencyMs: number;
+  /** How long one event may keep the machine, in milliseconds; longer ends its instance. */
+  readonly windowLimitMs: number;
 }
 
 /** What one instance has for itself. */
@@ -71,12 +97,16 @@ export interface HostApi {
 export type HostMessage =
   | { readonly to: number; readonly message: InstanceMessage }
   /** Asks the host to note the gauges of its thread, and with them that its event loop turns. */
-  | { readonly to: 'host'; readonly message: { readonly type: 'look' } };
+  | { readonly to: 'host'; readonly message: { readonly type: 'look' } }
+  /** Lets virtual time pass. */
+  | { readonly to: 'host'; readonly message: { readonly type: 'resume' } };
 
 /** One-way messages from a host. */
 export type HostEvent =
   | { readonly from: number; readonly event: InstanceEvent }
   /** Something failed, and the host cannot tell which instance it belongs to. */
   | { readonly from: 'host'; readonly event: Extract<InstanceEvent, { readonly type: 'fault' }> }
+  /** The host waits for the coordinator, with all others. */
+  | { readonly from: 'host'; readonly event: { readonly type: 'parked' } }
   /** The changes in the gauges of the host's thread. */
   | { readonly from: 'host'; readonly event: { readonly type: 'thread-telemetry'; readonly gauges: WordChanges } };

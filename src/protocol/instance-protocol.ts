@@ -65,6 +65,8 @@ export type InstanceEvent =
   | { readonly type: 'metrics-defined'; readonly names: readonly string[] }
   /** The changes in the instance's `InstanceGauges` and `MetricMemory`, where no memory is shared. */
   | { readonly type: 'telemetry'; readonly gauges: WordChanges; readonly metrics: WordChanges }
+  /** The instance does something that makes its results doubtful. */
+  | { readonly type: 'warning'; readonly message: string }
   /** Something failed outside a scenario command, and the instance goes on. */
   | { readonly type: 'fault'; readonly what: string; readonly error: SerialisedError }
   | {

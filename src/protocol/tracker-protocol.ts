@@ -1,7 +1,8 @@
 import type { Address } from '../network/address.js';
 import type { CryptoMode } from '../runtime/crypto-modes.js';
 
-export interface TrackerThreadInit {
+/** The built-in trackers of a run. */
+export interface TrackersInit {
   /** The wished port of each tracker; 0 for any. */
   readonly preferredPorts: readonly number[];
   readonly stdoutFile: string;

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { HostInit } from './host-protocol.js';
 import type { CodeCache, ModuleBundle } from './module-protocol.js';
 import type { RehearsalInit } from './rehearsal-protocol.js';
-import type { TrackerThreadInit } from './tracker-protocol.js';
+import type { TrackersInit } from './tracker-protocol.js';
 
 /** The data that a thread of ours is started with. */
 export interface WorkerData {
@@ -21,4 +21,4 @@ export type WorkerJob =
   | { readonly job: 'instances'; readonly init: HostInit }
   | { readonly job: 'describe'; readonly bundle: ModuleBundle }
   | { readonly job: 'rehearse'; readonly init: RehearsalInit }
-  | { readonly job: 'tracker'; readonly init: TrackerThreadInit };
+  | { readonly job: 'tracker'; readonly init: TrackersInit };

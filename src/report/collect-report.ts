@@ -14,7 +14,7 @@ import { overlaysOf } from './overlay-of-run.js';
 import { withDamageNoted } from './read/damage.js';
 import { readInstanceLogs, readMetricsLog } from './read/instance-logs.js';
 import { MetricCollection } from './read/metric-series.js';
-import { RESOURCE_TABLES, type ResourceTarget } from './read/resource-series.js';
+import { RESOURCE_TABLES, type ResourceTarget, type ResourceTargets } from './read/resource-series.js';
 import { instancesOf } from './read/instances-of-run.js';
 import type { RunRecord } from '../output/record/run-record.js';
 import { readRunRecord } from '../output/record/read-run-record.js';
@@ -41,10 +41,9 @@ export function collectReport(outputDir: string, written = readRunRecord(outputD
   if (record.goAt === undefined) notes.push('the run never came to GO: times are since the start of its set-up');
   const grid = new TimeGrid(durationOf(outputDir, record, goS), STEP_S);
   const threads = new Map<number, number>();
-  readResources(outputDir, notes, {
-    ...{ collection, grid, goS },
-    onThread: (instance, thread) => threads.set(instance, thread),
-  });
+  const resources = { collection, grid, goS, onThread: (id: number, thread: number) => void threads.set(id, thread) };
+  const machine = { ...resources, ...machineTimeOf(outputDir, record, grid, goS) };
+  readResources(outputDir, notes, { experiment: resources, machine });
   const metrics = new MetricCollection({ series: collection, names, grid, goS });
   const target = { collection, metrics, grid, goS, notes };
   const ids = record.instances.map(({ id }) => id);
@@ -71,6 +70,11 @@ export function collectReport(outputDir: string, written = readRunRecord(outputD
 /** How long the run took. A run that died says nothing of its end: the time of its last row is taken then. */
 function durationOf(outputDir: string, record: RunRecord, goS: number): number {
   if (record.experimentMs !== undefined) return record.experimentMs / 1000;
+  return lastRowS(outputDir, goS);
+}
+
+/** The time of the last row about the process, in seconds since GO. */
+function lastRowS(outputDir: string, goS: number): number {
   const file = join(outputDir, PROCESS_TABLE.file);
   let lastS = 0;
   if (existsSync(file))
@@ -78,10 +82,27 @@ function durationOf(outputDir: string, record: RunRecord, goS: number): number {
   return lastS;
 }
 
-function readResources(outputDir: string, notes: string[], target: Omit<ResourceTarget, 'onDamaged'>): void {
-  for (const { name, isExpected, read } of RESOURCE_TABLES) {
+/** The time of the tables about the machine: another one, and named so, where the experiment had a time of its own. */
+function machineTimeOf(
+  outputDir: string,
+  { machineGoAt }: RunRecord,
+  grid: TimeGrid,
+  goS: number,
+): Pick<ResourceTarget, 'grid' | 'goS' | 'titleSuffix'> {
+  if (machineGoAt === undefined) return { grid, goS };
+  const machineGoS = Date.parse(machineGoAt) / 1000;
+  const durationS = lastRowS(outputDir, machineGoS);
+  return { grid: new TimeGrid(durationS, STEP_S), goS: machineGoS, titleSuffix: ', by the machine’s time' };
+}
+
+function readResources(
+  outputDir: string,
+  notes: string[],
+  targets: Readonly<Record<keyof ResourceTargets, Omit<ResourceTarget, 'onDamaged'>>>,
+): void {
+  for (const { name, isExpected, clock, read } of RESOURCE_TABLES) {
     const file = join(outputDir, name);
-    if (existsSync(file)) withDamageNoted(name, notes, (onDamaged) => read(file, { ...target, onDamaged }));
+    if (existsSync(file)) withDamageNoted(name, notes, (onDamaged) => read(file, { ...targets[clock], onDamaged }));
     else if (isExpected) notes.push(`there is no ${name}: nothing in it is shown`);
   }
 }

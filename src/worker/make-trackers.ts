@@ -26,7 +26,7 @@ export function makeTrackers(init: TrackersInit, output: InstanceOutput, world: 
     return { preferredPort, logger, endpoint, tracker };
   });
   const endpoints = hosted.map(({ endpoint }) => endpoint);
-  const sockets = new SocketMeter(gauges, endpoints, world.machine);
+  const sockets = new SocketMeter(gauges, endpoints, world.trafficClockOf(trackerEntity(0)));
   for (const endpoint of endpoints) endpoint.onPacket(() => sockets.countNowAndThen());
   return {
     async start() {

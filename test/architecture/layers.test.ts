@@ -32,6 +32,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/monitor',
     'src/protocol:types',
     'src/network/address.ts:types',
+    // Addresses of the emulated network follow from ids, and its memory is made once for all threads.
+    'src/network/emulated',
   ],
   'src/monitor': ['src/runtime', 'src/statistics', 'src/output', 'src/config/limits.ts'],
   'src/report': ['src/runtime', 'src/statistics', 'src/output'],

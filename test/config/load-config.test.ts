@@ -71,6 +71,14 @@ test('a configuration of three lines has every default', async (t) => {
       gc_pause: { degraded: 200, invalid: 2000 },
     },
     instancesPerWorker: 1,
+    world: {
+      clock: 'real',
+      clockSpeed: Infinity,
+      epochMs: Date.UTC(2026, 0, 1),
+      network: 'udp',
+      linkLatencyMs: 1,
+      windowLimitMs: 30_000,
+    },
     instanceMemoryMb: 256,
     localSetup: { kind: 'none' },
     localInstances: { kind: 'instances' },
@@ -495,4 +503,55 @@ test('a configuration that is no text, and one that would be read for ever, are 
   t.true(
     guarded.said[0]?.includes('the file of commands ~/pipe (process_guard.py -f) cannot be read: it is no regular'),
   );
+});
+
+test('virtual time brings an emulated network, and as many threads as help', async (t) => {
+  const conf = `${MINIMAL}clock = virtual\nclock_speed = 2.5\nclock_epoch = 2001-02-03\nlink_latency = 0.1\nwindow_limit = 5\n`;
+  const { config, said } = await load(t, conf);
+  t.deepEqual(said, []);
+  t.deepEqual(config?.world, {
+    clock: 'virtual',
+    clockSpeed: 2.5,
+    epochMs: Date.UTC(2001, 1, 3),
+    network: 'emulated',
+    linkLatencyMs: 0.1,
+    windowLimitMs: 5000,
+  });
+  t.is(config?.instancesPerWorker, 'auto');
+  t.is(config?.variables['NETWORK'], 'emulated');
+});
+
+for (const [line, expected] of [
+  ['clock = virtuel', /clock is "virtuel"\|expected one of real, virtual/],
+  ['clock = virtual\nnetwork = udp', /network is "udp" with clock = virtual.*know nothing of virtual time/],
+  ['network = emulated', /network is "emulated" with clock = real.*\|set clock = virtual/],
+  ['clock = virtual\nclock_speed = 0', /clock_speed is "0"\|expected max, or how many/],
+  ['clock = virtual\nclock_speed = fast', /clock_speed is "fast"/],
+  ['clock = virtual\nclock_speed = -1', /clock_speed is "-1"/],
+  ['clock = virtual\nclock_epoch = yesterday', /clock_epoch is "yesterday"\|expected a date/],
+  ['clock = virtual\nclock_epoch = 2026-01-01T00:00', /clock_epoch is/],
+  ['clock = virtual\nclock_epoch = 2026-13-01', /clock_epoch is/],
+  ['clock = virtual\nlink_latency = 0', /link_latency is "0"\|expected milliseconds from 0\.1/],
+  ['clock = virtual\nlink_latency = -5', /link_latency is "-5"/],
+  ['clock = virtual\nlink_latency = 1e9', /link_latency is "1e9"/],
+  ['clock = virtual\nlink_latency = slow', /link_latency is "slow"/],
+  ['clock = virtual\nwindow_limit = 0', /window_limit is "0"\|expected 1 second at least/],
+  ['clock = virtual\ntracker_cmd = ./own-tracker', /tracker_cmd is an external command, with clock = virtual/],
+  [
+    'clock = virtual\nlocal_instance_cmd = ./own-peer',
+    /local_instance_cmd is an external command, with clock = virtual/,
+  ],
+] as const)
+  test(`time and network that cannot be are errors: ${line.replace('\n', ', ')}`, async (t) => {
+    const { config, said } = await load(t, `${MINIMAL}${line}\n`);
+    t.is(config, undefined);
+    t.is(said.length, 1);
+    t.regex(said[0] ?? '', /^error\|test\.conf:\d+/);
+    t.regex(said[0] ?? '', expected);
+  });
+
+test('what means something in virtual time alone is a warning in real time', async (t) => {
+  const { said } = await load(t, `${MINIMAL}link_latency = 20\nclock_speed = max\n`);
+  t.is(said.length, 1);
+  t.regex(said[0] ?? '', /^warning\|.*link_latency means nothing with clock = real\|set clock = virtual/);
 });

@@ -85,6 +85,19 @@ test('the program that runs experiments has no type errors, and runs as it stand
   t.true((await readdir(join(directory, 'output-10', 'data'))).length > 0);
 });
 
+test('the hello world experiment runs in virtual time with the command of docs/virtual-time.md', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const [, ...args] = blockAfter(document('docs/virtual-time.md'), '# Virtual time').trim().split(/\s+/);
+  const ran = await gumby([...args, '--output', join(directory, 'output')], { cwd: REPOSITORY });
+  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+  t.regex(ran.stdout, /VALID/);
+});
+
+test('docs/virtual-time.md gives its options the defaults that they have', (t) => {
+  for (const [, key = '', value = ''] of document('docs/virtual-time.md').matchAll(/^\| `(\w+)` \| `([^`]+)` \|/gm))
+    t.is(OPTIONS.find((option) => option.key === key)?.default, value, key);
+});
+
 test('a signed message, with its payload, policies, handler and create method, takes 25 lines', (t) => {
   const example = blockAfter(COMMUNITIES, '## A signed message');
   const body = example.slice(example.indexOf('export class')).trim().split('\n');

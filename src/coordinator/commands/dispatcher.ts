@@ -6,16 +6,12 @@ import type { ScheduledEvent } from '../../scenario/timeline.js';
 export interface DispatcherComponents {
   /** The experiment's clock. */
   readonly clock: Clock;
+  /** How much ahead of their time commands are sent. */
+  readonly sendAheadMs: number;
   /** Is told of each command that was still to come when the dispatcher was stopped. */
   readonly leftOver: (peer: number, command: DueCommand) => void;
   readonly dispatch: (peer: number, command: DueCommand) => void;
 }
-
-/**
- * Commands are sent this much ahead of their time: long enough for a thousand instances to have theirs when the time comes, short
- * enough for a run that is stopped to be over soon.
- */
-const SEND_AHEAD_MS = 200;
 
 /** Sends the command of every scheduled event shortly before its time. */
 export class Dispatcher {
@@ -33,6 +29,7 @@ export class Dispatcher {
 
   start(startMs: number): void {
     this.#startMs = startMs;
+    if (this.#components.sendAheadMs === Infinity) this.#giveUntil(Infinity, this.#components.dispatch);
     this.#wait();
   }
 
@@ -45,14 +42,14 @@ export class Dispatcher {
   #wait(): void {
     const next = this.#schedule[this.#next];
     if (next === undefined) return;
-    const { clock } = this.#components;
-    const delayMs = this.#startMs + next.timeMs - SEND_AHEAD_MS - clock.nowMs();
+    const { clock, sendAheadMs } = this.#components;
+    const delayMs = this.#startMs + next.timeMs - sendAheadMs - clock.nowMs();
     this.#timer = clock.schedule(delayMs, () => this.#sendNext());
   }
 
   #sendNext(): void {
-    const { clock, dispatch } = this.#components;
-    this.#giveUntil(clock.nowMs() - this.#startMs + SEND_AHEAD_MS, dispatch);
+    const { clock, sendAheadMs, dispatch } = this.#components;
+    this.#giveUntil(clock.nowMs() - this.#startMs + sendAheadMs, dispatch);
     this.#wait();
   }
 

@@ -8,9 +8,10 @@ import { recordUnfinished } from './unfinished-commands.js';
  * commands that were left unfinished are recorded.
  */
 export async function endInstances(run: Run, instances: readonly InstanceActor[]): Promise<void> {
-  const asked = Promise.all(instances.map((instance) => instance.stop()));
+  const asked = run.time.stage(() => Promise.all(instances.map((instance) => instance.stop())));
   await Promise.race([asked, whenAborted(run.kill).catch(() => {})]);
   await Promise.all(instances.map((instance) => instance.terminate()));
+  run.time.stop();
   if (!run.stop.aborted) recordUnfinished(run.failures, instances);
   if (run.state.startedMs !== undefined) run.state.experimentMs = run.clocks.experiment.nowMs() - run.state.startedMs;
 }

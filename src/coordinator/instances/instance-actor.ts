@@ -36,6 +36,8 @@ export interface InstanceActorComponents {
   readonly onProgress: () => void;
   /** Is told how late each command began, in milliseconds. */
   readonly onLateness: (latenessMs: number) => void;
+  /** Is told what an instance does that makes its results doubtful. */
+  readonly onWarning: (message: string) => void;
 }
 
 /**
@@ -226,6 +228,9 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
       }
       case 'metrics-defined':
         this.metricNames.push(...event.names);
+        return;
+      case 'warning':
+        this.#components.onWarning(event.message);
         return;
       case 'fault':
         this.#record(deserialiseError(event.error));

@@ -4,6 +4,7 @@ import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Address } from '../../network/address.js';
 import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { HostLink } from '../../protocol/instance-link.js';
+import type { TrackersInit } from '../../protocol/tracker-protocol.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
 import { createInstanceFiles } from '../../output/instance-files.js';
@@ -25,6 +26,8 @@ export interface InstanceHosts {
 /** What was made for the hosts before them. */
 export interface HostParts {
   readonly trackers: readonly Address[];
+  /** The trackers that live in the first host; undefined where they live elsewhere. */
+  readonly hostedTrackers: TrackersInit | undefined;
   /** The code cache with which their threads load the library; undefined when there is none. */
   readonly libraryCache: CodeCache | undefined;
 }
@@ -32,16 +35,17 @@ export interface HostParts {
 /** Divides the instances among threads, as `instances_per_worker` says. Nothing is started yet. */
 export function createInstances(
   run: RunContext,
-  { trackers, libraryCache }: HostParts,
+  { trackers, hostedTrackers, libraryCache }: HostParts,
   components: InstanceActorComponents,
 ): InstanceHosts {
   const { config } = run.experiment;
-  const groups = groupsOf(config.instanceCount, config.instancesPerWorker);
+  const groups = groupsOf(config);
   const hosts: HostLink[] = [];
   const instances: InstanceActor[] = [];
   for (const ids of groups) {
     const heapMb = heapMbOf(ids.length, config.instanceMemoryMb, groups.length);
-    const host = createHost(run, ids, { trackers, libraryCache }, heapMb);
+    const hosted = hosts.length === 0 ? hostedTrackers : undefined;
+    const host = createHost(run, ids, { trackers, hostedTrackers: hosted, libraryCache }, heapMb);
     hosts.push(host);
     for (const id of ids) instances.push(new InstanceActor(initOf(run, id), host, components));
   }
@@ -49,23 +53,44 @@ export function createInstances(
 }
 
 /** How many instances a run has, in how many threads. */
-export function planOf({ instanceCount, instancesPerWorker }: ExperimentConfig): RunPlan {
-  return { instances: instanceCount, threads: groupsOf(instanceCount, instancesPerWorker).length };
+export function planOf(config: ExperimentConfig): RunPlan {
+  return {
+    instances: config.instanceCount,
+    threads: groupsOf(config).length,
+    isLate: config.world.clock === 'real',
+  };
 }
 
-/** The groups of ids that share a thread: `perWorker` ids each, or for `auto` as many as give one thread for each core. */
-export function groupsOf(instanceCount: number, perWorker: number | 'auto'): readonly (readonly number[])[] {
-  const size = perWorker === 'auto' ? Math.ceil(instanceCount / availableParallelism()) : perWorker;
+/** The groups of ids that share a thread: as many ids each as `instances_per_worker` says. */
+export function groupsOf({ instanceCount, instancesPerWorker, world }: GroupedConfig): readonly (readonly number[])[] {
+  const size =
+    instancesPerWorker === 'auto' ? Math.ceil(instanceCount / autoThreads(instanceCount, world)) : instancesPerWorker;
   const groups: number[][] = [];
   for (let first = 1; first <= instanceCount; first += size)
     groups.push(Array.from({ length: Math.min(size, instanceCount - first + 1) }, (_, index) => first + index));
   return groups;
 }
 
+type GroupedConfig = Pick<ExperimentConfig, 'instanceCount' | 'instancesPerWorker' | 'world'>;
+
+/**
+ * In virtual time threads wait for each other at the end of each window, which is as long as the smallest latency. With
+ * walking peers, a thread has some sixteen events in a window when its instances times the latency in milliseconds come
+ * to this; with fewer, a second thread helps less than waiting for it costs.
+ */
+const WORTH_A_THREAD = 12_000;
+
+/** As many threads as there are cores; in virtual time as many of them as have enough to do between two moments at which they wait for each other. */
+function autoThreads(instanceCount: number, { clock, linkLatencyMs }: ExperimentConfig['world']): number {
+  const cores = availableParallelism();
+  if (clock === 'real') return cores;
+  return Math.min(cores, Math.max(1, Math.floor((instanceCount * linkLatencyMs) / WORTH_A_THREAD)));
+}
+
 function createHost(
   run: RunContext,
   ids: readonly number[],
-  { trackers, libraryCache }: HostParts,
+  { trackers, hostedTrackers: hosted, libraryCache }: HostParts,
   heapMb: number,
 ): HostLink {
   const { config, modules, seed } = run.experiment;
@@ -86,7 +111,12 @@ function createHost(
       instanceMemoryMb: config.instanceMemoryMb,
       ...(libraryCache === undefined ? {} : { libraryCache }),
     },
-    { clock: run.clocks.machine, onFault: (error) => run.failures.add(error) },
+    {
+      clock: run.clocks.machine,
+      time: run.time,
+      ...(hosted === undefined ? {} : { trackers: hosted }),
+      onFault: (error) => run.failures.add(error),
+    },
   );
 }
 

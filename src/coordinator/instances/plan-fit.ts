@@ -18,6 +18,8 @@ export interface MachineLimits {
 export interface RunPlan {
   readonly instances: number;
   readonly threads: number;
+  /** Whether the run can be late: in virtual time a slow machine only takes longer. @default true */
+  readonly isLate?: boolean;
 }
 
 /** What a thread and an instance take, measured on Linux with Node 20. */
@@ -71,7 +73,7 @@ export function checkPlan(
     });
   }
   const perCore = Math.ceil(plan.threads / machine.cores);
-  if (diagnostics.length === 0 && perCore > INSTANCES_A_CORE)
+  if (plan.isLate !== false && diagnostics.length === 0 && perCore > INSTANCES_A_CORE)
     diagnostics.push({
       ...place,
       severity: 'warning',

@@ -26,6 +26,7 @@ const FIELDS: {
   'command-failed': { number: isNumber, latenessMs: isNumber, error: isSerialisedError },
   'metrics-defined': { names: isListOf(isText) },
   telemetry: { gauges: isListOf(isChange), metrics: isListOf(isChange) },
+  warning: { message: isText },
   fault: { what: isText, error: isSerialisedError },
   lost: { error: isSerialisedError },
   stopped: { unsettled: isListOf((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isNumber)) },
@@ -53,7 +54,7 @@ export function problemOfInstanceEvent(value: unknown): string | undefined {
 export function problemOfHostEvent(value: unknown, isKnown: (id: number) => boolean): string | undefined {
   if (typeof value !== 'object' || value === null) return `${describeValue(value)} is no event of a host`;
   const { from, event } = value as { readonly from?: unknown; readonly event?: unknown };
-  if (from === 'host' && isThreadTelemetry(event)) return undefined;
+  if (from === 'host' && (isThreadTelemetry(event) || isParked(event))) return undefined;
   const problem = problemOfInstanceEvent(event);
   if (problem !== undefined) return problem;
   if (from === 'host')
@@ -65,6 +66,10 @@ function isThreadTelemetry(event: unknown): boolean {
   if (typeof event !== 'object' || event === null) return false;
   const { type, gauges } = event as Readonly<Record<string, unknown>>;
   return type === 'thread-telemetry' && isListOf(isChange)(gauges);
+}
+
+function isParked(event: unknown): boolean {
+  return typeof event === 'object' && event !== null && 'type' in event && event.type === 'parked';
 }
 
 function isSerialisedError(value: unknown, depth = 0): value is SerialisedError {

@@ -1,3 +1,4 @@
+import type { Remote } from 'comlink';
 import type {
   HostApi,
   HostEvent,
@@ -9,6 +10,7 @@ import type {
 import type { HostLink, InstanceLink, InstanceListener, TelemetryCarrier } from '../../protocol/instance-link.js';
 import type { InstanceApi, InstanceMessage } from '../../protocol/instance-protocol.js';
 import type { CodeCache } from '../../protocol/module-protocol.js';
+import type { TrackersInit } from '../../protocol/tracker-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import { boundedCall } from '../../runtime/bounded-call.js';
 import { deserialiseError } from '../../runtime/error-transfer.js';
@@ -18,13 +20,15 @@ import { type Activity, ThreadActivity } from '../../statistics/thread-activity.
 import { TAKEN_THREAD_GAUGES, ThreadGauges } from '../../statistics/thread-gauges.js';
 import { applyTelemetry } from '../../statistics/told-telemetry.js';
 import { applyWordChanges } from '../../statistics/word-changes.js';
+import type { ExperimentTime } from '../time/experiment-time.js';
+import type { HostTime } from '../time/host-time.js';
 import { formatIds } from '../instances/format-ids.js';
 import { problemOfHostEvent } from './check-instance-event.js';
 import { WorkerThread } from './worker-thread.js';
 
 export interface HostThreadInit {
   /** What the instances of the thread have in common; `ids` names them. */
-  readonly host: Omit<HostInit, 'threadGauges' | 'activity'>;
+  readonly host: Omit<HostInit, 'threadGauges' | 'activity' | 'virtual'>;
   /** Limit of the thread's heap in MiB, for all its instances together. */
   readonly heapMb: number;
   /** The part of the heap that is meant for each instance. */
@@ -37,6 +41,10 @@ export interface HostThreadInit {
 export interface HostThreadComponents {
   /** The machine's clock. */
   readonly clock: Clock;
+  /** The experiment's time, by which instances are given time to stop. */
+  readonly time: Pick<ExperimentTime, 'clock' | 'join'>;
+  /** The trackers that live in the host, in virtual time. */
+  readonly trackers?: TrackersInit;
   /** Is told of a failure in the thread of which nobody knows which instance it belongs to. */
   readonly onFault: (error: Error) => void;
 }
@@ -53,6 +61,7 @@ export class HostThread implements HostLink {
   readonly #init: HostThreadInit;
   readonly #components: HostThreadComponents;
   readonly #links = new Map<number, ThreadLink>();
+  readonly #time: HostTime | undefined;
   #thread: WorkerThread<HostApi> | undefined;
   #hasEnded = false;
   /** How many instances live in the thread or can still come. */
@@ -64,6 +73,10 @@ export class HostThread implements HostLink {
     this.#components = components;
     this.ids = init.host.ids;
     this.#remaining = this.ids.length;
+    this.#time = components.time.join?.({
+      resume: () => this.#post({ to: 'host', message: { type: 'resume' } }),
+      end: (reason) => void this.terminate(reason),
+    });
     this.name = this.ids.length === 1 ? formatIds(this.ids) : `the thread of ${formatIds(this.ids)}`;
   }
 
@@ -92,8 +105,9 @@ export class HostThread implements HostLink {
     const crossing = this.#sharesMemory ? { ...init, telemetry } : init;
     const link = new ThreadLink(crossing, listener, {
       telemetry,
-      clock: this.#components.clock,
+      clock: this.#components.time.clock,
       thread,
+      onCall: () => this.#time?.beginCall(),
       end: () => this.#end(init.id),
       onSettled: () => this.#remaining--,
       onLost: () => void this.#endWhenOver(),
@@ -113,11 +127,11 @@ export class HostThread implements HostLink {
   #start(): WorkerThread<HostApi> {
     if (this.#thread !== undefined) return this.#thread;
     const { host, heapMb, instanceMemoryMb, libraryCache } = this.#init;
-    const isShared = this.ids.length > 1;
+    const isShared = this.#isShared;
     const thread = new WorkerThread<HostApi>(
       {
         name: this.name,
-        job: { job: 'instances', init: this.#sharesMemory ? { ...host, ...this.#sharedMemory() } : host },
+        job: { job: 'instances', init: { ...host, ...this.#sharedMemory(), ...this.#virtual() } },
         heapMb,
         isShared,
         ...(isShared ? { heapShare: `, ${instanceMemoryMb} MiB for each of its instances` } : {}),
@@ -134,8 +148,20 @@ export class HostThread implements HostLink {
   }
 
   #sharedMemory(): Pick<HostInit, 'threadGauges' | 'activity'> {
+    if (!this.#sharesMemory) return {};
     const threadGauges = this.gauges.buffer;
-    return this.ids.length === 1 ? { threadGauges } : { threadGauges, activity: this.#activity.memory };
+    return this.#isShared ? { threadGauges, activity: this.#activity.memory } : { threadGauges };
+  }
+
+  #virtual(): Pick<HostInit, 'virtual'> {
+    if (this.#time === undefined) return {};
+    const { trackers } = this.#components;
+    return { virtual: { ...this.#time.init, ...(trackers === undefined ? {} : { trackers }) } };
+  }
+
+  /** Whether an instance has the thread for itself, and ends with it. In virtual time a thread has a part in time, and stays. */
+  get #isShared(): boolean {
+    return this.ids.length > 1 || this.#time !== undefined;
   }
 
   get #sharesMemory(): boolean {
@@ -155,6 +181,7 @@ export class HostThread implements HostLink {
     }
     const { from, event } = message as HostEvent;
     if (event.type === 'thread-telemetry') applyWordChanges(this.gauges.buffer, event.gauges, TAKEN_THREAD_GAUGES);
+    else if (event.type === 'parked') this.#time?.parked();
     else if (from === 'host') this.#components.onFault(faultError(this, event));
     else this.#links.get(from)?.listener.onEvent(event);
   }
@@ -162,7 +189,7 @@ export class HostThread implements HostLink {
   /** Takes a message that a module sent by itself: of several instances nobody can tell which one sent it. */
   #onForeignMessage(problem: string): void {
     const [only] = this.#links.values();
-    if (this.ids.length === 1) only?.listener.onForeignMessage(problem);
+    if (!this.#isShared) only?.listener.onForeignMessage(problem);
     else
       this.#components.onFault(
         new GumbyError('INSTANCE_MESSAGE_INVALID', `${this.name} sent a message that is not ours: ${problem}`),
@@ -173,13 +200,14 @@ export class HostThread implements HostLink {
     this.#hasEnded = true;
     this.#endReason ??= reason;
     for (const link of this.#links.values()) link.settle(this.#endReason);
+    this.#time?.gone();
   }
 
   /** Ends one instance. The thread ends with it when no other instance lives there or can still come, or when the thread does not answer. */
   async #end(id: number): Promise<void> {
     const thread = this.#thread;
     if (thread === undefined || this.#hasEnded) return;
-    if (this.ids.length === 1) return this.terminate();
+    if (!this.#isShared) return this.terminate();
     const link = this.#links.get(id);
     // The host lets go of an instance that has stopped without being asked.
     if (link?.hasStopped !== true) await this.#letGo(thread, id);
@@ -196,9 +224,9 @@ export class HostThread implements HostLink {
     }
   }
 
-  /** A thread without instances is of no use. */
+  /** A thread without instances is of no use, but in virtual time others may wait for it. */
   async #endWhenOver(): Promise<void> {
-    if (this.#remaining === 0) await this.terminate();
+    if (this.#remaining === 0 && this.#time === undefined) await this.terminate();
   }
 
   #goneError(): GumbyError {
@@ -211,6 +239,8 @@ interface ThreadLinkComponents {
   readonly telemetry: TelemetryMemory;
   readonly clock: Clock;
   readonly thread: WorkerThread<HostApi>;
+  /** Called before each call. */
+  readonly onCall: () => void;
   readonly end: () => Promise<void>;
   /** Called once, when the instance is gone. */
   readonly onSettled: () => void;
@@ -248,12 +278,15 @@ class ThreadLink implements InstanceLink {
     this.ended = new Promise((resolve) => (this.#settle = resolve));
     this.#id = init.id;
     this.#components = components;
-    const { thread } = components;
+    const { thread, onCall } = components;
+    const call = <T>(invoke: (api: Remote<HostApi>) => Promise<T>): Promise<T> => {
+      onCall();
+      return thread.call('', Infinity, invoke);
+    };
     this.#api = {
-      setUp: () => thread.call('', Infinity, (api) => api.setUp(init)),
-      receiveAllVars: (allVars, serverVars) =>
-        thread.call('', Infinity, (api) => api.receiveAllVars(init.id, allVars, serverVars)),
-      stop: () => thread.call('', Infinity, (api) => api.stop(init.id)),
+      setUp: () => call((api) => api.setUp(init)),
+      receiveAllVars: (allVars, serverVars) => call((api) => api.receiveAllVars(init.id, allVars, serverVars)),
+      stop: () => call((api) => api.stop(init.id)),
     };
   }
 

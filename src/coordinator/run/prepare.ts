@@ -1,9 +1,10 @@
 import { RunRecordWriter } from '../../output/record/run-record-writer.js';
-import type { Clocks } from '../../runtime/clock.js';
+import type { Clock } from '../../runtime/clock.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import { type PreparedOutput, prepareOutputDirectory } from '../files/output-directory.js';
 import { recordHeadOf } from '../files/record-head.js';
+import type { ExperimentTime } from '../time/experiment-time.js';
 import type { CreateHost } from '../link/create-host.js';
 import type { Environment } from './environment.js';
 import type { Run } from './run.js';
@@ -23,7 +24,9 @@ export interface PrepareInit {
 }
 
 export interface PrepareComponents {
-  readonly clocks: Clocks;
+  /** The machine's clock. */
+  readonly machine: Clock;
+  readonly time: ExperimentTime;
   /** Makes the places where instances live. */
   readonly createHost: CreateHost;
 }
@@ -38,11 +41,10 @@ const MANY_EARLIER_OUTPUTS = 5;
 export function prepare(
   experiment: LoadedExperiment,
   init: PrepareInit,
-  { clocks, createHost }: PrepareComponents,
+  { machine, time, createHost }: PrepareComponents,
 ): Run {
   const { onProgress = () => {}, kill = new AbortController().signal, environment = {} } = init;
   const { outputDir } = experiment.config;
-  const { machine, experiment: experimentClock } = clocks;
   const began = { atMs: machine.nowMs(), wallTime: new Date(machine.wallMs()).toISOString() };
   const output = prepareOutputDirectory(outputDir, began.wallTime);
   const record = recordOrRelease(
@@ -60,9 +62,10 @@ export function prepare(
   return {
     experiment,
     outputDir,
-    clocks,
+    clocks: { machine, experiment: time.clock },
+    time,
     createHost,
-    failures: new RunFailures(experimentClock, (failure) => onProgress({ type: 'failure', failure })),
+    failures: new RunFailures(time.clock, (failure) => onProgress({ type: 'failure', failure })),
     onProgress,
     stop: interruption(init.stop),
     kill,
@@ -94,6 +97,7 @@ function newState(): RunState {
     experimentMs: undefined,
     startedMs: undefined,
     goAt: undefined,
+    machineGoAt: undefined,
     verdict: undefined,
     lateness: new LatenessQuantiles(),
     externalCommands: [],

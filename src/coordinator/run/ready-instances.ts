@@ -13,6 +13,8 @@ export interface BringUpComponents {
   readonly onProgress: ProgressListener;
   /** Aborted when the run is to end: no further instance is started. */
   readonly signal: AbortSignal;
+  /** Whether all instances have to be started within one turn. @default false, which is a few at a time */
+  readonly allAtOnce?: boolean;
 }
 
 /** A run in which nothing has moved for this long has failed to start; the figure is Gumby's. */
@@ -29,7 +31,7 @@ const STARTS_PER_SHARED_HOST = 8;
  */
 export async function readyInstances(
   instances: readonly InstanceActor[],
-  { watch, onProgress, signal }: BringUpComponents,
+  { watch, onProgress, signal, allAtOnce = false }: BringUpComponents,
   onReady?: (instance: InstanceActor) => Promise<void>,
 ): Promise<void> {
   const waiting = acrossHosts(instances).values();
@@ -43,7 +45,10 @@ export async function readyInstances(
       onProgress({ type: 'ready', ready: ++ready, total: instances.length });
     }
   };
-  const starters = Array.from({ length: Math.min(startsAtOnce(instances), instances.length) }, startNext);
+  const starters = Array.from(
+    { length: allAtOnce ? instances.length : Math.min(startsAtOnce(instances), instances.length) },
+    startNext,
+  );
   try {
     await Promise.race([Promise.all(starters), watch.stalled, whenAborted(signal)]);
   } finally {

@@ -8,7 +8,9 @@ import { EXIT_CODES, type InstanceResult, type RunOutcome, type RunResult } from
 export function resultOf(run: Run): RunResult {
   const { experiment, failures, clocks, state, began } = run;
   const outcome = outcomeOf(run);
-  const latenessMs = state.lateness.quantiles();
+  // In virtual time nothing is late, and nothing is said of it.
+  const isLate = run.time.join === undefined;
+  const latenessMs = isLate ? state.lateness.quantiles() : undefined;
   return {
     outcome,
     exitCode: EXIT_CODES[outcome],
@@ -17,6 +19,7 @@ export function resultOf(run: Run): RunResult {
     outputDir: run.outputDir,
     startedAt: began.wallTime,
     ...(state.goAt === undefined ? {} : { goAt: state.goAt }),
+    ...(state.machineGoAt === undefined ? {} : { machineGoAt: state.machineGoAt }),
     durationMs: Math.round(clocks.machine.nowMs() - began.atMs),
     ...(state.startUpMs === undefined ? {} : { startUpMs: Math.round(state.startUpMs) }),
     ...(state.experimentMs === undefined ? {} : { experimentMs: Math.round(state.experimentMs) }),
@@ -28,7 +31,7 @@ export function resultOf(run: Run): RunResult {
     },
     unfinished: unfinishedOf(state.instances),
     ...(latenessMs === undefined ? {} : { latenessMs }),
-    latenessBuckets: latenessBucketsOf(state.instances),
+    latenessBuckets: isLate ? latenessBucketsOf(state.instances) : { events: [], timers: [] },
     ...(state.verdict === undefined ? {} : { verdict: state.verdict }),
     failureCount: failures.count,
     failures: failures.kept,

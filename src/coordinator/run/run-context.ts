@@ -1,6 +1,7 @@
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Clocks } from '../../runtime/clock.js';
 import type { Scenario } from '../../scenario/scenario.js';
+import type { ExperimentTime } from '../time/experiment-time.js';
 import type { CreateHost } from '../link/create-host.js';
 import type { LoadedModules } from '../modules/load-modules.js';
 import type { RunFailures } from './run-failures.js';
@@ -20,6 +21,8 @@ export interface RunContext {
   readonly experiment: LoadedExperiment;
   readonly outputDir: string;
   readonly clocks: Clocks;
+  /** How the experiment's time passes. */
+  readonly time: ExperimentTime;
   readonly failures: RunFailures;
   readonly onProgress: ProgressListener;
   /** Makes the places where instances live. */

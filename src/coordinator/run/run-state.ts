@@ -16,6 +16,8 @@ export interface RunState {
   startedMs: number | undefined;
   /** GO by the experiment's wall time, ISO 8601. */
   goAt: string | undefined;
+  /** GO by the machine's clock, where the experiment's time is another. */
+  machineGoAt: string | undefined;
   verdict: Verdict | undefined;
   /** How late the commands of all instances began. */
   readonly lateness: LatenessQuantiles;

@@ -1,6 +1,7 @@
 import { type ScheduledEvent, scheduleOf } from '../../scenario/timeline.js';
 import { MetricsRecorder } from '../../monitor/metrics-recorder.js';
 import { ResourceMonitor } from '../../monitor/resource-monitor.js';
+import { NO_LIMITS } from '../../config/limits.js';
 import { toError } from '../../runtime/errors.js';
 import { runInstanceCommands, runStageCommand } from '../commands/external-commands.js';
 import { writeTimeline } from '../files/timeline-file.js';
@@ -40,12 +41,13 @@ export async function start(run: Run): Promise<StartedRun> {
   run.parts.push(trackers);
   const progress = { touch: () => {} };
   const libraryCache = (await rehearsal) ?? run.experiment.modules.libraryCache;
-  const parts = { trackers: trackers.addresses, libraryCache };
+  const parts = { trackers: trackers.addresses, hostedTrackers: trackers.hosted, libraryCache };
   const made = createInstances(run, parts, {
     clock: run.clocks.machine,
     failures: run.failures,
     onProgress: () => progress.touch(),
     onLateness: (latenessMs) => run.state.lateness.add(latenessMs),
+    onWarning: warnOnce(run),
   });
   run.state.instances = made.instances;
   const schedule = scheduleOfRun(run);
@@ -54,9 +56,26 @@ export async function start(run: Run): Promise<StartedRun> {
   const externalCommands = startExternalCommands(run);
   startRecorder(run, made.instances);
   const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clocks.machine);
+  // The threads of instances that live in virtual time stay until all have ended.
+  if (run.time.join !== undefined)
+    run.parts.push({
+      stop: async () => {
+        await Promise.all(made.hosts.map((host) => host.terminate()));
+      },
+    });
   run.parts.push({ stop: () => memoryLimit.cancel() }, { stop: () => endInstances(run, made.instances) });
   const monitor = startMonitor(run, made, trackers);
   return { trackers, instances: made.instances, schedule, monitor, externalCommands, progress };
+}
+
+/** Shows what instances warn of; a thousand instances of the same module warn of the same. */
+function warnOnce({ onProgress }: Run): (message: string) => void {
+  const shown = new Set<string>();
+  return (message) => {
+    if (shown.has(message)) return;
+    shown.add(message);
+    onProgress({ type: 'note', message: `warning: ${message}` });
+  };
 }
 
 /** Starts the external commands that run beside the instances, and end when the instances have ended. */
@@ -83,11 +102,18 @@ function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
 }
 
 function startMonitor(run: Run, { instances, hosts }: InstanceHosts, { gauges }: Trackers): ResourceMonitor {
-  const { monitorIntervalMs: intervalMs, limits } = run.experiment.config;
+  const { monitorIntervalMs: intervalMs } = run.experiment.config;
+  // In virtual time a slow machine only takes longer: there is nothing that would make the numbers wrong.
+  const isVirtual = run.time.join !== undefined;
+  const limits = isVirtual ? NO_LIMITS : run.experiment.config.limits;
   const watched = { instances, threads: hosts, ...(gauges === undefined ? {} : { trackerGauges: gauges }) };
   const monitor = new ResourceMonitor(
-    { outputDir: run.outputDir, intervalMs, limits, ...watched },
-    { clock: run.clocks.machine, onFailure: onFailureOf(run) },
+    { outputDir: run.outputDir, intervalMs, limits, measuresLateness: !isVirtual, ...watched },
+    {
+      clock: run.clocks.machine,
+      ...(isVirtual ? { experimentClock: run.clocks.experiment } : {}),
+      onFailure: onFailureOf(run),
+    },
   );
   run.parts.push({
     stop: () => {

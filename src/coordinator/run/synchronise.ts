@@ -20,7 +20,8 @@ export async function synchronise(run: Run, started: StartedRun): Promise<void> 
   if (started.instances.length === 0) go(run, experiment.nowMs());
   else await Promise.race([launch(run, started), started.trackers.lost]);
   // The monitor lives by the machine's clock.
-  started.monitor.go(machine.nowMs() + (run.state.startedMs ?? experiment.nowMs()) - experiment.nowMs());
+  const untilGoMs = isVirtual(run) ? 0 : (run.state.startedMs ?? experiment.nowMs()) - experiment.nowMs();
+  started.monitor.go(machine.nowMs() + untilGoMs);
 }
 
 async function launch(run: Run, started: StartedRun): Promise<void> {
@@ -29,8 +30,10 @@ async function launch(run: Run, started: StartedRun): Promise<void> {
   const watch = new ProgressWatch(run.clocks.machine, NO_PROGRESS_LIMIT_MS, () => stallError(instances));
   progress.touch = () => watch.touch();
   run.onProgress({ type: 'stage', stage: 'starting' });
-  const components: BringUpComponents = { watch, onProgress: run.onProgress, signal: run.stop };
-  const launchAll = run.experiment.config.synchronised ? launchTogether : launchEach;
+  const allAtOnce = run.time.join !== undefined;
+  const components: BringUpComponents = { watch, onProgress: run.onProgress, signal: run.stop, allAtOnce };
+  // In virtual time all are ready at the same moment anyway.
+  const launchAll = run.experiment.config.synchronised || allAtOnce ? launchTogether : launchEach;
   try {
     run.state.startUpMs = (await launchAll(run, started, components)) - launchedAtMs;
   } finally {
@@ -41,15 +44,19 @@ async function launch(run: Run, started: StartedRun): Promise<void> {
 /** @returns when the last of them was ready, on the machine's clock */
 async function launchTogether(run: Run, started: StartedRun, components: BringUpComponents): Promise<number> {
   const { instances, trackers, schedule } = started;
-  await readyInstances(instances, components);
+  const { config, seed } = run.experiment;
+  await run.time.stage(() => readyInstances(instances, components));
   await writeAddresses(run.outputDir, trackers.addresses, instances);
   run.onProgress({ type: 'stage', stage: 'synchronising' });
-  await shareVariables(instances, run.experiment.seed, components);
+  // Without synchronisation nobody is told of others.
+  const groups = config.synchronised ? [instances] : instances.map((instance) => [instance]);
+  await run.time.stage(() => Promise.all(groups.map((group) => shareVariables(group, seed, components))));
   // GO lies a little ahead, so that the message reaches all instances before the moment that it names.
   const readyMs = run.clocks.machine.nowMs();
   const startMs = run.clocks.experiment.nowMs() + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
   dispatchFrom(run, instances, schedule, startMs);
+  run.time.run();
   return readyMs;
 }
 
@@ -76,6 +83,7 @@ function dispatchFrom(
   const byId = new Map(instances.map((instance) => [instance.id, instance]));
   const dispatcher = new Dispatcher(schedule, {
     clock: run.clocks.experiment,
+    sendAheadMs: run.time.sendAheadMs,
     dispatch: (peer, command) => byId.get(peer)?.dispatch(command),
     leftOver: (peer, command) => byId.get(peer)?.leaveOut(command),
   });
@@ -93,6 +101,13 @@ function go(run: Run, startMs: number): void {
   state.startedMs = startMs;
   state.goAt = goAt;
   run.failures.startMs = startMs;
-  recordOrFail(run, () => record.go(goAt));
+  // Virtual time has an epoch of its own; what is measured of the machine is dated by the machine's time.
+  const machineGoAt = isVirtual(run) ? new Date(run.clocks.machine.wallMs()).toISOString() : undefined;
+  state.machineGoAt = machineGoAt;
+  recordOrFail(run, () => record.go({ goAt, ...(machineGoAt === undefined ? {} : { machineGoAt }) }));
   run.onProgress({ type: 'stage', stage: 'running' });
+}
+
+function isVirtual({ time }: Run): boolean {
+  return time.join !== undefined;
 }

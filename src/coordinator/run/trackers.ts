@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import { hostOfEntity, trackerEntity } from '../../network/emulated/entity-address.js';
 import type { Address } from '../../network/address.js';
 import { trackerFiles } from '../../output/tracker-files.js';
 import { writeOutputFile } from '../../output/write-output-file.js';
-import type { TrackerApi } from '../../protocol/tracker-protocol.js';
+import type { TrackerApi, TrackersInit } from '../../protocol/tracker-protocol.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
 import { runTrackerCommand } from '../commands/external-commands.js';
@@ -15,10 +16,14 @@ export interface Trackers {
   /** Rejects when a tracker is lost; never resolves. */
   readonly lost: Promise<never>;
   stop(): Promise<void>;
+  /** What the trackers are made of, where they live with the first instances; absent where they have been started. */
+  readonly hosted?: TrackersInit;
   /** The gauges of the trackers; absent for external trackers, of which nothing is known. */
   readonly gauges?: readonly InstanceGauges[];
 }
 
+/** Every tracker of the emulated network has a host of its own, where this port is free; it is the one of Dispersy's trackers. */
+const EMULATED_TRACKER_PORT = 6421;
 /** How long trackers may take to bind their sockets, and to close them. */
 const TRACKER_LIMIT_MS = 10_000;
 
@@ -38,16 +43,33 @@ export async function startTrackers(run: RunContext): Promise<Trackers> {
       command.text,
       ports.map((each) => ({ host, port: each })),
     );
-  return startBuiltIn(run, ports);
+  const gauges = new InstanceGauges();
+  const init = builtInOf(run, ports, gauges);
+  return run.time.join === undefined ? startBuiltIn(run, init, gauges) : onEmulatedNetwork(init, gauges);
 }
 
-async function startBuiltIn(run: RunContext, preferredPorts: readonly number[]): Promise<Trackers> {
+function builtInOf(run: RunContext, preferredPorts: readonly number[], gauges: InstanceGauges): TrackersInit {
   const { stdoutFile, stderrFile } = trackerFiles(run.outputDir);
   for (const file of [stdoutFile, stderrFile]) writeOutputFile(file, '');
   const { seed, config } = run.experiment;
-  const gauges = new InstanceGauges();
   const { crypto } = config.tracker;
-  const init = { preferredPorts, stdoutFile, stderrFile, seed, crypto, gauges: gauges.buffer };
+  return { preferredPorts, stdoutFile, stderrFile, seed, crypto, gauges: gauges.buffer };
+}
+
+/** Trackers of the emulated network live in the thread of the first instances, and have addresses that are known beforehand. */
+function onEmulatedNetwork(init: TrackersInit, gauges: InstanceGauges): Trackers {
+  const preferredPorts = init.preferredPorts.map((port) => (port === 0 ? EMULATED_TRACKER_PORT : port));
+  return {
+    addresses: preferredPorts.map((port, index) => ({ host: hostOfEntity(trackerEntity(index)), port })),
+    hosted: { ...init, preferredPorts },
+    gauges: [gauges],
+    lost: new Promise<never>(() => {}),
+    stop: async () => {},
+  };
+}
+
+async function startBuiltIn(run: RunContext, init: TrackersInit, gauges: InstanceGauges): Promise<Trackers> {
+  const { preferredPorts } = init;
   const thread = new WorkerThread<TrackerApi>(
     { name: 'the tracker', job: { job: 'tracker', init } },
     { clock: run.clocks.machine },

@@ -12,7 +12,7 @@ const TICK_INTERVAL_MS = 200;
 
 /**
  * Waits until every instance and all external commands beside them have ended.
- * @throws GumbyError TIME_LIMIT_REACHED, INTERRUPTED, TRACKER_FAILED
+ * @throws GumbyError TIME_LIMIT_REACHED, NOTHING_LEFT, INTERRUPTED, TRACKER_FAILED
  */
 export async function untilOver(run: Run, started: StartedRun): Promise<void> {
   const { experiment, state } = run;
@@ -27,7 +27,7 @@ export async function untilOver(run: Run, started: StartedRun): Promise<void> {
   const timer = limitMs === 0 ? undefined : clock.schedule(startedMs + limitMs - clock.nowMs(), expire);
   try {
     const ended = Promise.all([externalCommands, ...instances.map((instance) => instance.ended)]);
-    await Promise.race([ended, expired, trackers.lost, whenAborted(run.stop)]);
+    await Promise.race([ended, expired, run.time.stuck, trackers.lost, whenAborted(run.stop)]);
   } finally {
     timer?.cancel();
     ticks.cancel();

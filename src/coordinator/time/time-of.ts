@@ -6,17 +6,18 @@ import { VirtualTime } from './virtual-time.js';
 
 /** The time that a run lives in. @param machine - the machine's clock */
 export function timeOf(config: ExperimentConfig, machine: Clock): ExperimentTime {
-  if (process.env['GUMBY_X_CLOCK'] !== 'virtual') return realTime(machine);
-  const groups = groupsOf(config.instanceCount, config.instancesPerWorker);
+  const { clock, clockSpeed, epochMs, linkLatencyMs, windowLimitMs } = config.world;
+  if (clock === 'real') return realTime(machine);
+  const groups = groupsOf(config);
   return new VirtualTime(
     {
       hostCount: groups.length,
       instancesPerHost: groups[0]?.length ?? 1,
       trackerCount: config.tracker.command.kind === 'none' ? 0 : config.tracker.count,
-      lookaheadMs: 1,
-      epochMs: Date.UTC(2026, 0, 1),
-      speed: Infinity,
-      windowLimitMs: 30_000,
+      lookaheadMs: linkLatencyMs,
+      epochMs,
+      speed: clockSpeed,
+      windowLimitMs,
     },
     machine,
   );

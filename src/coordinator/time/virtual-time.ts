@@ -49,6 +49,8 @@ export class VirtualTime implements ExperimentTime {
   /** How many of the timers are worth to let time pass for them alone. */
   #strongTimers = 0;
   #nowMs = 0;
+  /** When the last of the coordinator's calls was answered. */
+  #answeredMs = 0;
   #isRunning = false;
   /** Whether the coordinator keeps time from passing, whatever is due. */
   #isHeld = true;
@@ -80,7 +82,7 @@ export class VirtualTime implements ExperimentTime {
 
   /** Hosts take their places in the order of their numbers. */
   readonly join = (host: VirtualHost): HostTime => {
-    const { instancesPerHost, trackerCount, epochMs, windowLimitMs } = this.#init;
+    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, lookaheadMs } = this.#init;
     const number = this.#hosts.push(host) - 1;
     this.#parked.add(number);
     return {
@@ -88,7 +90,7 @@ export class VirtualTime implements ExperimentTime {
         board: this.#board.memory,
         host: number,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
-        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs },
+        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, linkLatencyMs: lookaheadMs },
       },
       beginCall: () => this.#board.beginCall(number),
       parked: () => this.#onParked(number),
@@ -113,8 +115,9 @@ export class VirtualTime implements ExperimentTime {
       return await answers;
     } finally {
       await this.#hold();
-      // The coordinator's answer takes as long as the fastest packet: no host is further than that.
-      this.#nowMs = Math.max(this.#nowMs, this.#board.callsDoneMs + this.#init.lookaheadMs);
+      this.#answeredMs = Math.max(this.#nowMs, this.#board.callsDoneMs);
+      // What the coordinator does next takes as long as the fastest packet: no host is further than that.
+      this.#nowMs = this.#answeredMs + this.#init.lookaheadMs;
     }
   }
 
@@ -126,6 +129,8 @@ export class VirtualTime implements ExperimentTime {
   }
 
   stop(): void {
+    // Nothing has happened since the instances were stopped.
+    this.#nowMs = this.#answeredMs;
     this.#watch.cancel();
     this.#pace?.cancel();
   }

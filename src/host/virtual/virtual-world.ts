@@ -5,28 +5,35 @@ import { MemoryEndpoint } from '../../network/memory-endpoint.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
 import type { HostInit, VirtualHostInit } from '../../protocol/host-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
+import { seededRandom } from '../../runtime/random.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { entityClock } from '../../runtime/virtual-time/entity-clock.js';
 import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
 import { TimeBoard } from '../../runtime/virtual-time/time-board.js';
 import { WindowRunner } from '../../runtime/virtual-time/window-runner.js';
 import type { InstanceOutput } from '../instance-output.js';
-import { instanceGlobals } from '../instance-globals.js';
+import { scopedClock } from '../scoped-clock.js';
 import type { InstanceScope } from '../instance-scope.js';
 import type { OpenEndpointInit, World } from '../world.js';
 import { PendingWork } from './pending-work.js';
+import { VIRTUAL_GLOBAL_NAMES, virtualGlobals } from './virtual-globals.js';
 
 export interface VirtualWorldComponents {
   readonly machine: Clock;
   /** The host waits for the coordinator, with all others. */
   readonly onPark: () => void;
+  /** Is told what an instance does that makes its results doubtful. */
+  readonly onWarning: (instance: number, message: string) => void;
 }
 
 /** Virtual time and the emulated network, as the entities of one thread live in them. */
 export class VirtualWorld implements World {
   readonly machine: Clock;
+  readonly furtherGlobals = VIRTUAL_GLOBAL_NAMES;
   readonly #init: VirtualHostInit;
   readonly #instanceCount: number;
+  readonly #seed: string;
+  readonly #onWarning: VirtualWorldComponents['onWarning'];
   readonly #board: TimeBoard;
   readonly #scheduler = new EventScheduler();
   readonly #network: EmulatedNetwork;
@@ -36,14 +43,20 @@ export class VirtualWorld implements World {
   /** The calls that are not answered yet, by instance: how to end each. */
   readonly #calls = new Map<number, Set<() => void>>();
 
-  constructor({ instanceCount }: HostInit, init: VirtualHostInit, { machine, onPark }: VirtualWorldComponents) {
+  constructor(
+    { instanceCount, seed }: HostInit,
+    init: VirtualHostInit,
+    { machine, onPark, onWarning }: VirtualWorldComponents,
+  ) {
     this.machine = machine;
     this.#init = init;
     this.#instanceCount = instanceCount;
+    this.#seed = seed;
+    this.#onWarning = onWarning;
     this.#board = new TimeBoard(init.board);
     this.#network = new EmulatedNetwork({
       scheduler: this.#scheduler,
-      fates: { delayOf: () => 1 },
+      fates: { delayOf: () => init.linkLatencyMs },
       host: init.host,
       hostOf: (entity) => this.#hostOf(entity),
       ...(init.exchange === undefined ? {} : { exchange: init.exchange }),
@@ -86,12 +99,27 @@ export class VirtualWorld implements World {
     return entityClock(this.#scheduler, entity, this.#init.epochMs);
   }
 
+  trafficClockOf(entity: number): Clock {
+    return this.clockOf(entity);
+  }
+
   openEndpoint(entity: number, { logger }: OpenEndpointInit): MeteredEndpoint {
     return new MemoryEndpoint({ carrier: this.#network.carrierOf(entity), host: hostOfEntity(entity), logger });
   }
 
   globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {
-    return instanceGlobals(scope, output);
+    return virtualGlobals(scope, output, {
+      clock: scopedClock(this.clockOf(scope.id), scope),
+      random: seededRandom(this.#seed, 'globals', scope.id),
+      work: this.#work,
+      carrier: this.#network.carrierOf(scope.id),
+      host: hostOfEntity(scope.id),
+      onOutside: (what, place) => {
+        const message = `${what} is used in ${place}: it lives in real time, and its results may differ from run to run`;
+        output.stderr(`WARNING ${message}\n`);
+        this.#onWarning(scope.id, message);
+      },
+    });
   }
 
   /**

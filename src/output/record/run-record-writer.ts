@@ -69,11 +69,10 @@ export class RunRecordWriter {
 
   /**
    * Says that the experiment itself has begun.
-   * @param goAt - ISO 8601
    * @throws GumbyError OUTPUT_WRITE_FAILED
    */
-  go(goAt: string): void {
-    orWriteFailed(this.#file, () => this.#replace(prettyJson({ ...this.#running, goAt })));
+  go(moments: Pick<RunningRecord, 'goAt' | 'machineGoAt'>): void {
+    orWriteFailed(this.#file, () => this.#replace(prettyJson({ ...this.#running, ...moments })));
   }
 
   /**

@@ -37,6 +37,7 @@ export interface RunningRecord extends RunRecordHead {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly goAt?: string;
+  readonly machineGoAt?: string;
   readonly process: ProcessIdentity;
 }
 

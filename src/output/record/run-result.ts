@@ -79,8 +79,10 @@ export interface RunResult {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** GO by the wall clock, ISO 8601; absent when the run never came to GO. */
+  /** GO by the experiment's clock, ISO 8601; absent when the run never came to GO. */
   readonly goAt?: string;
+  /** GO by the machine's clock, ISO 8601, where the experiment has a time of its own: tables about the machine are dated by it. */
+  readonly machineGoAt?: string;
   /** The time from the start of the first thread until the last instance was ready; absent when the instances never were. */
   readonly startUpMs?: number;
   /** The time from GO to the end of the last instance. */

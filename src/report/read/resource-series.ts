@@ -16,9 +16,17 @@ export interface ResourceTarget {
   readonly grid: TimeGrid;
   /** GO, in Unix time. */
   readonly goS: number;
+  /** Is added to titles. @default nothing */
+  readonly titleSuffix?: string;
   /** Is told in which thread each instance lives, where they share threads. */
   readonly onThread: (instance: number, thread: number) => void;
   readonly onDamaged: () => void;
+}
+
+/** The targets of the tables: of those about the experiment, and of those about the machine. */
+export interface ResourceTargets {
+  readonly experiment: ResourceTarget;
+  readonly machine: ResourceTarget;
 }
 
 /** A table that a run wrote as it went. */
@@ -26,14 +34,16 @@ export interface ResourceTable {
   readonly name: string;
   /** Whether every run has it. */
   readonly isExpected: boolean;
+  /** Whether its rows are dated by the experiment's clock, or by the machine's. */
+  readonly clock: keyof ResourceTargets;
   readonly read: (file: string, target: ResourceTarget) => void;
 }
 
 export const RESOURCE_TABLES: readonly ResourceTable[] = [
-  { name: INSTANCE_TABLE.file, isExpected: true, read: readInstances },
-  { name: THREAD_TABLE.file, isExpected: false, read: readThreads },
-  { name: PROCESS_TABLE.file, isExpected: true, read: readProcess },
-  { name: COMMAND_TABLE.file, isExpected: false, read: readCommands },
+  { name: INSTANCE_TABLE.file, isExpected: true, clock: 'experiment', read: readInstances },
+  { name: THREAD_TABLE.file, isExpected: false, clock: 'machine', read: readThreads },
+  { name: PROCESS_TABLE.file, isExpected: true, clock: 'machine', read: readProcess },
+  { name: COMMAND_TABLE.file, isExpected: false, clock: 'machine', read: readCommands },
 ];
 
 function readInstances(file: string, target: ResourceTarget): void {
@@ -89,7 +99,7 @@ function* timedRows<Column extends string>(
 }
 
 function put<Column extends string>(
-  { collection, grid, goS }: ResourceTarget,
+  { collection, grid, goS, titleSuffix = '' }: ResourceTarget,
   source: Source<ColumnSeries<Column>>,
   owner: LineOwner,
   row: CsvRow<Column | 'time'>,
@@ -98,5 +108,15 @@ function put<Column extends string>(
   for (const [column, weight] of source.columns) value += weight * row.get(column);
   // Values from before GO are kept, because the first rate starts there.
   if (!Number.isNaN(value) || LOOKED_AT.has(source.kind))
-    collection.put(grid, source, owner, secondsSince(goS, row.get('time')), value);
+    collection.put(grid, titled(source, titleSuffix), owner, secondsSince(goS, row.get('time')), value);
+}
+
+const titledSources = new WeakMap<object, Source>();
+
+/** The source with a longer title: one object for all its values, by which their lines are found. */
+function titled(source: Source, suffix: string): Source {
+  if (suffix === '') return source;
+  let known = titledSources.get(source);
+  if (known === undefined) titledSources.set(source, (known = { ...source, title: source.title + suffix }));
+  return known;
 }

@@ -1,3 +1,4 @@
+import { realTime } from '../../../src/coordinator/time/experiment-time.js';
 import { join } from 'node:path';
 import test from 'ava';
 import { HostThread } from '../../../src/coordinator/link/host-thread.js';
@@ -26,7 +27,7 @@ for (const [name, isShared, telemetry] of [
     const onFault = (error: Error) => t.fail(error.stack);
     return new HostThread(
       { host: { ...init, bundle }, heapMb: 256, instanceMemoryMb: 256, telemetry },
-      { clock: realClock, onFault },
+      { clock: realClock, time: realTime(realClock), onFault },
     );
   });
 
@@ -40,11 +41,11 @@ for (const telemetry of ['memory', 'messages'] as const)
     const common = { ids, instanceCount: 3, seed: '7', builtInCommands, commands: [COMMANDS], options, trackers: [] };
     const host = new HostThread(
       { host: { ...common, bundle }, heapMb: 256, instanceMemoryMb: 256, telemetry },
-      { clock: realClock, onFault: (error) => t.fail(error.stack) },
+      { clock: realClock, time: realTime(realClock), onFault: (error) => t.fail(error.stack) },
     );
     t.teardown(() => host.terminate());
     const failures = new RunFailures(realClock, () => {});
-    const components = { clock: realClock, failures, onProgress: () => {}, onLateness: () => {} };
+    const components = { clock: realClock, failures, onProgress: () => {}, onLateness: () => {}, onWarning: () => {} };
     const actors = ids.map(
       (id) => new InstanceActor({ id, preferredPort: 0, ...createInstanceFiles(directory, id) }, host, components),
     );

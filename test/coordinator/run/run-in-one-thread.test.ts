@@ -1,3 +1,4 @@
+import { realTime } from '../../../src/coordinator/time/experiment-time.js';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -11,6 +12,7 @@ import { stop } from '../../../src/coordinator/run/stop.js';
 import { synchronise } from '../../../src/coordinator/run/synchronise.js';
 import { untilOver } from '../../../src/coordinator/run/until-over.js';
 import { SameThreadHost } from '../../../src/host/same-thread-host.js';
+import { realWorld } from '../../../src/host/world.js';
 import { ThreadEnvironment } from '../../../src/host/thread-environment.js';
 import { type Clock, type Clocks, realClock, realClocks } from '../../../src/runtime/clock.js';
 import { type ExperimentFiles, writeExperiment } from '../../support/experiment-files.js';
@@ -19,7 +21,10 @@ import { type ExperimentFiles, writeExperiment } from '../../support/experiment-
 const createHostBy =
   (clocks: Clocks): CreateHost =>
   ({ host }, { onFault }) =>
-    new SameThreadHost(host, { environment: new ThreadEnvironment({ ...host, clocks }, false), onFault });
+    new SameThreadHost(host, {
+      environment: new ThreadEnvironment({ ...host, world: realWorld(clocks, false) }, false),
+      onFault,
+    });
 
 async function prepared(t: ExecutionContext, files: ExperimentFiles, clocks: Clocks = realClocks) {
   const { conf, directory, output } = await writeExperiment(t, files);
@@ -29,7 +34,11 @@ async function prepared(t: ExecutionContext, files: ExperimentFiles, clocks: Clo
   if (experiment === undefined) throw new Error(JSON.stringify(diagnostics));
   const progress: RunProgress[] = [];
   const onProgress = (each: RunProgress) => void progress.push(each);
-  const run = prepare(experiment, { onProgress }, { clocks, createHost: createHostBy(clocks) });
+  const run = prepare(
+    experiment,
+    { onProgress },
+    { machine: clocks.machine, time: realTime(clocks.experiment), createHost: createHostBy(clocks) },
+  );
   t.teardown(() => run.output.release());
   return { run, output, stages: () => progress.flatMap((each) => (each.type === 'stage' ? [each.stage] : [])) };
 }

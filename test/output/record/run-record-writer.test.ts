@@ -92,7 +92,7 @@ test('while a run goes on, its record says so, by which process, and when GO was
   t.true(isRunRecord(first));
   t.like(first, { outcome: 'running', startedAt: STARTED_AT, goAt: undefined });
   t.deepEqual(processOf(first), ownIdentity());
-  record.go('2026-01-02T03:04:06.000Z');
+  record.go({ goAt: '2026-01-02T03:04:06.000Z' });
   t.like(recordIn(outputDir), { outcome: 'running', goAt: '2026-01-02T03:04:06.000Z' });
   record.finish(resultWith(outputDir));
   const last = recordIn(outputDir);
@@ -107,7 +107,7 @@ test('on a full disk the last record takes the room that was kept for it', async
   const { disk, writeFile } = fillableDisk();
   const record = begin(outputDir, { writeFile });
   disk.isFull = true;
-  const error = t.throws<GumbyError>(() => record.go(STARTED_AT), { instanceOf: GumbyError });
+  const error = t.throws<GumbyError>(() => record.go({ goAt: STARTED_AT }), { instanceOf: GumbyError });
   t.is(error.code, 'OUTPUT_WRITE_FAILED');
   t.regex(error.message, /cannot write .*run\.json: ENOSPC/);
   t.like(recordIn(outputDir), { outcome: 'running' });
@@ -184,7 +184,7 @@ for (const [name, failures] of [
     }
     const record = begin(outputDir);
     fill(t, outputDir);
-    t.throws(() => record.go(STARTED_AT), { message: /ENOSPC/ });
+    t.throws(() => record.go({ goAt: STARTED_AT }), { message: /ENOSPC/ });
     record.finish(resultWith(outputDir, failuresOf(failures, 2000)));
     t.like(recordIn(outputDir), { outcome: 'failed', failureCount: failures });
     t.is(recordIn(outputDir).shortened === undefined, failures === 3);

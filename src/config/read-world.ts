@@ -1,0 +1,121 @@
+import type { OptionReader } from './option-reader.js';
+import { type ChoiceOf, findOption, type OptionKey } from './options.js';
+import type { Instances } from './read-instances.js';
+import type { RunCommand } from './command.js';
+
+/** The time and the network that a run lives in. */
+export interface WorldConfig {
+  readonly clock: ChoiceOf<'clock'>;
+  /** How many seconds of the experiment may pass in a second of the machine's time; `Infinity` for as many as can. */
+  readonly clockSpeed: number;
+  /** The Unix time at which virtual time is 0, in milliseconds. */
+  readonly epochMs: number;
+  readonly network: ChoiceOf<'network'>;
+  /** The latency of every link of the emulated network. */
+  readonly linkLatencyMs: number;
+  /** How long one event of virtual time may keep the machine. */
+  readonly windowLimitMs: number;
+}
+
+/** The smallest latency of an emulated link: without any, nothing would say which of two instances comes first. */
+export const LINK_LATENCY_MIN_MS = 0.1;
+/** An hour: whatever is longer is a slip of the finger. */
+const LINK_LATENCY_MAX_MS = 3_600_000;
+const WINDOW_LIMIT_MIN_MS = 1000;
+
+/** The options that mean something in virtual time alone. */
+const VIRTUAL_ONLY: readonly OptionKey[] = ['clock_speed', 'clock_epoch', 'window_limit', 'link_latency'];
+
+/** Reads the options of time and network, and holds them against each other. */
+export function readWorld(
+  reader: OptionReader,
+  instances: Instances | undefined,
+  trackerCommand: RunCommand,
+): WorldConfig {
+  const clock = reader.choice('clock');
+  const isVirtual = clock === 'virtual';
+  const network = reader.entry('network') === undefined && isVirtual ? 'emulated' : reader.choice('network');
+  reader.export('network', network);
+  if (isVirtual && network === 'udp')
+    reader.complain(
+      'network',
+      'network is "udp" with clock = virtual: sockets of the system know nothing of virtual time',
+      'leave network out, or set it to emulated',
+    );
+  if (!isVirtual && network === 'emulated')
+    reader.complain(
+      'network',
+      'network is "emulated" with clock = real: the emulated network goes by virtual time',
+      'set clock = virtual; with clock_speed = 1 it feels like real time',
+    );
+  if (isVirtual) checkProcesses(reader, instances, trackerCommand);
+  else
+    for (const key of VIRTUAL_ONLY)
+      if (reader.text(key).trim() !== defaultOf(key))
+        reader.warn(key, `${key} means nothing with clock = real`, 'set clock = virtual, or leave it out');
+  return {
+    clock,
+    clockSpeed: readSpeed(reader),
+    epochMs: readEpoch(reader),
+    network,
+    linkLatencyMs: readLatency(reader),
+    windowLimitMs: readWindowLimit(reader),
+  };
+}
+
+function defaultOf(key: OptionKey): string {
+  return findOption(key)?.default ?? '';
+}
+
+/** Processes outside of this one live in real time. */
+function checkProcesses(reader: OptionReader, instances: Instances | undefined, trackerCommand: RunCommand): void {
+  const hint = 'processes live in real time: set clock = real for them';
+  if (trackerCommand.kind === 'shell')
+    reader.complain('tracker_cmd', 'tracker_cmd is an external command, with clock = virtual', hint);
+  const { kind } = instances?.command ?? {};
+  if (kind === 'shell' || (kind === 'guard' && instances?.count === 0))
+    reader.complain('local_instance_cmd', 'local_instance_cmd is an external command, with clock = virtual', hint);
+}
+
+function readSpeed(reader: OptionReader): number {
+  const text = reader.text('clock_speed').trim();
+  if (text === 'max') return Infinity;
+  const speed = Number(text);
+  if (text !== '' && speed > 0 && Number.isFinite(speed)) return speed;
+  reader.complain(
+    'clock_speed',
+    `clock_speed is "${text}"`,
+    'expected max, or how many seconds of the experiment may pass in a second: 1 feels like real time',
+  );
+  return Infinity;
+}
+
+function readEpoch(reader: OptionReader): number {
+  const text = reader.text('clock_epoch').trim();
+  const epochMs = ISO_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  if (epochMs >= 0) return epochMs;
+  reader.complain('clock_epoch', `clock_epoch is "${text}"`, 'expected a date from 1970 on, like 2026-01-01T00:00:00Z');
+  return 0;
+}
+
+/** A date by itself is UTC; a time without a zone would mean another moment on every machine. */
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+function readLatency(reader: OptionReader): number {
+  const text = reader.text('link_latency').trim();
+  const latencyMs = Number(text);
+  if (text !== '' && latencyMs >= LINK_LATENCY_MIN_MS && latencyMs <= LINK_LATENCY_MAX_MS) return latencyMs;
+  reader.complain(
+    'link_latency',
+    `link_latency is "${text}"`,
+    `expected milliseconds from ${LINK_LATENCY_MIN_MS} to ${LINK_LATENCY_MAX_MS}`,
+  );
+  return 1;
+}
+
+function readWindowLimit(reader: OptionReader): number {
+  const limitMs = reader.milliseconds('window_limit');
+  if (limitMs < WINDOW_LIMIT_MIN_MS)
+    reader.complain('window_limit', `window_limit is "${reader.text('window_limit')}"`, 'expected 1 second at least');
+  return limitMs;
+}

@@ -1,0 +1,287 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import type { RunResult } from '../../src/output/record/run-result.js';
+import { type ExperimentFiles, writeExperiment } from '../support/experiment-files.js';
+import { gumby, REPOSITORY } from '../support/gumby-cli.js';
+import { differingFiles, experimentBytes } from '../support/same-bytes.js';
+import { shorterDiscovery, shorterWalking } from '../support/shorter-scenarios.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+const VIRTUAL = ['--set', 'clock=virtual', '--seed', 'virtual'];
+
+async function resultIn(output: string): Promise<RunResult> {
+  return JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as RunResult;
+}
+
+/** Runs an experiment in virtual time; it has to go well. */
+async function runVirtual(t: ExecutionContext, files: ExperimentFiles, ...options: readonly string[]) {
+  const { conf, directory, output } = await writeExperiment(t, files);
+  const ran = await gumby(['run', conf, ...VIRTUAL, ...options], { cwd: directory });
+  t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+  return { output, ran, result: await resultIn(output) };
+}
+
+/** Eight instances in one thread, in two, and in four. */
+const DIVISIONS = [8, 4, 2] as const;
+
+for (const { name, options } of [
+  { name: 'hello_world', options: async () => [] },
+  { name: 'ping_pong', options: async () => [] },
+  { name: 'discovery', options: async (at: string) => [`scenario_file=${await shorterDiscovery(at, 2)}`] },
+  { name: 'ipv8_walking', options: async (at: string) => [`scenario_file=${await shorterWalking(at, 2)}`] },
+])
+  test(`${name} leaves the same bytes in every run of one seed, on any number of threads`, async (t) => {
+    const directory = await temporaryDirectory(t);
+    const settings = ['instances=8', ...(await options(directory))];
+    const run = async (perWorker: number, index: number) => {
+      const output = join(directory, `output-${index}`);
+      const set = [...settings, `instances_per_worker=${perWorker}`].flatMap((each) => ['--set', each]);
+      const args = ['run', `experiments/${name}/${name}.conf`, '--output', output, ...VIRTUAL, ...set];
+      const ran = await gumby(args, { cwd: REPOSITORY });
+      t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+      return experimentBytes(output);
+    };
+    const runs = [];
+    for (const [index, perWorker] of [8, ...DIVISIONS].entries()) runs.push(await run(perWorker, index));
+    const [first, ...others] = runs;
+    t.true(Object.keys(first ?? {}).length > 20);
+    for (const other of others) t.deepEqual(differingFiles(other, first ?? {}), []);
+  });
+
+const TIME_MODULE = `
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { performance as hooked } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deflate } from 'node:zlib';
+import { promisify } from 'node:util';
+import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
+
+const loadedAt = Date.now();
+
+@staticModule
+export class TimeModule extends ExperimentModule {
+  #say(what: string, ...values: readonly unknown[]): void {
+    console.log([this.experiment.timeS.toFixed(6), what, ...values].join(' '));
+  }
+
+  @experimentCallback
+  async tell(): Promise<void> {
+    this.#say('date', Date.now() - loadedAt, new Date().toISOString(), new Date(0).getTime(), new Date() instanceof Date);
+    this.#say('clocks', performance.now(), hooked.now(), process.uptime(), process.hrtime().join('.'), process.hrtime.bigint());
+    this.#say('chance', Math.random(), randomBytes(4).toString('hex'), randomInt(1000), randomUUID(), crypto.randomUUID());
+    setImmediate(() => this.#say('immediate'));
+    setTimeout(() => this.#say('third'), 20);
+    setTimeout(() => this.#say('first'), 0);
+    setTimeout((word: string) => this.#say('second', word), 10.9, 'with an argument');
+    clearTimeout(setTimeout(() => this.#say('never'), 5));
+    AbortSignal.timeout(15).addEventListener('abort', () => this.#say('aborted'));
+    let ticks = 0;
+    const interval = setInterval(() => {
+      this.#say('tick', ++ticks);
+      if (ticks === 3) clearInterval(interval);
+    }, 7);
+    await sleep(3000);
+    this.#say('slept');
+    await promisify(setTimeout)(1000);
+    this.#say('slept again');
+    const text = await readFile(process.cwd() + '/test.conf', 'utf8');
+    this.#say('read', text.length);
+    const packed = await promisify(deflate)(Buffer.alloc(1e6));
+    this.#say('packed', packed.length);
+    const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(1e6));
+    this.#say('digested', Buffer.from(digest).toString('hex').slice(0, 8));
+  }
+}
+`;
+
+test('module code sees the experiment’s time and seeded chance only, and what it waits for takes no time', async (t) => {
+  const files = {
+    conf: 'instances = 2\nclock_epoch = 2001-02-03T04:05:06Z',
+    module: TIME_MODULE,
+    scenario: '&module test_module.TimeModule\n@3600 tell\n@3700 stop',
+  };
+  const [one, other] = [await runVirtual(t, files), await runVirtual(t, files, '--set', 'instances_per_worker=1')];
+  const lines = (await readFile(join(one.output, '00001.out'), 'utf8')).trim().split('\n');
+  const said = lines.map((line) => line.split(' ').slice(0, 2).join(' '));
+  t.deepEqual(said, [
+    ...['3600.000000 date', '3600.000000 clocks', '3600.000000 chance', '3600.000000 immediate', '3600.001000 first'],
+    ...['3600.007000 tick', '3600.010000 second', '3600.014000 tick', '3600.015000 aborted', '3600.020000 third'],
+    ...['3600.021000 tick', '3603.000000 slept', '3604.000000 slept', '3604.000000 read', '3604.000000 packed'],
+    ...['3604.000000 digested'],
+  ]);
+  // GO is a second after all are ready, and virtual time begins with the instances.
+  t.regex(lines[0] ?? '', /2001-02-03T05:05:07\.0\d\dZ 0 true$/);
+  for (const id of [1, 2])
+    t.is(
+      await readFile(join(other.output, `0000${id}.out`), 'utf8'),
+      await readFile(join(one.output, `0000${id}.out`), 'utf8'),
+    );
+  const chance = await Promise.all([1, 2].map((id) => readFile(join(one.output, `0000${id}.out`), 'utf8')));
+  t.not(chance[0], chance[1]);
+  t.is(one.result.verdict?.validity, 'VALID');
+  t.is(one.result.latenessMs, undefined);
+  t.true(one.result.durationMs < 60_000, 'an hour is over in seconds');
+});
+
+const DGRAM_MODULE = `
+import { createSocket } from 'node:dgram';
+import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
+
+@staticModule
+export class DgramModule extends ExperimentModule {
+  readonly #socket = createSocket('udp4');
+
+  override async onIdReceived(): Promise<void> {
+    this.#socket.on('message', (message, { address, port, size }) => {
+      console.log(this.experiment.timeS, String(message), address, port, size);
+      if (String(message) === 'ping') this.#socket.send('pong', port, address);
+    });
+    await new Promise<void>((resolve) => this.#socket.bind(4000, resolve));
+    this.vars['dgram'] = this.#socket.address() as never;
+  }
+
+  @experimentCallback
+  ping(): void {
+    const { address, port } = this.allVars[2]?.['dgram'] as never as { address: string; port: number };
+    this.#socket.send('ping', port, address);
+    createSocket('udp4').on('error', (error) => console.log(error.message)).bind(4000);
+  }
+}
+`;
+
+test('sockets of modules are on the emulated network', async (t) => {
+  const files = {
+    conf: 'instances = 2\nlink_latency = 20',
+    module: DGRAM_MODULE,
+    scenario: '&module test_module.DgramModule\n@1 ping {1}\n@2 stop',
+  };
+  const { output } = await runVirtual(t, files, '--set', 'instances_per_worker=1');
+  t.is(
+    await readFile(join(output, '00001.out'), 'utf8'),
+    'bind EADDRINUSE 0.0.0.0:4000\n1.04 pong 198.18.0.2 4000 4\n',
+  );
+  t.is(await readFile(join(output, '00002.out'), 'utf8'), '1.02 ping 198.18.0.1 4000 4\n');
+});
+
+test('what lives in real time is warned of, once, with its place', async (t) => {
+  const module = `
+import { spawnSync } from 'node:child_process';
+import net from 'node:net';
+import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
+
+@staticModule
+export class OutsideModule extends ExperimentModule {
+  @experimentCallback
+  leave(): void {
+    spawnSync('true');
+    spawnSync('true');
+    net.isIP('127.0.0.1');
+  }
+}
+`;
+  const { output, ran } = await runVirtual(t, {
+    conf: 'instances = 3',
+    module,
+    scenario: '&module test_module.OutsideModule\n@1 leave\n@2 stop',
+  });
+  const warnings = ran.stdout.split('\n').filter((line) => line.includes('warning: '));
+  t.is(warnings.length, 2, ran.stdout);
+  t.regex(warnings[0] ?? '', /node:child_process is used in \S*test_module\.ts:10: it lives in real time/);
+  t.regex(warnings[1] ?? '', /node:net is used in \S*test_module\.ts:12/);
+  t.regex(await readFile(join(output, '00002.err'), 'utf8'), /^WARNING node:child_process/);
+});
+
+const STUCK_MODULE = `
+import { readFile } from 'node:fs/promises';
+import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
+
+@staticModule
+export class StuckModule extends ExperimentModule {
+  @experimentCallback
+  spin(): void {
+    for (;;);
+  }
+
+  @experimentCallback
+  async wait(): Promise<void> {
+    await readFile(process.cwd() + '/nobody-writes');
+  }
+
+  @experimentCallback
+  crash(): void {
+    setTimeout(() => void Promise.reject(new Error('nobody listens')), 5);
+  }
+}
+`;
+
+test('an event that never comes back is ended by the machine limit, with the instances of its thread, which are named', async (t) => {
+  const { conf, directory, output } = await writeExperiment(t, {
+    conf: 'instances = 2\nwindow_limit = 1\ninstances_per_worker = 1',
+    module: STUCK_MODULE,
+    scenario: '&module test_module.StuckModule\n@1 spin {1}\n@2 echo alive {2}\n@3 stop',
+  });
+  const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
+  t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
+  const { failures } = await resultIn(output);
+  t.regex(failures[0]?.message ?? '', /instance 1 has kept the machine for 6 s with one event.*window_limit/);
+  t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
+});
+
+test('an instance that waits for a file for ever is ended alone, and time goes on', async (t) => {
+  const { conf, directory, output } = await writeExperiment(t, {
+    conf: 'instances = 2\nwindow_limit = 1',
+    module: STUCK_MODULE,
+    scenario: '&module test_module.StuckModule\n@1 wait {1}\n@2 echo alive\n@3 stop',
+  });
+  const { execa } = await import('execa');
+  await execa('mkfifo', [join(directory, 'nobody-writes')]);
+  const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory, timeout: 60_000 });
+  const { failures } = await resultIn(output);
+  t.regex(failures[0]?.message ?? '', /instance 1 crashed: work that it began .* has not ended after 1 s/, ran.stdout);
+  t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
+});
+
+test('a rejection that nobody handles ends the instance that it belongs to, although many share the thread', async (t) => {
+  const { conf, directory, output } = await writeExperiment(t, {
+    conf: 'instances = 3',
+    module: STUCK_MODULE,
+    scenario: '&module test_module.StuckModule\n@1 crash {2}\n@2 echo alive\n@3 stop',
+  });
+  const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
+  t.is(ran.exitCode, 1);
+  const { failures, instances } = await resultIn(output);
+  t.deepEqual(
+    failures.map(({ instance, message }) => [instance, message]),
+    [[2, 'instance 2 crashed: nobody listens']],
+  );
+  t.deepEqual(
+    instances.map(({ state }) => state),
+    ['stopped', 'failed', 'stopped'],
+  );
+});
+
+test('a run in which nothing is left to happen says so, and ends', async (t) => {
+  const { conf, directory, output } = await writeExperiment(t, { conf: 'instances = 2', scenario: '@5 echo last' });
+  const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
+  t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
+  const { failures } = await resultIn(output);
+  t.regex(failures[0]?.message ?? '', /nothing is left to happen at \d+(\.\d+)? s .* 2 instances have not stopped/);
+});
+
+test('the time limit is a moment of the experiment', async (t) => {
+  const files = { conf: 'instances = 2\nexperiment_time = 100', scenario: '@99.999 echo before\n@100.001 echo after' };
+  const { conf, directory, output } = await writeExperiment(t, files);
+  const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
+  t.is(ran.exitCode, 3, ran.stdout + ran.stderr);
+  t.is(await readFile(join(output, '00001.out'), 'utf8'), '1 ECHO before\n');
+  t.is((await resultIn(output)).experimentMs, 100_000);
+});
+
+test('time can be paced: two seconds of the experiment at twice the speed take a second', async (t) => {
+  const files = { conf: 'instances = 2\nclock_speed = 2', scenario: '@1 echo half\n@2 stop' };
+  const { result, output } = await runVirtual(t, files);
+  t.true(result.durationMs >= 1000);
+  t.is(await readFile(join(output, '00001.out'), 'utf8'), '1 ECHO half\n');
+});

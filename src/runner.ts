@@ -96,7 +96,7 @@ export async function runExperiment(
   try {
     const run = prepare(experiment, init, {
       machine: realClock,
-      time: timeOf(experiment.config, realClock),
+      time: timeOf(experiment, realClock),
       createHost,
     });
     try {

@@ -92,8 +92,19 @@ const TABLE = {
   },
   link_latency: {
     type: { kind: 'text' },
-    meaning: 'how long a packet takes on the emulated network (ms)',
+    meaning:
+      'how long packets take on the emulated network (ms): 20, 20..80, or 20..80 normal, lognormal, pareto, drawn once for each pair',
     default: '1',
+  },
+  link_jitter: {
+    type: { kind: 'text' },
+    meaning: 'what is added to the latency for each packet of the emulated network (ms): 5, or 0..10 normal',
+    default: '0',
+  },
+  link_loss: {
+    type: { kind: 'text' },
+    meaning: 'the share of packets that the emulated network loses: 5%, or 0.05',
+    default: '0',
   },
   window_limit: {
     type: { kind: 'seconds' },

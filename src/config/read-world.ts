@@ -1,3 +1,9 @@
+import {
+  DEFAULT_LINK,
+  LINK_SETTING_NAMES,
+  type LinkSettings,
+  parseLinkSetting,
+} from '../network/links/link-settings.js';
 import type { OptionReader } from './option-reader.js';
 import { type ChoiceOf, findOption, type OptionKey } from './options.js';
 import type { Instances } from './read-instances.js';
@@ -11,20 +17,19 @@ export interface WorldConfig {
   /** The Unix time at which virtual time is 0, in milliseconds. */
   readonly epochMs: number;
   readonly network: ChoiceOf<'network'>;
-  /** The latency of every link of the emulated network. */
-  readonly linkLatencyMs: number;
+  /** The links of the emulated network, until the scenario changes them. */
+  readonly links: LinkSettings;
   /** How long one event of virtual time may keep the machine. */
   readonly windowLimitMs: number;
 }
 
-/** The smallest latency of an emulated link: without any, nothing would say which of two instances comes first. */
-export const LINK_LATENCY_MIN_MS = 0.1;
-/** An hour: whatever is longer is a slip of the finger. */
-const LINK_LATENCY_MAX_MS = 3_600_000;
 const WINDOW_LIMIT_MIN_MS = 1000;
 
 /** The options that mean something in virtual time alone. */
-const VIRTUAL_ONLY: readonly OptionKey[] = ['clock_speed', 'clock_epoch', 'window_limit', 'link_latency'];
+const VIRTUAL_ONLY = [
+  ...(['clock_speed', 'clock_epoch', 'window_limit'] as const),
+  ...LINK_SETTING_NAMES.map((name) => `link_${name}` as const),
+] satisfies readonly OptionKey[];
 
 /** Reads the options of time and network, and holds them against each other. */
 export function readWorld(
@@ -58,7 +63,7 @@ export function readWorld(
     clockSpeed: readSpeed(reader),
     epochMs: readEpoch(reader),
     network,
-    linkLatencyMs: readLatency(reader),
+    links: readLinks(reader),
     windowLimitMs: readWindowLimit(reader),
   };
 }
@@ -101,16 +106,15 @@ function readEpoch(reader: OptionReader): number {
 /** A date by itself is UTC; a time without a zone would mean another moment on every machine. */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-function readLatency(reader: OptionReader): number {
-  const text = reader.text('link_latency').trim();
-  const latencyMs = Number(text);
-  if (text !== '' && latencyMs >= LINK_LATENCY_MIN_MS && latencyMs <= LINK_LATENCY_MAX_MS) return latencyMs;
-  reader.complain(
-    'link_latency',
-    `link_latency is "${text}"`,
-    `expected milliseconds from ${LINK_LATENCY_MIN_MS} to ${LINK_LATENCY_MAX_MS}`,
-  );
-  return 1;
+function readLinks(reader: OptionReader): LinkSettings {
+  let links = DEFAULT_LINK;
+  for (const name of LINK_SETTING_NAMES) {
+    const key = `link_${name}` as const;
+    const result = parseLinkSetting(name, reader.text(key));
+    if (result.ok) links = { ...links, ...result.change };
+    else reader.complain(key, `link_${result.message}`, result.hint);
+  }
+  return links;
 }
 
 function readWindowLimit(reader: OptionReader): number {

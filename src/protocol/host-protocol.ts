@@ -4,6 +4,8 @@
  */
 import type { Address } from '../network/address.js';
 import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
+import type { LinkSettings } from '../network/links/link-settings.js';
+import type { NetworkStep } from '../network/links/network-change.js';
 import type { TimeBoardMemory } from '../runtime/virtual-time/time-board.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { AllVars, InstanceEvent, InstanceMessage } from './instance-protocol.js';
@@ -52,8 +54,10 @@ export interface VirtualHostInit {
   readonly trackers?: TrackersInit;
   /** The Unix time at which the experiment's time is 0, in milliseconds. */
   readonly epochMs: number;
-  /** The latency of every link of the emulated network, in milliseconds. */
-  readonly linkLatencyMs: number;
+  /** The links of the emulated network at the beginning. */
+  readonly links: LinkSettings;
+  /** What the scenario does to the network, in order of time. */
+  readonly networkSteps: readonly NetworkStep[];
   /** How long one event may keep the machine, in milliseconds; longer ends its instance. */
   readonly windowLimitMs: number;
 }
@@ -98,6 +102,8 @@ export type HostMessage =
   | { readonly to: number; readonly message: InstanceMessage }
   /** Asks the host to note the gauges of its thread, and with them that its event loop turns. */
   | { readonly to: 'host'; readonly message: { readonly type: 'look' } }
+  /** In virtual time: when the experiment begins. */
+  | { readonly to: 'host'; readonly message: { readonly type: 'go'; readonly startMs: number } }
   /** Lets virtual time pass. */
   | { readonly to: 'host'; readonly message: { readonly type: 'resume' } };
 

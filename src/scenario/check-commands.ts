@@ -3,6 +3,7 @@ import { convertArgument, type Parameter } from '../runtime/parameter.js';
 import { suggestionFor } from '../runtime/suggestion.js';
 import { builtInCommands } from './built-in-commands.js';
 import type { CommandDescription } from './command-description.js';
+import { networkCommands } from './network-commands.js';
 import { variablesIn } from './substitute.js';
 import type { ArgumentWord, Scenario, ScenarioEvent, ScenarioPlace } from './scenario.js';
 
@@ -27,6 +28,8 @@ export function checkCommands(
       if (namesakes === undefined) byName.set(name, [command]);
       else namesakes.push(command);
     }
+  // What is wrong with commands of the network is said where they are read. A command of a module is the module's.
+  for (const { name } of networkCommands) if (!byName.has(name)) byName.set(name, []);
   const found = new Map<string, Diagnostic>();
   const report = (diagnostic: Diagnostic, module: string): void => {
     const key = `${diagnostic.file}:${diagnostic.line ?? 0}:${diagnostic.column ?? 0}:${module}`;

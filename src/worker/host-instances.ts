@@ -50,6 +50,7 @@ function hostInVirtualTime(
   const environment = new ThreadEnvironment({ ...init, world }, false);
   const { host, frames } = openHost(init, port, environment, (message) => {
     if (message.to === 'host' && message.message.type === 'resume') world.resume();
+    else if (message.to === 'host' && message.message.type === 'go') world.go(message.message.startMs);
     else if (message.to !== 'host' && message.message.type === 'command')
       world.schedule(message.to, message.message.dueMs, () => host.receive(message));
     else host.receive(message);

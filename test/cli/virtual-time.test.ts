@@ -151,6 +151,48 @@ export class DgramModule extends ExperimentModule {
 }
 `;
 
+test('links, partitions and cuts are as the scenario sets them, to the microsecond, on any number of threads', async (t) => {
+  const files = {
+    conf: 'instances = 2\nlink_latency = 20',
+    module: DGRAM_MODULE,
+    scenario: [
+      '&module test_module.DgramModule',
+      '@1 ping {1}',
+      '@2 set_link latency=100 {1} to {2}',
+      '@3 ping {1}',
+      '@4 partition {1}',
+      '@5 ping {1}',
+      '@6 heal',
+      '@6 set_link latency=0.5',
+      '@7 ping {1}',
+      '@8 set_link loss=100%',
+      '@9 ping {1}',
+      '@10 set_link loss=0',
+      '@10 cut {2} to {1}',
+      '@11 ping {1}',
+      '@12 stop',
+    ].join('\n'),
+  };
+  for (const perWorker of [1, 2]) {
+    const { output } = await runVirtual(t, files, '--set', `instances_per_worker=${perWorker}`);
+    const times = async (id: number, word: string) =>
+      (await readFile(join(output, `0000${id}.out`), 'utf8'))
+        .split('\n')
+        .filter((line) => line.includes(word))
+        .map((line) => Number(line.split(' ')[0]));
+    t.deepEqual(await times(2, 'ping'), [1.02, 3.1, 7.0005, 11.0005]);
+    t.deepEqual(await times(1, 'pong'), [1.04, 3.12, 7.001]);
+  }
+});
+
+test('commands of the network need the emulated one', async (t) => {
+  const { conf, directory } = await writeExperiment(t, { scenario: '@1 heal\n@2 stop' });
+  const ran = await gumby(['run', conf], { cwd: directory });
+  t.is(ran.exitCode, 2);
+  t.regex(ran.stderr, /test\.scenario:1:4: error: "heal" changes the emulated network, and network is "udp"/);
+  t.regex(ran.stderr, /set clock = virtual/);
+});
+
 test('sockets of modules are on the emulated network', async (t) => {
   const files = {
     conf: 'instances = 2\nlink_latency = 20',

@@ -1,3 +1,5 @@
+import { constant } from '../../src/network/links/distribution.js';
+import { DEFAULT_LINK } from '../../src/network/links/link-settings.js';
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -76,7 +78,7 @@ test('a configuration of three lines has every default', async (t) => {
       clockSpeed: Infinity,
       epochMs: Date.UTC(2026, 0, 1),
       network: 'udp',
-      linkLatencyMs: 1,
+      links: DEFAULT_LINK,
       windowLimitMs: 30_000,
     },
     instanceMemoryMb: 256,
@@ -514,7 +516,7 @@ test('virtual time brings an emulated network, and as many threads as help', asy
     clockSpeed: 2.5,
     epochMs: Date.UTC(2001, 1, 3),
     network: 'emulated',
-    linkLatencyMs: 0.1,
+    links: { ...DEFAULT_LINK, latency: constant(0.1) },
     windowLimitMs: 5000,
   });
   t.is(config?.instancesPerWorker, 'auto');
@@ -531,7 +533,7 @@ for (const [line, expected] of [
   ['clock = virtual\nclock_epoch = yesterday', /clock_epoch is "yesterday"\|expected a date/],
   ['clock = virtual\nclock_epoch = 2026-01-01T00:00', /clock_epoch is/],
   ['clock = virtual\nclock_epoch = 2026-13-01', /clock_epoch is/],
-  ['clock = virtual\nlink_latency = 0', /link_latency is "0"\|expected milliseconds from 0\.1/],
+  ['clock = virtual\nlink_latency = 0', /link_latency is "0"\|expected milliseconds from 0\.1 to/],
   ['clock = virtual\nlink_latency = -5', /link_latency is "-5"/],
   ['clock = virtual\nlink_latency = 1e9', /link_latency is "1e9"/],
   ['clock = virtual\nlink_latency = slow', /link_latency is "slow"/],

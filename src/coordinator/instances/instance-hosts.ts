@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { builtInCommands } from '../../scenario/built-in-commands.js';
 import type { ExperimentConfig } from '../../config/experiment-config.js';
+import { shortestMs } from '../../network/links/link-settings.js';
 import type { Address } from '../../network/address.js';
 import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { HostLink } from '../../protocol/instance-link.js';
@@ -81,10 +82,10 @@ type GroupedConfig = Pick<ExperimentConfig, 'instanceCount' | 'instancesPerWorke
 const WORTH_A_THREAD = 12_000;
 
 /** As many threads as there are cores; in virtual time as many of them as have enough to do between two moments at which they wait for each other. */
-function autoThreads(instanceCount: number, { clock, linkLatencyMs }: ExperimentConfig['world']): number {
+function autoThreads(instanceCount: number, { clock, links }: ExperimentConfig['world']): number {
   const cores = availableParallelism();
   if (clock === 'real') return cores;
-  return Math.min(cores, Math.max(1, Math.floor((instanceCount * linkLatencyMs) / WORTH_A_THREAD)));
+  return Math.min(cores, Math.max(1, Math.floor((instanceCount * shortestMs(links)) / WORTH_A_THREAD)));
 }
 
 function createHost(

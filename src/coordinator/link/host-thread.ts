@@ -74,6 +74,7 @@ export class HostThread implements HostLink {
     this.ids = init.host.ids;
     this.#remaining = this.ids.length;
     this.#time = components.time.join?.({
+      go: (startMs) => this.#post({ to: 'host', message: { type: 'go', startMs } }),
       resume: () => this.#post({ to: 'host', message: { type: 'resume' } }),
       end: (reason) => void this.terminate(reason),
     });

@@ -6,6 +6,7 @@ import { type Diagnostic, formatDiagnostic } from '../../runtime/diagnostic.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { packageDirectory } from '../../runtime/package-directory.js';
 import { checkCommands } from '../../scenario/check-commands.js';
+import { type NetworkPlan, networkPlanOf } from '../../scenario/network-commands.js';
 import { loadScenario } from '../../scenario/load-scenario.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { instancesWithoutStop } from '../../scenario/timeline.js';
@@ -55,12 +56,17 @@ export async function loadExperiment(init: LoadExperimentInit, components: LoadC
     config.scenarioFile === undefined ? undefined : readScenario(config, config.scenarioFile, init.environment ?? {});
   const modules = await loadModules(scenario?.modules ?? [], placesOf(config), components);
   const loaded = hasError(modules.diagnostics) ? 'some modules' : 'all modules';
+  // A module that is not there may offer a command of the same name.
+  const network =
+    scenario === undefined || loaded !== 'all modules' ? NO_NETWORK : networkPlanOf(scenario, modules.commands.flat());
   const all = [
     ...diagnostics,
     ...(config.cluster === undefined ? [] : [config.cluster]),
     ...(scenario?.diagnostics ?? []),
     ...modules.diagnostics,
     ...(scenario === undefined ? [] : checkCommands(scenario, modules.commands.flat(), loaded)),
+    ...network.diagnostics,
+    ...refuseWithoutNetwork(config, network),
     ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
     ...checkPlan(planOf(config), machineLimits(), { file: config.confFile }),
   ];
@@ -71,7 +77,7 @@ export async function loadExperiment(init: LoadExperimentInit, components: LoadC
     ...(loaded === 'all modules' && scenario?.isComplete !== false ? { modules } : {}),
     ...(hasError(all)
       ? {}
-      : { experiment: { config, modules, seed, ...(scenario === undefined ? {} : { scenario }) } }),
+      : { experiment: { config, modules, seed, network, ...(scenario === undefined ? {} : { scenario }) } }),
   };
 }
 
@@ -102,6 +108,18 @@ function readScenario(config: ExperimentConfig, file: string, environment: Envir
 
 function placesOf({ projectDir, experimentDir }: ExperimentConfig) {
   return { packageDir: packageDirectory(), projectDir, experimentDir };
+}
+
+const NO_NETWORK: NetworkPlan = { steps: [], events: new Set(), diagnostics: [] };
+
+/** Sockets of the system go by the machine's own network, which nobody changes from a scenario. */
+function refuseWithoutNetwork({ world }: ExperimentConfig, { events }: NetworkPlan): readonly Diagnostic[] {
+  const [first] = events;
+  if (world.network === 'emulated' || first === undefined) return [];
+  const message = `"${first.command}" changes the emulated network, and network is "${world.network}"`;
+  return [
+    { severity: 'error', message, ...first.place, hint: 'set clock = virtual, which brings the emulated network' },
+  ];
 }
 
 function warnOfEndlessRun(config: ExperimentConfig, scenario: Scenario): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Clocks } from '../../runtime/clock.js';
+import type { NetworkPlan } from '../../scenario/network-commands.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import type { ExperimentTime } from '../time/experiment-time.js';
 import type { CreateHost } from '../link/create-host.js';
@@ -14,6 +15,8 @@ export interface LoadedExperiment {
   readonly scenario?: Scenario;
   readonly modules: LoadedModules;
   readonly seed: string;
+  /** What the scenario does to the network. */
+  readonly network: NetworkPlan;
 }
 
 /** What every stage of a run works with. */

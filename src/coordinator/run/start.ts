@@ -50,8 +50,10 @@ export async function start(run: Run): Promise<StartedRun> {
     onWarning: warnOnce(run),
   });
   run.state.instances = made.instances;
-  const schedule = scheduleOfRun(run);
-  writeTimeline(run.outputDir, schedule);
+  const timeline = scheduleOfRun(run);
+  writeTimeline(run.outputDir, timeline);
+  // What happens to the network happens to no instance.
+  const schedule = timeline.filter(({ event }) => !run.experiment.network.events.has(event));
   run.state.commandsTotal = schedule.reduce((sum, { peers }) => sum + peers.length, 0);
   const externalCommands = startExternalCommands(run);
   startRecorder(run, made.instances);

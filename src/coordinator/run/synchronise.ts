@@ -56,7 +56,7 @@ async function launchTogether(run: Run, started: StartedRun, components: BringUp
   const startMs = run.clocks.experiment.nowMs() + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
   dispatchFrom(run, instances, schedule, startMs);
-  run.time.run();
+  run.time.run(startMs);
   return readyMs;
 }
 

@@ -16,8 +16,8 @@ export interface ExperimentTime {
    * them have to be made within the same turn; and time passes only as far as the calls need it.
    */
   stage<T>(calls: () => Promise<T>): Promise<T>;
-  /** From now on time passes by itself. */
-  run(): void;
+  /** From now on time passes by itself. @param startMs - GO */
+  run(startMs: number): void;
   /** Time passes no further. */
   stop(): void;
 }

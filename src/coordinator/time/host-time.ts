@@ -2,6 +2,8 @@ import type { VirtualHostInit } from '../../protocol/host-protocol.js';
 
 /** A host that lives in virtual time, as the time sees it. */
 export interface VirtualHost {
+  /** Tells the host of GO. */
+  go(startMs: number): void;
   /** Lets time pass for the host. */
   resume(): void;
   /** Ends the host with all its instances. */

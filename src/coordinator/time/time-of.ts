@@ -1,12 +1,13 @@
-import type { ExperimentConfig } from '../../config/experiment-config.js';
+import { lookaheadMsOf } from '../../network/links/link-table.js';
 import type { Clock } from '../../runtime/clock.js';
 import { groupsOf } from '../instances/instance-hosts.js';
+import type { LoadedExperiment } from '../run/run-context.js';
 import { type ExperimentTime, realTime } from './experiment-time.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** The time that a run lives in. @param machine - the machine's clock */
-export function timeOf(config: ExperimentConfig, machine: Clock): ExperimentTime {
-  const { clock, clockSpeed, epochMs, linkLatencyMs, windowLimitMs } = config.world;
+export function timeOf({ config, network: { steps } }: LoadedExperiment, machine: Clock): ExperimentTime {
+  const { clock, clockSpeed, epochMs, links, windowLimitMs } = config.world;
   if (clock === 'real') return realTime(machine);
   const groups = groupsOf(config);
   return new VirtualTime(
@@ -14,7 +15,12 @@ export function timeOf(config: ExperimentConfig, machine: Clock): ExperimentTime
       hostCount: groups.length,
       instancesPerHost: groups[0]?.length ?? 1,
       trackerCount: config.tracker.command.kind === 'none' ? 0 : config.tracker.count,
-      lookaheadMs: linkLatencyMs,
+      links,
+      networkSteps: steps,
+      lookaheadMs: lookaheadMsOf(
+        links,
+        steps.map(({ change }) => change),
+      ),
       epochMs,
       speed: clockSpeed,
       windowLimitMs,

@@ -1,4 +1,6 @@
 import { createExchangeMemory, type ExchangeMemory } from '../../network/emulated/packet-exchange.js';
+import type { LinkSettings } from '../../network/links/link-settings.js';
+import type { NetworkStep } from '../../network/links/network-change.js';
 import { type Clock, every, nextTurn, type Timer } from '../../runtime/clock.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
@@ -10,6 +12,10 @@ export interface VirtualTimeInit {
   readonly hostCount: number;
   readonly instancesPerHost: number;
   readonly trackerCount: number;
+  /** The links of the emulated network at the beginning. */
+  readonly links: LinkSettings;
+  /** What the scenario does to the network. */
+  readonly networkSteps: readonly NetworkStep[];
   /** The smallest latency of any packet, in milliseconds. */
   readonly lookaheadMs: number;
   /** The Unix time at which the experiment's time is 0, in milliseconds. */
@@ -82,7 +88,7 @@ export class VirtualTime implements ExperimentTime {
 
   /** Hosts take their places in the order of their numbers. */
   readonly join = (host: VirtualHost): HostTime => {
-    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, lookaheadMs } = this.#init;
+    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, networkSteps } = this.#init;
     const number = this.#hosts.push(host) - 1;
     this.#parked.add(number);
     return {
@@ -90,7 +96,7 @@ export class VirtualTime implements ExperimentTime {
         board: this.#board.memory,
         host: number,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
-        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, linkLatencyMs: lookaheadMs },
+        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, networkSteps },
       },
       beginCall: () => this.#board.beginCall(number),
       parked: () => this.#onParked(number),
@@ -121,7 +127,8 @@ export class VirtualTime implements ExperimentTime {
     }
   }
 
-  run(): void {
+  run(startMs: number): void {
+    for (const [number, host] of this.#hosts.entries()) if (!this.#board.isGone(number)) host.go(startMs);
     this.#board.stage = 'run';
     this.#paceFrom = { machineMs: this.#machine.nowMs(), experimentMs: this.#nowMs };
     this.#hasCalled = true;

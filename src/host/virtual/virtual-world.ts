@@ -1,6 +1,7 @@
 import type { ScriptGlobals } from '../../instance/load-script.js';
 import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
 import { hostOfEntity } from '../../network/emulated/entity-address.js';
+import { LinkTable } from '../../network/links/link-table.js';
 import { MemoryEndpoint } from '../../network/memory-endpoint.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
 import type { HostInit, VirtualHostInit } from '../../protocol/host-protocol.js';
@@ -36,6 +37,7 @@ export class VirtualWorld implements World {
   readonly #onWarning: VirtualWorldComponents['onWarning'];
   readonly #board: TimeBoard;
   readonly #scheduler = new EventScheduler();
+  readonly #links: LinkTable;
   readonly #network: EmulatedNetwork;
   readonly #work = new PendingWork();
   readonly #runner: WindowRunner;
@@ -54,9 +56,10 @@ export class VirtualWorld implements World {
     this.#seed = seed;
     this.#onWarning = onWarning;
     this.#board = new TimeBoard(init.board);
+    this.#links = new LinkTable(init.links, seed);
     this.#network = new EmulatedNetwork({
       scheduler: this.#scheduler,
-      fates: { delayOf: () => init.linkLatencyMs },
+      fates: this.#links,
       host: init.host,
       hostOf: (entity) => this.#hostOf(entity),
       ...(init.exchange === undefined ? {} : { exchange: init.exchange }),
@@ -77,6 +80,12 @@ export class VirtualWorld implements World {
   get activeScope(): InstanceScope | undefined {
     const { activeEntity } = this.#scheduler;
     return activeEntity === undefined ? undefined : this.#scopes.get(activeEntity);
+  }
+
+  /** The experiment begins at `startMs`: from then on the scenario changes the network. */
+  go(startMs: number): void {
+    for (const { timeMs, change } of this.#init.networkSteps)
+      this.#scheduler.add('network', startMs + timeMs, 0, 0, () => this.#links.apply(change));
   }
 
   /** Lets virtual time pass. */

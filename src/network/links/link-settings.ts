@@ -1,0 +1,57 @@
+import { suggestionFor } from '../../runtime/suggestion.js';
+import { constant, type Distribution, parseMilliseconds, parseShare } from './distribution.js';
+
+/** The properties of a link, in one direction. */
+export interface LinkSettings {
+  /** How long packets take, in milliseconds: one value for each pair of instances, the same in both directions. */
+  readonly latency: Distribution;
+  /** What is added for each packet, in milliseconds; packets may overtake each other by it. */
+  readonly jitter: Distribution;
+  /** The share of packets that are lost, each on its own. */
+  readonly loss: number;
+}
+
+/** Without latency nothing would say which of two instances comes first. */
+export const LATENCY_MIN_MS = 0.1;
+/** An hour: whatever is longer is a slip of the finger. */
+const DELAY_MAX_MS = 3_600_000;
+
+export const DEFAULT_LINK: LinkSettings = { latency: constant(1), jitter: constant(0), loss: 0 };
+
+/** What a configuration or a scenario sets; what is absent stays as it is. */
+export type LinkChange = Partial<LinkSettings>;
+
+/** The names of the settings, as configurations (`link_latency`) and scenarios (`latency=`) write them. */
+export const LINK_SETTING_NAMES = ['latency', 'jitter', 'loss'] as const satisfies readonly (keyof LinkSettings)[];
+
+export type LinkSettingResult =
+  | { readonly ok: true; readonly change: LinkChange }
+  | { readonly ok: false; readonly message: string; readonly hint: string };
+
+/** Reads one setting. */
+export function parseLinkSetting(name: string, text: string): LinkSettingResult {
+  switch (name) {
+    case 'latency':
+    case 'jitter': {
+      const result = parseMilliseconds(text, name === 'latency' ? LATENCY_MIN_MS : 0, DELAY_MAX_MS);
+      if (result.ok) return { ok: true, change: { [name]: result.distribution } };
+      return { ok: false, message: `${name} is "${text}"`, hint: result.message };
+    }
+    case 'loss': {
+      const loss = parseShare(text);
+      if (loss !== undefined) return { ok: true, change: { loss } };
+      return { ok: false, message: `loss is "${text}"`, hint: 'expected a share from 0% to 100%, e.g. 5% or 0.05' };
+    }
+    default: {
+      const suggestion = suggestionFor(name, LINK_SETTING_NAMES);
+      const question = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
+      const hint = `expected ${LINK_SETTING_NAMES.join(', ')}`;
+      return { ok: false, message: `links have no setting "${name}"${question}`, hint };
+    }
+  }
+}
+
+/** The shortest time that a packet can take under these settings. */
+export function shortestMs({ latency, jitter }: Pick<LinkSettings, 'latency' | 'jitter'>): number {
+  return latency.from + jitter.from;
+}

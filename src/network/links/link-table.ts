@@ -1,0 +1,137 @@
+import type { PacketFates } from '../emulated/emulated-network.js';
+import { quantileOf } from './distribution.js';
+import { type LinkChange, type LinkSettings, shortestMs } from './link-settings.js';
+import { type InstanceRange, isIn, type NetworkChange } from './network-change.js';
+import { PairChance } from './pair-chance.js';
+
+/** What chance is used for. */
+const SALTS = { latency: 1, jitter: 2, loss: 3 } as const;
+
+type SetLink = Extract<NetworkChange, { readonly type: 'set-link' }>;
+type Cut = Extract<NetworkChange, { readonly type: 'cut' }>;
+type Partition = Extract<NetworkChange, { readonly type: 'partition' }>;
+
+/**
+ * The links of the emulated network, as the sender's side sees them: what becomes of a packet follows from the settings,
+ * the seed, the pair of instances, and how many packets the sender has sent. Nothing is kept for each pair: memory grows
+ * with the changes that were made, and with the senders.
+ */
+export class LinkTable implements PacketFates {
+  readonly #base: LinkSettings;
+  readonly #chance: PairChance;
+  /** How many packets each sender has drawn chance for. */
+  readonly #drawn = new Map<number, number>();
+  #changes: readonly SetLink[] = [];
+  #partitions: readonly Partition[] = [];
+  #cuts: readonly Cut[] = [];
+  #disconnected: readonly (readonly InstanceRange[])[] = [];
+
+  constructor(base: LinkSettings, seed: string) {
+    this.#base = base;
+    this.#chance = new PairChance(seed);
+  }
+
+  apply(change: NetworkChange): void {
+    switch (change.type) {
+      case 'set-link':
+        // A change for everyone makes what it sets of earlier ones meaningless.
+        this.#changes = [...this.#changes.filter((each) => !covers(change, each)), change];
+        return;
+      case 'partition':
+        this.#partitions = [...this.#partitions, change];
+        return;
+      case 'heal':
+        this.#partitions = [];
+        return;
+      case 'cut':
+        this.#cuts = [...this.#cuts, change];
+        return;
+      case 'restore':
+        this.#cuts = [];
+        return;
+      case 'disconnect':
+        this.#disconnected = [...this.#disconnected, change.group];
+        return;
+      case 'reconnect':
+        this.#disconnected = this.#disconnected.flatMap((group) => without(group, change.group));
+        return;
+    }
+  }
+
+  /** @returns after how many milliseconds the packet arrives; undefined when it is lost */
+  delayOf(source: number, target: number): number | undefined {
+    if (this.#isCut(source, target)) return undefined;
+    const { latency, jitter, loss } = this.#settingsOf(source, target);
+    if (loss > 0 && this.#draw(SALTS.loss, source) < loss) return undefined;
+    const delayMs =
+      latency.from === latency.to
+        ? latency.from
+        : quantileOf(latency, this.#chance.of(SALTS.latency, Math.min(source, target), Math.max(source, target)));
+    if (jitter.from === jitter.to) return delayMs + jitter.from;
+    return delayMs + quantileOf(jitter, this.#draw(SALTS.jitter, source));
+  }
+
+  #settingsOf(source: number, target: number): LinkSettings {
+    if (this.#changes.length === 0) return this.#base;
+    let settings = this.#base;
+    for (const { from, to, direction, change } of this.#changes) {
+      const applies =
+        (isIn(from, source) && isIn(to, target)) || (direction === 'both' && isIn(from, target) && isIn(to, source));
+      if (applies) settings = { ...settings, ...change };
+    }
+    return settings;
+  }
+
+  #isCut(source: number, target: number): boolean {
+    if (source === target) return false;
+    for (const group of this.#disconnected) if (isIn(group, source) || isIn(group, target)) return true;
+    for (const { from, to } of this.#cuts) if (isIn(from, source) && isIn(to, target)) return true;
+    for (const { groups } of this.#partitions) {
+      const [one, other] = [
+        groups.findIndex((group) => isIn(group, source)),
+        groups.findIndex((group) => isIn(group, target)),
+      ];
+      if (one !== other && one >= 0 && other >= 0) return true;
+    }
+    return false;
+  }
+
+  #draw(salt: number, source: number): number {
+    const count = this.#drawn.get(source) ?? 0;
+    this.#drawn.set(source, count + 1);
+    return this.#chance.of(salt, source, count);
+  }
+}
+
+/** Whether a change for everyone sets all that an earlier one did. */
+function covers(later: SetLink, earlier: SetLink): boolean {
+  const isForAll = later.from === undefined && later.to === undefined;
+  return isForAll && Object.keys(earlier.change).every((name) => name in later.change);
+}
+
+/** A group without some of its instances. */
+function without(
+  group: readonly InstanceRange[],
+  leaving: readonly InstanceRange[],
+): readonly (readonly InstanceRange[])[] {
+  const ranges = leaving.reduce<readonly InstanceRange[]>(
+    (kept, { from, to }) =>
+      kept.flatMap((range) => [
+        ...(range.from < from ? [{ from: range.from, to: Math.min(range.to, from - 1) }] : []),
+        ...(range.to > to ? [{ from: Math.max(range.from, to + 1), to: range.to }] : []),
+      ]),
+    group,
+  );
+  return ranges.length === 0 ? [] : [ranges];
+}
+
+/** The smallest latency that any packet can have under the settings and all changes that will be made. */
+export function lookaheadMsOf(base: LinkSettings, changes: readonly NetworkChange[]): number {
+  const links: readonly LinkChange[] = [
+    base,
+    ...changes.flatMap((each) => (each.type === 'set-link' ? [each.change] : [])),
+  ];
+  const latencies = links.flatMap(({ latency }) => latency ?? []);
+  const jitters = links.flatMap(({ jitter }) => jitter ?? []);
+  return Math.min(...latencies.flatMap((latency) => jitters.map((jitter) => shortestMs({ latency, jitter }))));
+}

@@ -1,0 +1,45 @@
+import type { LinkChange } from './link-settings.js';
+
+/** Instances from a number to another, both included. */
+export interface InstanceRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Some instances: ascending, disjoint ranges; undefined for everyone, trackers included. */
+export type InstanceGroup = readonly InstanceRange[] | undefined;
+
+/** A change of the emulated network: plain data, that every thread applies at the same moment of the experiment. */
+export type NetworkChange =
+  /** The links between two groups, or, of one direction only, from the first to the second. */
+  | {
+      readonly type: 'set-link';
+      readonly from: InstanceGroup;
+      readonly to: InstanceGroup;
+      readonly direction: 'both' | 'one-way';
+      readonly change: LinkChange;
+    }
+  /** Packets between different groups are lost; instances in none of them reach everyone. */
+  | { readonly type: 'partition'; readonly groups: readonly (readonly InstanceRange[])[] }
+  /** All partitions are over. */
+  | { readonly type: 'heal' }
+  /** Packets from the first group to the second are lost. */
+  | { readonly type: 'cut'; readonly from: InstanceGroup; readonly to: InstanceGroup }
+  /** All cuts are over. */
+  | { readonly type: 'restore' }
+  /** What these instances send, and what is sent to them, is lost. */
+  | { readonly type: 'disconnect'; readonly group: readonly InstanceRange[] }
+  | { readonly type: 'reconnect'; readonly group: readonly InstanceRange[] };
+
+/** A change at its moment. */
+export interface NetworkStep {
+  /** Milliseconds since GO. */
+  readonly timeMs: number;
+  readonly change: NetworkChange;
+}
+
+export function isIn(group: InstanceGroup, instance: number): boolean {
+  if (group === undefined) return true;
+  for (const { from, to } of group) if (instance >= from && instance <= to) return true;
+  return false;
+}

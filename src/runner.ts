@@ -39,7 +39,7 @@ export type { ExperimentConfig } from './config/experiment-config.js';
 export type { LoadExperimentInit, LoadResult } from './coordinator/run/load-experiment.js';
 export type { LoadedExperiment } from './coordinator/run/run-context.js';
 export type { RunFailure } from './output/record/run-result.js';
-export type { ProgressListener, RunProgress, RunStage, RunTick } from './coordinator/run/run-progress.js';
+export type { ProgressListener, RunProgress, RunStage, RunTick, VirtualTick } from './coordinator/run/run-progress.js';
 export type { BrokenLimit, Validity, Verdict } from './statistics/verdict.js';
 export type { CommandResult, InstanceResult, RunOutcome, RunResult } from './output/record/run-result.js';
 export type { ReportExtent } from './runtime/report-extents.js';

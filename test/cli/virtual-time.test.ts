@@ -22,28 +22,32 @@ async function runVirtual(t: ExecutionContext, files: ExperimentFiles, ...option
   return { output, ran, result: await resultIn(output) };
 }
 
-/** Eight instances in one thread, in two, and in four. */
-const DIVISIONS = [8, 4, 2] as const;
+/** One thread twice, so that repeating is proved as well, and then several. */
+const THREADS = [1, 1, 2, 4] as const;
 
-for (const { name, options } of [
-  { name: 'hello_world', options: async () => [] },
-  { name: 'ping_pong', options: async () => [] },
-  { name: 'discovery', options: async (at: string) => [`scenario_file=${await shorterDiscovery(at, 2)}`] },
-  { name: 'ipv8_walking', options: async (at: string) => [`scenario_file=${await shorterWalking(at, 2)}`] },
+const EIGHT = 'instances=8';
+
+for (const { name, count = 8, options } of [
+  { name: 'hello_world', options: async () => [EIGHT] },
+  { name: 'ping_pong', options: async () => [EIGHT] },
+  // Its scenario is for the two halves of forty.
+  { name: 'partition', count: 40, options: async () => [] },
+  { name: 'discovery', options: async (at: string) => [EIGHT, `scenario_file=${await shorterDiscovery(at, 2)}`] },
+  { name: 'ipv8_walking', options: async (at: string) => [EIGHT, `scenario_file=${await shorterWalking(at, 2)}`] },
 ])
   test(`${name} leaves the same bytes in every run of one seed, on any number of threads`, async (t) => {
     const directory = await temporaryDirectory(t);
-    const settings = ['instances=8', ...(await options(directory))];
-    const run = async (perWorker: number, index: number) => {
+    const settings = await options(directory);
+    const run = async (threads: number, index: number) => {
       const output = join(directory, `output-${index}`);
-      const set = [...settings, `instances_per_worker=${perWorker}`].flatMap((each) => ['--set', each]);
+      const set = [...settings, `instances_per_worker=${count / threads}`].flatMap((each) => ['--set', each]);
       const args = ['run', `experiments/${name}/${name}.conf`, '--output', output, ...VIRTUAL, ...set];
       const ran = await gumby(args, { cwd: REPOSITORY });
       t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
       return experimentBytes(output);
     };
     const runs = [];
-    for (const [index, perWorker] of [8, ...DIVISIONS].entries()) runs.push(await run(perWorker, index));
+    for (const [index, threads] of THREADS.entries()) runs.push(await run(threads, index));
     const [first, ...others] = runs;
     t.true(Object.keys(first ?? {}).length > 20);
     for (const other of others) t.deepEqual(differingFiles(other, first ?? {}), []);

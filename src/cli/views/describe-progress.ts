@@ -1,6 +1,6 @@
 import { cutText } from '../../runtime/cut-text.js';
 import type { RunFailure } from '../../output/record/run-result.js';
-import type { RunTick } from '../../coordinator/run/run-progress.js';
+import type { RunTick, VirtualTick } from '../../coordinator/run/run-progress.js';
 import { formatDuration } from './format-duration.js';
 
 /** `starting: 12 of 100 instances ready`. */
@@ -8,10 +8,14 @@ export function describeReady(ready: number, total: number): string {
   return `starting: ${ready} of ${total} instances ready`;
 }
 
-/** `0:30  events 10 of 12  instances 5 up  failures 0  cpu 4%  120 datagrams/s  14.2 kB/s`. */
+/**
+ * `0:30  events 10 of 12  instances 5 up  failures 0  cpu 4%  120 datagrams/s  14.2 kB/s`; in virtual time, `10:00  48× real
+ * time, 0:12 left  events …`.
+ */
 export function describeTick(tick: RunTick): string {
   return [
     `${formatDuration(tick.timeS)} `,
+    ...(tick.virtual === undefined ? [] : [`${describeVirtual(tick.virtual)} `]),
     `events ${tick.commandsDone} of ${tick.commandsTotal} `,
     `instances ${tick.instancesUp} up `,
     `failures ${tick.failures} `,
@@ -19,6 +23,11 @@ export function describeTick(tick: RunTick): string {
     `${Math.round(tick.datagramsPerS)} datagrams/s `,
     `${formatBytes(tick.bytesPerS)}/s`,
   ].join(' ');
+}
+
+function describeVirtual({ speed, remainingS }: VirtualTick): string {
+  const pace = `${speed.toFixed(speed < 10 ? 1 : 0)}× real time`;
+  return remainingS === undefined ? pace : `${pace}, ${formatDuration(remainingS)} left`;
 }
 
 /** `12.3 kB`, in powers of a thousand. */

@@ -32,6 +32,8 @@ export function summaryLines(result: RunResult): readonly string[] {
     const unfinished = commands.unfinished > 0 ? `, ${commands.unfinished} unfinished` : '';
     lines.push(`  events     ${commands.done} done, ${commands.failed} failed${unfinished}, of ${commands.total}`);
   }
+  if (result.machineGoAt !== undefined)
+    lines.push(`  time       virtual; the run took ${(result.durationMs / 1000).toFixed(1)} s of real time in all`);
   if (latenessMs !== undefined)
     lines.push(`  lateness   median ${latenessMs.median} ms, p99 ${latenessMs.p99} ms, max ${latenessMs.max} ms`);
   if (result.verdict !== undefined) lines.push(...verdictLines(result.verdict));

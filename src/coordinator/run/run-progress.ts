@@ -28,6 +28,16 @@ export interface RunTick {
   readonly bytesPerS: number;
   /** The share of all cores that is used. */
   readonly cpuPercent: number;
+  /** Where the experiment's time is another than the machine's: how the two stand to each other. */
+  readonly virtual?: VirtualTick;
+}
+
+/** How virtual time passes. */
+export interface VirtualTick {
+  /** How many seconds of the experiment have passed in a second of the machine's time, since GO. */
+  readonly speed: number;
+  /** In how many seconds of the machine's time the scenario will be over, if time goes on so; undefined while nobody can tell. */
+  readonly remainingS?: number;
 }
 
 export type ProgressListener = (progress: RunProgress) => void;

@@ -3,7 +3,7 @@ import { GumbyError } from '../../runtime/errors.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
 import { formatIds } from '../instances/format-ids.js';
 import type { Run } from './run.js';
-import type { RunTick } from './run-progress.js';
+import type { RunTick, VirtualTick } from './run-progress.js';
 import type { StartedRun } from './start.js';
 import { whenAborted } from './when-aborted.js';
 
@@ -20,7 +20,14 @@ export async function untilOver(run: Run, started: StartedRun): Promise<void> {
   const { instances, externalCommands, trackers, monitor } = started;
   const { startedMs = clock.nowMs() } = state;
   const limitMs = experiment.config.experimentTimeMs;
-  const tick = () => run.onProgress({ type: 'tick', ...tickOf(run, startedMs), ...monitor.throughput });
+  const machineStartMs = run.clocks.machine.nowMs();
+  const endS = endOf(started, limitMs) / 1000;
+  const tick = () => {
+    const standing = tickOf(run, startedMs);
+    const elapsedS = (run.clocks.machine.nowMs() - machineStartMs) / 1000;
+    const virtual = run.time.join === undefined ? {} : { virtual: virtualTickOf(standing.timeS, elapsedS, endS) };
+    run.onProgress({ type: 'tick', ...standing, ...virtual, ...monitor.throughput });
+  };
   const ticks = every(run.clocks.machine, TICK_INTERVAL_MS, tick);
   let expire = (): void => {};
   const expired = new Promise<never>((_, reject) => (expire = () => reject(timeLimitError(instances, limitMs))));
@@ -35,7 +42,7 @@ export async function untilOver(run: Run, started: StartedRun): Promise<void> {
   }
 }
 
-type Standing = Omit<RunTick, keyof StartedRun['monitor']['throughput']>;
+type Standing = Omit<RunTick, 'virtual' | keyof StartedRun['monitor']['throughput']>;
 
 function tickOf({ clocks, failures, state }: Run, startedMs: number): Standing {
   const { instances, commandsTotal } = state;
@@ -46,6 +53,17 @@ function tickOf({ clocks, failures, state }: Run, startedMs: number): Standing {
     instancesUp: instances.filter(({ isUp }) => isUp).length,
     failures: failures.count,
   };
+}
+
+/** When the scenario will be over, in milliseconds since GO: with its last event, or at the time limit. */
+function endOf({ schedule }: StartedRun, limitMs: number): number {
+  const lastMs = schedule.at(-1)?.timeMs ?? 0;
+  return limitMs === 0 ? lastMs : Math.min(lastMs, limitMs);
+}
+
+function virtualTickOf(timeS: number, elapsedS: number, endS: number): VirtualTick {
+  const speed = timeS > 0 && elapsedS > 0 ? timeS / elapsedS : 0;
+  return { speed, ...(speed > 0 ? { remainingS: Math.max(0, endS - timeS) / speed } : {}) };
 }
 
 function timeLimitError(instances: readonly InstanceActor[], limitMs: number): GumbyError {

@@ -14,6 +14,7 @@ import { benchScenario } from './scenario.js';
 import { benchSignedMessage } from './signed-message.js';
 import { benchStatistics } from './statistics.js';
 import { benchSync } from './sync.js';
+import { benchVirtualTime } from './virtual-time.js';
 
 const BENCHES: Readonly<Record<string, (small: boolean) => Promise<readonly Figure[]>>> = {
   scenario: benchScenario,
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (small: boolean) => Promise<readonly Figu
   lateness: benchLateness,
   instances: benchInstances,
   packed: benchPacked,
+  'virtual-time': benchVirtualTime,
 };
 
 const { values, positionals } = parseArgs({

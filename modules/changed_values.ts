@@ -11,6 +11,7 @@ export function changedValues(before: Values, now: Values): Values | undefined {
   for (const [name, value] of Object.entries(now)) {
     // A message may have the name of something that every object has, e.g. `constructor`.
     const old = Object.hasOwn(before, name) ? before[name] : undefined;
+    if (old === value) continue;
     if (!isGroup(value)) {
       if (JSON.stringify(old) !== JSON.stringify(value)) changed.push([name, value]);
       continue;

@@ -168,7 +168,7 @@ export class InstanceHost implements HostApi {
       sockets.note();
       tell();
     };
-    scope.own(meter.watch(note));
+    if (world.notesAsItGoes) scope.own(meter.watch(note));
     // An instance alone in its thread takes the thread with it; with many in a thread, a look at all of them at the end
     // of each would take minutes.
     const noteForGood = () => {
@@ -176,6 +176,7 @@ export class InstanceHost implements HostApi {
       else note();
     };
     const onActivity = () => {
+      if (!world.notesAsItGoes) return;
       meter.lookNowAndThen();
       sockets.countNowAndThen();
     };

@@ -17,6 +17,11 @@ export interface OpenEndpointInit {
 export interface World {
   /** The machine's clock. */
   readonly machine: Clock;
+  /**
+   * Whether instances note what they measure as it goes, because whoever looks may look at any moment. In virtual time
+   * it is noted when all stand still, before anybody looks.
+   */
+  readonly notesAsItGoes: boolean;
   /** An instance begins to live. */
   enter(scope: InstanceScope): void;
   /** The experiment's clock of an instance or tracker. */
@@ -38,6 +43,7 @@ export interface World {
 export function realWorld({ machine, experiment }: Clocks, ownsThread: boolean): World {
   return {
     machine,
+    notesAsItGoes: true,
     furtherGlobals: [],
     enter() {},
     clockOf: () => experiment,

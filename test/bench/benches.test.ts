@@ -42,6 +42,9 @@ test('every bench runs at small size, gives its figures, and fails exactly when 
       '100 packed instances beside 6 empty threads: start until GO',
       '100 packed instances beside 6 empty threads: memory of all',
       'lateness of work',
+      'an event of virtual time',
+      'the tutorial in virtual time',
+      'an hour of 50 walking peers',
     ],
   );
   // How large they are depends on the machine; that they were measured does not.

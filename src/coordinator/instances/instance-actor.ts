@@ -36,14 +36,15 @@ export interface InstanceActorComponents {
   readonly onProgress: () => void;
   /** Is told how late each command began, in milliseconds. */
   readonly onLateness: (latenessMs: number) => void;
+  /**
+   * The time between an instance's last event and the end of its thread. @default 100: ending threads takes the cores, and
+   * when all stop at once, those that stop first must not make the others late
+   */
+  readonly terminateDelayMs?: number;
   /** Is told what an instance does that makes its results doubtful. */
   readonly onWarning: (message: string) => void;
 }
 
-/**
- * The time between an instance's last event and the end of its thread: ending threads takes the cores, and when all stop at once, those
- * that stop first must not make the others late.
- */
 const TERMINATE_DELAY_MS = 100;
 
 /** How long a stop that was asked for may take before the instance is ended. */
@@ -241,7 +242,10 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
           this.stoppedByScenario = !this.#isAskedToStop;
         }
         this.commands.end(new Map(event.unsettled));
-        this.#components.clock.schedule(TERMINATE_DELAY_MS, () => void this.terminate());
+        this.#components.clock.schedule(
+          this.#components.terminateDelayMs ?? TERMINATE_DELAY_MS,
+          () => void this.terminate(),
+        );
         return;
       case 'lost':
       case 'telemetry':

@@ -48,6 +48,8 @@ export async function start(run: Run): Promise<StartedRun> {
     onProgress: () => progress.touch(),
     onLateness: (latenessMs) => run.state.lateness.add(latenessMs),
     onWarning: warnOnce(run),
+    // In virtual time threads end together, and nobody can be made late.
+    ...(run.time.join === undefined ? {} : { terminateDelayMs: 0 }),
   });
   run.state.instances = made.instances;
   const timeline = scheduleOfRun(run);

@@ -6,6 +6,11 @@ import { isUsableAddress } from './usable-address.js';
 /** How many voters are remembered at most; when more come, the one that voted first is forgotten. */
 export const VOTERS_MAX = 1024;
 
+interface Count {
+  readonly address: Address;
+  votes: number;
+}
+
 interface Vote {
   readonly voterHost: string;
   readonly address: Address;
@@ -20,6 +25,8 @@ export class OwnAddresses {
   readonly #endpoint: Endpoint;
   /** The votes by the address of the voter. */
   readonly #votes = new Map<string, Vote>();
+  /** How many votes each address has, by its key. */
+  readonly #counts = new Map<string, Count>();
   #wan: Address | undefined;
 
   constructor(endpoint: Endpoint) {
@@ -66,14 +73,18 @@ export class OwnAddresses {
     const known = this.#votes.get(key);
     if (known !== undefined && sameAddress(known.address, address)) return;
     const [oldest] = this.#votes.keys();
-    if (known === undefined && this.#votes.size >= VOTERS_MAX && oldest !== undefined) this.#votes.delete(oldest);
+    if (known === undefined && this.#votes.size >= VOTERS_MAX && oldest !== undefined) this.#remove(oldest);
+    else this.#remove(key);
     this.#votes.set(key, { voterHost: voter.host, address });
+    const count = this.#counts.get(addressKey(address)) ?? { address, votes: 0 };
+    count.votes++;
+    this.#counts.set(addressKey(address), count);
     this.#wan = this.#majority();
   }
 
   /** Forgets what a voter said, and counts anew. */
   unvote(voter: Address): void {
-    if (this.#votes.delete(addressKey(voter))) this.#wan = this.#majority();
+    if (this.#remove(addressKey(voter))) this.#wan = this.#majority();
   }
 
   /** Chooses between a peer's addresses: peers behind the same WAN host meet inside. */
@@ -92,22 +103,36 @@ export class OwnAddresses {
 
   /** The address with most votes; the present one stays where it has as many. */
   #majority(): Address | undefined {
-    const counts = new Map<string, { readonly address: Address; count: number }>();
-    for (const { address } of this.#votes.values()) {
-      const entry = counts.get(addressKey(address)) ?? { address, count: 0 };
-      entry.count++;
-      counts.set(addressKey(address), entry);
-    }
-    let best = this.#wan && counts.get(addressKey(this.#wan));
-    for (const entry of counts.values()) if (best === undefined || entry.count > best.count) best = entry;
+    let best = this.#wan && this.#counts.get(addressKey(this.#wan));
+    for (const count of this.#counts.values()) if (best === undefined || count.votes > best.votes) best = count;
     return best?.address;
+  }
+
+  /** Takes a vote back. @returns whether there was one */
+  #remove(voter: string): boolean {
+    const vote = this.#votes.get(voter);
+    if (vote === undefined) return false;
+    this.#votes.delete(voter);
+    const seen = addressKey(vote.address);
+    const count = this.#counts.get(seen);
+    if (count !== undefined && --count.votes === 0) this.#counts.delete(seen);
+    return true;
   }
 }
 
 /** Whether two hosts are near: they are the same, or both are in one block of private addresses; netmasks are not known here. */
 function isNear(host: string, ownHost: string): boolean {
-  return host === ownHost || PRIVATE_BLOCKS.some((block) => block.test(host) && block.test(ownHost));
+  if (host === ownHost) return true;
+  const block = privateBlockOf(host);
+  return block !== undefined && block === privateBlockOf(ownHost);
 }
 
 /** Loopback, link-local, and those of RFC 1918. */
-const PRIVATE_BLOCKS = [/^127\./, /^169\.254\./, /^10\./, /^172\.(1[6-9]|2\d|3[01])\./, /^192\.168\./];
+const PRIVATE_BLOCKS = ['127.', '169.254.', '10.', '192.168.'] as const;
+const PRIVATE_172 = /^172\.(1[6-9]|2\d|3[01])\./;
+
+/** The block of private addresses that a host is in; undefined when it is in none. This is asked for with every packet. */
+function privateBlockOf(host: string): string | undefined {
+  for (const block of PRIVATE_BLOCKS) if (host.startsWith(block)) return block;
+  return host.startsWith('172.') && PRIVATE_172.test(host) ? '172.' : undefined;
+}

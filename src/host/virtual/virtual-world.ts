@@ -30,6 +30,7 @@ export interface VirtualWorldComponents {
 /** Virtual time and the emulated network, as the entities of one thread live in them. */
 export class VirtualWorld implements World {
   readonly machine: Clock;
+  readonly notesAsItGoes = false;
   readonly furtherGlobals = VIRTUAL_GLOBAL_NAMES;
   readonly #init: VirtualHostInit;
   readonly #instanceCount: number;

@@ -223,7 +223,7 @@ export class OutsideModule extends ExperimentModule {
   leave(): void {
     spawnSync('true');
     spawnSync('true');
-    net.isIP('127.0.0.1');
+    if (net.isIP('127.0.0.1') === 4) net.createServer();
   }
 }
 `;

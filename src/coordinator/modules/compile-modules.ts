@@ -86,9 +86,9 @@ const nativePackages: Plugin = {
     build.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...options }) => {
       if (pluginData === 'seen' || path.startsWith('node:') || path.startsWith('gumby')) return undefined;
       const resolved = await build.resolve(path, { ...options, pluginData: 'seen' });
-      return resolved.errors.length === 0 && isNative(resolved.path)
-        ? { path: resolved.path, external: true }
-        : resolved;
+      // What is not there is left to the compiler: a package may do without, if it asks for it within a `try`.
+      if (resolved.errors.length > 0) return undefined;
+      return isNative(resolved.path) ? { path: resolved.path, external: true } : resolved;
     });
   },
 };

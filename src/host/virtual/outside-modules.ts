@@ -11,6 +11,8 @@ const OUTSIDE: ReadonlySet<string> = new Set([
 ]);
 /** What of `node:worker_threads` starts something; everything else of it does no harm. */
 const OUTSIDE_OF_WORKER_THREADS = 'Worker';
+/** What of `node:net` only looks at texts. */
+const HARMLESS_OF_NET: ReadonlySet<PropertyKey> = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress']);
 
 /**
  * Modules as an instance gets them that reach out of virtual time: they work, and the first use of each is told.
@@ -28,7 +30,8 @@ export function outsideModules(
     if (known !== undefined) return known;
     const module = load(name);
     if (module === undefined) return undefined;
-    const isMeant = (part: PropertyKey) => name !== 'worker_threads' || part === OUTSIDE_OF_WORKER_THREADS;
+    const isMeant = (part: PropertyKey) =>
+      name === 'worker_threads' ? part === OUTSIDE_OF_WORKER_THREADS : name !== 'net' || !HARMLESS_OF_NET.has(part);
     const made = telling(module, isMeant, once(`node:${name}`, onUse));
     told.set(name, made);
     return made;

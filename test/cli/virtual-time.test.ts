@@ -322,7 +322,10 @@ test('the time limit is a moment of the experiment', async (t) => {
   const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
   t.is(ran.exitCode, 3, ran.stdout + ran.stderr);
   t.is(await readFile(join(output, '00001.out'), 'utf8'), '1 ECHO before\n');
-  t.is((await resultIn(output)).experimentMs, 100_000);
+  const { experimentMs, commands } = await resultIn(output);
+  t.is(experimentMs, 100_000);
+  // What was not due yet is not missed.
+  t.deepEqual(commands, { total: 4, done: 2, failed: 0, unfinished: 0 });
 });
 
 test('time can be paced: two seconds of the experiment at twice the speed take a second', async (t) => {

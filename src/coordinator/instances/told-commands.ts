@@ -46,6 +46,15 @@ export class ToldCommands {
     this.#add(command, 'not-told');
   }
 
+  /** The run ends at this time: commands that are due later were told ahead, and are not missed. */
+  forgetAfter(timeMs: number): void {
+    for (const [number, { dueMs }] of this.#waiting)
+      if (dueMs > timeMs) {
+        this.#waiting.delete(number);
+        this.counts.dispatched--;
+      }
+  }
+
   /**
    * The instance has ended, and nothing further will settle.
    * @param unsettled - when each callback was entered that has not settled, by the command's number; absent when the instance did not say

@@ -3,6 +3,7 @@ import { parse } from '@babel/parser';
 import { type DocNode, type DocSection, DocExcerpt, TSDocParser } from '@microsoft/tsdoc';
 import { describeType } from '../../runtime/parameter.js';
 import { builtInCommands } from '../../scenario/built-in-commands.js';
+import { networkCommands } from '../../scenario/network-commands.js';
 import { usageOf } from '../../scenario/check-commands.js';
 import type { CommandDescription } from '../../scenario/command-description.js';
 import type { LoadedModules } from './load-modules.js';
@@ -10,7 +11,7 @@ import type { LoadedModules } from './load-modules.js';
 /** A command as it is described to people. */
 export interface DocumentedCommand {
   readonly names: readonly string[];
-  /** The class that offers the command, or `built-in`. */
+  /** The class that offers the command, `built-in`, or `network`. */
   readonly module: string;
   /** `extended_hello repetitions [separator]`. */
   readonly usage: string;
@@ -28,7 +29,7 @@ export function documentCommands(modules: LoadedModules): readonly DocumentedCom
       return document(command, comments.get(`${origin?.className ?? ''}.${origin?.methodName ?? ''}`));
     }),
   );
-  return [...documented, ...builtInCommands.map((command) => document(command, undefined))];
+  return [...documented, ...[...builtInCommands, ...networkCommands].map((command) => document(command, undefined))];
 }
 
 function document(command: CommandDescription, comment: string | undefined): DocumentedCommand {

@@ -28,6 +28,7 @@ export class RunHealth {
   readonly #broken = new Map<LimitName, Broken>();
   readonly #unwatched = new Set<string>();
   readonly #hints = new Map<string, string>();
+  readonly #invalidated: string[] = [];
   #count = 0;
 
   constructor(limits: Limits) {
@@ -61,6 +62,11 @@ export class RunHealth {
     this.#unwatched.add(what);
   }
 
+  /** The run is INVALID, whatever was measured. @param why - a sentence, which is shown as a hint */
+  invalidate(why: string): void {
+    this.#invalidated.push(why);
+  }
+
   /** @param what - the subject of the hint; there is one hint for each */
   hint(what: string, text: string): void {
     if (!this.#hints.has(what)) this.#hints.set(what, text);
@@ -71,8 +77,9 @@ export class RunHealth {
     if (this.#count === 0) return undefined;
     const broken = [...this.#broken.values()].map((each) => this.#describe(each));
     broken.sort((one, other) => rank(other.validity) - rank(one.validity) || one.firstS - other.firstS);
-    const validity = broken[0]?.validity ?? 'VALID';
-    return { validity, broken, unwatched: [...this.#unwatched], hints: [...this.#hints.values()] };
+    const validity = this.#invalidated.length > 0 ? 'INVALID' : (broken[0]?.validity ?? 'VALID');
+    const hints = [...this.#invalidated, ...this.#hints.values()];
+    return { validity, broken, unwatched: [...this.#unwatched], hints };
   }
 
   #describe({ name, unit, firstS, instance, thread, seconds, worst }: Broken): BrokenLimit {

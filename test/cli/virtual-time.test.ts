@@ -270,8 +270,10 @@ test('an event that never comes back is ended by the machine limit, with the ins
   });
   const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
   t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
-  const { failures } = await resultIn(output);
+  const { failures, verdict } = await resultIn(output);
   t.regex(failures[0]?.message ?? '', /instance 1 has kept the machine for 6 s with one event.*window_limit/);
+  t.is(verdict?.validity, 'INVALID');
+  t.regex(verdict?.hints[0] ?? '', /^ended by the machine: instance 1 has kept/);
   t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
 });
 
@@ -284,7 +286,8 @@ test('an instance that waits for a file for ever is ended alone, and time goes o
   const { execa } = await import('execa');
   await execa('mkfifo', [join(directory, 'nobody-writes')]);
   const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory, timeout: 60_000 });
-  const { failures } = await resultIn(output);
+  const { failures, verdict } = await resultIn(output);
+  t.is(verdict?.validity, 'INVALID');
   t.regex(failures[0]?.message ?? '', /instance 1 crashed: work that it began .* has not ended after 1 s/, ran.stdout);
   t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
 });

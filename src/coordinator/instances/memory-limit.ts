@@ -39,6 +39,6 @@ function memoryError(name: string, heapMb: number, externalMb: number, limitMb: 
   return new GumbyError(
     'INSTANCE_LOST',
     `${name} ran out of memory: ${Math.round(externalMb)} MiB in Buffers and the like and ${Math.round(heapMb)} MiB of heap are more than the limit of ${limitMb} MiB (option instance_memory)`,
-    { context: { heapMb, externalMb, limitMb } },
+    { context: { heapMb, externalMb, limitMb, machineLimit: true } },
   );
 }

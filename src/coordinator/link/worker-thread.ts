@@ -185,7 +185,7 @@ export class WorkerThread<Api extends object> {
       return new GumbyError(
         'INSTANCE_LOST',
         `${this.name} ran out of memory: its heap reached the limit of ${heapMb} MiB (option instance_memory${this.#heapShare})`,
-        { context: { heapMb } },
+        { context: { heapMb, machineLimit: true } },
       );
     return new GumbyError('INSTANCE_LOST', `${this.name} crashed: ${thrown.message}`, { cause: thrown });
   }

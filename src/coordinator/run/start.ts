@@ -122,6 +122,10 @@ function startMonitor(run: Run, { instances, hosts }: InstanceHosts, { gauges }:
   run.parts.push({
     stop: () => {
       monitor.stop();
+      // Nobody is late in virtual time; but an instance that the machine ended is missing in the results.
+      if (isVirtual)
+        for (const { message } of run.failures.byMachineLimit)
+          monitor.health.invalidate(`ended by the machine: ${message}`);
       run.state.verdict = monitor.health.verdict();
     },
   });

@@ -294,6 +294,6 @@ function hangError(entity: number, limitMs: number): GumbyError {
   return new GumbyError(
     'INSTANCE_TIMEOUT',
     `${who} has kept the machine for ${limitMs / 1000} s with one event, while the experiment's time stood still (option window_limit)`,
-    { context: { entity } },
+    { context: { entity, machineLimit: true } },
   );
 }

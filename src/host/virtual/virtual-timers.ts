@@ -8,27 +8,15 @@ import { checkCallback, type TimerCallback, timerPromisesOf } from '../instance-
 const DELAY_MIN_MS = 1;
 const DELAY_MAX_MS = 2 ** 31 - 1;
 
-/** What `setTimeout` and `setInterval` return: the methods are those of Node's own object. */
-class VirtualTimeout {
-  readonly #start: () => Timer;
-  readonly #id: number;
-  readonly #onClear: (id: number) => void;
-  #timer: Timer | undefined;
+/** Virtual time goes on as long as instances live: no timer keeps anything alive, but everyone may say and ask so. */
+class Referable {
   #hasRef = true;
-
-  constructor(id: number, start: (timeout: VirtualTimeout) => Timer, onClear: (id: number) => void) {
-    this.#id = id;
-    this.#start = () => start(this);
-    this.#onClear = onClear;
-    this.#timer = this.#start();
-  }
 
   ref(): this {
     this.#hasRef = true;
     return this;
   }
 
-  /** Virtual time goes on as long as instances live: no timer keeps anything alive. */
   unref(): this {
     this.#hasRef = false;
     return this;
@@ -36,6 +24,22 @@ class VirtualTimeout {
 
   hasRef(): boolean {
     return this.#hasRef;
+  }
+}
+
+/** What `setTimeout` and `setInterval` return: the methods are those of Node's own object. */
+class VirtualTimeout extends Referable {
+  readonly #start: () => Timer;
+  readonly #id: number;
+  readonly #onClear: (id: number) => void;
+  #timer: Timer | undefined;
+
+  constructor(id: number, start: (timeout: VirtualTimeout) => Timer, onClear: (id: number) => void) {
+    super();
+    this.#id = id;
+    this.#start = () => start(this);
+    this.#onClear = onClear;
+    this.#timer = this.#start();
   }
 
   /** Begins anew, also when the callback was called already. */
@@ -61,26 +65,12 @@ class VirtualTimeout {
   }
 }
 
-class VirtualImmediate {
+class VirtualImmediate extends Referable {
   #timer: Timer | undefined;
-  #hasRef = true;
 
   constructor(start: () => Timer) {
+    super();
     this.#timer = start();
-  }
-
-  ref(): this {
-    this.#hasRef = true;
-    return this;
-  }
-
-  unref(): this {
-    this.#hasRef = false;
-    return this;
-  }
-
-  hasRef(): boolean {
-    return this.#hasRef;
   }
 
   clear(): void {

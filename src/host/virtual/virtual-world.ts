@@ -168,6 +168,6 @@ export class VirtualWorld implements World {
     if (sinceMs < windowLimitMs) return;
     this.#work.abandon();
     const message = `work that it began – reading a file, or crypto – has not ended after ${windowLimitMs / 1000} s of the machine's time (option window_limit), and the experiment's time stands still meanwhile`;
-    this.activeScope?.lose(new GumbyError('INSTANCE_TIMEOUT', message));
+    this.activeScope?.lose(new GumbyError('INSTANCE_TIMEOUT', message, { context: { machineLimit: true } }));
   }
 }

@@ -10,6 +10,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['commands', async () => (await import('./commands.js')).commandsCommand()],
   ['new', async () => (await import('./new.js')).newCommand()],
   ['report', async () => (await import('./report.js')).reportCommand()],
+  ['diff', async () => (await import('./diff.js')).diffCommand()],
   ['compare', async () => (await import('./compare.js')).compareCommand()],
 ]);
 

@@ -106,6 +106,11 @@ const TABLE = {
     meaning: 'the share of packets that the emulated network loses: 5%, or 0.05',
     default: '0',
   },
+  trace: {
+    type: { kind: 'choice', choices: ['off', 'on'] },
+    meaning: 'virtual time only: on writes every event to trace.csv, for gumby diff',
+    default: 'off',
+  },
   window_limit: {
     type: { kind: 'seconds' },
     meaning: "virtual time only: the machine's time that one event may take; longer ends its instance",

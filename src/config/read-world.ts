@@ -19,6 +19,8 @@ export interface WorldConfig {
   readonly network: ChoiceOf<'network'>;
   /** The links of the emulated network, until the scenario changes them. */
   readonly links: LinkSettings;
+  /** Whether every event is written to a trace. */
+  readonly traces: boolean;
   /** How long one event of virtual time may keep the machine. */
   readonly windowLimitMs: number;
 }
@@ -27,7 +29,7 @@ const WINDOW_LIMIT_MIN_MS = 1000;
 
 /** The options that mean something in virtual time alone. */
 const VIRTUAL_ONLY = [
-  ...(['clock_speed', 'clock_epoch', 'window_limit'] as const),
+  ...(['clock_speed', 'clock_epoch', 'window_limit', 'trace'] as const),
   ...LINK_SETTING_NAMES.map((name) => `link_${name}` as const),
 ] satisfies readonly OptionKey[];
 
@@ -64,6 +66,7 @@ export function readWorld(
     epochMs: readEpoch(reader),
     network,
     links: readLinks(reader),
+    traces: isVirtual && reader.choice('trace') === 'on',
     windowLimitMs: readWindowLimit(reader),
   };
 }

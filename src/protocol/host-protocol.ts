@@ -58,6 +58,8 @@ export interface VirtualHostInit {
   readonly links: LinkSettings;
   /** What the scenario does to the network, in order of time. */
   readonly networkSteps: readonly NetworkStep[];
+  /** Where the thread's part of the event trace goes; absent where events are not traced. */
+  readonly traceFile?: string;
   /** How long one event may keep the machine, in milliseconds; longer ends its instance. */
   readonly windowLimitMs: number;
 }

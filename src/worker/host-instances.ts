@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { AppendFiles } from '../host/append-files.js';
@@ -42,18 +43,25 @@ function hostInVirtualTime(
   const onPark = () => {
     // The coordinator looks at counts while all stand still: they are the counts of that moment then.
     host.noteTraffic();
+    world.flushTrace();
     frames.post({ from: 'host', event: { type: 'parked' } } satisfies HostEvent);
   };
   const onWarning = (from: number, message: string) =>
     frames.post({ from, event: { type: 'warning', message } } satisfies HostEvent);
-  const world = new VirtualWorld(init, virtual, { machine, onPark, onWarning });
+  const world = new VirtualWorld(init, virtual, {
+    ...{ machine, onPark, onWarning },
+    onFault: (what, error) => host.fault(what, error),
+  });
   const environment = new ThreadEnvironment({ ...init, world }, false);
   const { host, frames } = openHost(init, port, environment, (message) => {
     if (message.to === 'host' && message.message.type === 'resume') world.resume();
     else if (message.to === 'host' && message.message.type === 'go') world.go(message.message.startMs);
-    else if (message.to !== 'host' && message.message.type === 'command')
-      world.schedule(message.to, message.message.dueMs, () => host.receive(message));
-    else host.receive(message);
+    else if (message.to !== 'host' && message.message.type === 'command') {
+      const { dueMs, command, args, place } = message.message;
+      world.schedule(message.to, dueMs, [command, ...args, `(${basename(place)})`].join(' '), () =>
+        host.receive(message),
+      );
+    } else host.receive(message);
   });
   keepGoing((what, error) => {
     const { activeScope } = world;
@@ -73,7 +81,7 @@ function hostInVirtualTime(
   if (virtual.trackers === undefined) return;
   const output = fileOutput(virtual.trackers, new AppendFiles(), () => {});
   const trackers = makeTrackers(virtual.trackers, output, world);
-  world.schedule(trackerEntity(0), 0, () => void trackers.start());
+  world.schedule(trackerEntity(0), 0, 'start', () => void trackers.start());
 }
 
 function openHost(

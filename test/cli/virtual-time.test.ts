@@ -40,7 +40,10 @@ for (const { name, count = 8, options } of [
     const settings = await options(directory);
     const run = async (threads: number, index: number) => {
       const output = join(directory, `output-${index}`);
-      const set = [...settings, `instances_per_worker=${count / threads}`].flatMap((each) => ['--set', each]);
+      const set = [...settings, 'trace=on', `instances_per_worker=${count / threads}`].flatMap((each) => [
+        '--set',
+        each,
+      ]);
       const args = ['run', `experiments/${name}/${name}.conf`, '--output', output, ...VIRTUAL, ...set];
       const ran = await gumby(args, { cwd: REPOSITORY });
       t.is(ran.exitCode, 0, ran.stdout + ran.stderr);

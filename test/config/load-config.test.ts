@@ -79,6 +79,7 @@ test('a configuration of three lines has every default', async (t) => {
       epochMs: Date.UTC(2026, 0, 1),
       network: 'udp',
       links: DEFAULT_LINK,
+      traces: false,
       windowLimitMs: 30_000,
     },
     instanceMemoryMb: 256,
@@ -517,6 +518,7 @@ test('virtual time brings an emulated network, and as many threads as help', asy
     epochMs: Date.UTC(2001, 1, 3),
     network: 'emulated',
     links: { ...DEFAULT_LINK, latency: constant(0.1) },
+    traces: false,
     windowLimitMs: 5000,
   });
   t.is(config?.instancesPerWorker, 'auto');

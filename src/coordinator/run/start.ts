@@ -2,6 +2,7 @@ import { type ScheduledEvent, scheduleOf } from '../../scenario/timeline.js';
 import { MetricsRecorder } from '../../monitor/metrics-recorder.js';
 import { ResourceMonitor } from '../../monitor/resource-monitor.js';
 import { NO_LIMITS } from '../../config/limits.js';
+import { mergeTrace } from '../../output/trace/merge-trace.js';
 import { toError } from '../../runtime/errors.js';
 import { runInstanceCommands, runStageCommand } from '../commands/external-commands.js';
 import { writeTimeline } from '../files/timeline-file.js';
@@ -61,6 +62,7 @@ export async function start(run: Run): Promise<StartedRun> {
   startRecorder(run, made.instances);
   const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clocks.machine);
   // The threads of instances that live in virtual time stay until all have ended.
+  if (config.world.traces) run.parts.push({ stop: () => mergeTrace(run.outputDir, made.hosts.length) });
   if (run.time.join !== undefined)
     run.parts.push({
       stop: async () => {

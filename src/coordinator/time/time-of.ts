@@ -23,6 +23,7 @@ export function timeOf({ config, network: { steps } }: LoadedExperiment, machine
       ),
       epochMs,
       speed: clockSpeed,
+      ...(config.world.traces ? { traceDir: config.outputDir } : {}),
       windowLimitMs,
     },
     machine,

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { createExchangeMemory, type ExchangeMemory } from '../../network/emulated/packet-exchange.js';
 import type { LinkSettings } from '../../network/links/link-settings.js';
 import type { NetworkStep } from '../../network/links/network-change.js';
 import { type Clock, every, nextTurn, type Timer } from '../../runtime/clock.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import { tracePartFile } from '../../output/trace/trace-line.js';
 import { TimeBoard } from '../../runtime/virtual-time/time-board.js';
 import type { ExperimentTime } from './experiment-time.js';
 import type { HostTime, VirtualHost } from './host-time.js';
@@ -24,6 +26,8 @@ export interface VirtualTimeInit {
   readonly speed: number;
   /** How long one event may keep the machine, in milliseconds. */
   readonly windowLimitMs: number;
+  /** The directory that the parts of the event trace go to; absent where events are not traced. */
+  readonly traceDir?: string;
 }
 
 /** How often hosts are looked at that may stand still. */
@@ -88,7 +92,7 @@ export class VirtualTime implements ExperimentTime {
 
   /** Hosts take their places in the order of their numbers. */
   readonly join = (host: VirtualHost): HostTime => {
-    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, networkSteps } = this.#init;
+    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, networkSteps, traceDir } = this.#init;
     const number = this.#hosts.push(host) - 1;
     this.#parked.add(number);
     return {
@@ -97,6 +101,7 @@ export class VirtualTime implements ExperimentTime {
         host: number,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
         ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, networkSteps },
+        ...(traceDir === undefined ? {} : { traceFile: join(traceDir, tracePartFile(number)) }),
       },
       beginCall: () => this.#board.beginCall(number),
       parked: () => this.#onParked(number),

@@ -1,6 +1,8 @@
 import type { ScriptGlobals } from '../../instance/load-script.js';
 import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
 import { hostOfEntity } from '../../network/emulated/entity-address.js';
+import type { TraceEvent } from '../../output/trace/trace-line.js';
+import { TraceWriter } from '../../output/trace/trace-writer.js';
 import { LinkTable } from '../../network/links/link-table.js';
 import { MemoryEndpoint } from '../../network/memory-endpoint.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
@@ -9,7 +11,7 @@ import type { Clock } from '../../runtime/clock.js';
 import { seededRandom } from '../../runtime/random.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { entityClock } from '../../runtime/virtual-time/entity-clock.js';
-import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import { type EventDetail, EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
 import { TimeBoard } from '../../runtime/virtual-time/time-board.js';
 import { WindowRunner } from '../../runtime/virtual-time/window-runner.js';
 import type { InstanceOutput } from '../instance-output.js';
@@ -19,12 +21,17 @@ import type { OpenEndpointInit, World } from '../world.js';
 import { PendingWork } from './pending-work.js';
 import { VIRTUAL_GLOBAL_NAMES, virtualGlobals } from './virtual-globals.js';
 
+/** The number of the network among instances, which are above it, and trackers, which are below. */
+const NETWORK = 0;
+
 export interface VirtualWorldComponents {
   readonly machine: Clock;
   /** The host waits for the coordinator, with all others. */
   readonly onPark: () => void;
   /** Is told what an instance does that makes its results doubtful. */
   readonly onWarning: (instance: number, message: string) => void;
+  /** Is told of a failure that belongs to no instance. */
+  readonly onFault: (what: string, error: unknown) => void;
 }
 
 /** Virtual time and the emulated network, as the entities of one thread live in them. */
@@ -37,7 +44,9 @@ export class VirtualWorld implements World {
   readonly #seed: string;
   readonly #onWarning: VirtualWorldComponents['onWarning'];
   readonly #board: TimeBoard;
-  readonly #scheduler = new EventScheduler();
+  readonly #scheduler: EventScheduler;
+  #trace: TraceWriter | undefined;
+  readonly #onFault: VirtualWorldComponents['onFault'];
   readonly #links: LinkTable;
   readonly #network: EmulatedNetwork;
   readonly #work = new PendingWork();
@@ -49,7 +58,7 @@ export class VirtualWorld implements World {
   constructor(
     { instanceCount, seed }: HostInit,
     init: VirtualHostInit,
-    { machine, onPark, onWarning }: VirtualWorldComponents,
+    { machine, onPark, onWarning, onFault }: VirtualWorldComponents,
   ) {
     this.machine = machine;
     this.#init = init;
@@ -57,6 +66,12 @@ export class VirtualWorld implements World {
     this.#seed = seed;
     this.#onWarning = onWarning;
     this.#board = new TimeBoard(init.board);
+    this.#onFault = onFault;
+    this.#trace = init.traceFile === undefined ? undefined : new TraceWriter(init.traceFile);
+    this.#scheduler = new EventScheduler(
+      this.#trace &&
+        ((timeMs, instance, kind, detail) => this.#note({ timeMs, instance, kind, what: detail?.what ?? '' }, detail)),
+    );
     this.#links = new LinkTable(init.links, seed);
     this.#network = new EmulatedNetwork({
       scheduler: this.#scheduler,
@@ -86,7 +101,9 @@ export class VirtualWorld implements World {
   /** The experiment begins at `startMs`: from then on the scenario changes the network. */
   go(startMs: number): void {
     for (const { timeMs, change } of this.#init.networkSteps)
-      this.#scheduler.add('network', startMs + timeMs, 0, 0, () => this.#links.apply(change));
+      this.#scheduler.add('network', startMs + timeMs, NETWORK, NETWORK, () => this.#links.apply(change), {
+        what: change.type,
+      });
   }
 
   /** Lets virtual time pass. */
@@ -152,9 +169,30 @@ export class VirtualWorld implements World {
     });
   }
 
-  /** Lets something happen to an instance at a time of the experiment. */
-  schedule(entity: number, timeMs: number, run: () => void): void {
-    this.#scheduler.add('command', Math.max(timeMs, this.#scheduler.nowMs), entity, entity, run);
+  /** Lets a command happen to an instance at a time of the experiment. @param what - the command, and where it stands */
+  schedule(entity: number, timeMs: number, what: string, run: () => void): void {
+    this.#scheduler.add('command', Math.max(timeMs, this.#scheduler.nowMs), entity, entity, run, { what });
+  }
+
+  /** Writes down what has been traced. */
+  flushTrace(): void {
+    this.#orNoTrace((trace) => trace.flush());
+  }
+
+  #note(event: Omit<TraceEvent, 'hash'>, detail: EventDetail | undefined): void {
+    // What happens to the network happens in every thread, and once.
+    if (event.instance === NETWORK && this.#init.host > 0) return;
+    this.#orNoTrace((trace) => trace.note(event, detail?.bytes));
+  }
+
+  /** A trace that cannot be written, on a full disk, is a failure of the run and of no instance; the rest of the run is written. */
+  #orNoTrace(write: (trace: TraceWriter) => void): void {
+    try {
+      if (this.#trace !== undefined) write(this.#trace);
+    } catch (error) {
+      this.#trace = undefined;
+      this.#onFault('writing the trace', error);
+    }
   }
 
   #hostOf(entity: number): number | undefined {

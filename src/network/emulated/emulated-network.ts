@@ -1,5 +1,5 @@
-import type { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
-import { type Address, NO_ADDRESS } from '../address.js';
+import type { EventDetail, EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import { type Address, addressKey, NO_ADDRESS } from '../address.js';
 import type { Carrier, CarrierSocket } from '../carrier.js';
 import { checkPort, portUnavailable } from '../port-error.js';
 import { entityOfHost, hostOfEntity } from './entity-address.js';
@@ -115,15 +115,20 @@ export class EmulatedNetwork {
       return;
     }
     const copy = Buffer.from(packet);
-    scheduler.add('packet', timeMs, target, source, () => this.#deliver(target, from, port, copy));
+    const detail = this.#detailOf(from, port, copy);
+    scheduler.add('packet', timeMs, target, source, () => this.#deliver(target, from, port, copy), detail);
   }
 
   #receive({ timeMs, target, source, sequence, sourcePort, targetPort, bytes }: CrossingPacket): void {
     const from = { host: this.#hostOf(source), port: sourcePort };
     const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#init.scheduler.insert('packet', timeMs, target, source, sequence, () =>
-      this.#deliver(target, from, targetPort, packet),
-    );
+    const deliver = () => this.#deliver(target, from, targetPort, packet);
+    const detail = this.#detailOf(from, targetPort, packet);
+    this.#init.scheduler.insert('packet', timeMs, target, source, sequence, deliver, detail);
+  }
+
+  #detailOf(from: Address, port: number, bytes: Buffer): EventDetail | undefined {
+    return this.#init.scheduler.isTraced ? { what: `${addressKey(from)} to port ${port}`, bytes } : undefined;
   }
 
   #deliver(target: number, from: Address, port: number, packet: Buffer): void {

@@ -1,8 +1,14 @@
 import { EventQueue } from './event-queue.js';
 import { EVENT_KINDS, type EventKind, type VirtualEvent } from './virtual-event.js';
 
+/** What an event is about, for whoever traces events. */
+export interface EventDetail {
+  readonly what: string;
+  readonly bytes?: Uint8Array;
+}
+
 /** Is told of each event before it happens. */
-export type EventListener = (timeMs: number, target: number, kind: EventKind) => void;
+export type EventListener = (timeMs: number, target: number, kind: EventKind, detail: EventDetail | undefined) => void;
 
 /**
  * The events of the entities of one thread, and the time that they have reached. Time passes from event to event, and
@@ -45,9 +51,21 @@ export class EventScheduler {
     return this.#activeEntity;
   }
 
+  /** Whether events are traced, so that it is worth to say what they are about. */
+  get isTraced(): boolean {
+    return this.#onEvent !== undefined;
+  }
+
   /** Lets something happen to an entity of this thread, at a time that has not passed. */
-  add(kind: EventKind, timeMs: number, target: number, source: number, run: () => void): VirtualEvent {
-    return this.insert(kind, timeMs, target, source, this.nextSequence(source), run);
+  add(
+    kind: EventKind,
+    timeMs: number,
+    target: number,
+    source: number,
+    run: () => void,
+    detail?: EventDetail,
+  ): VirtualEvent {
+    return this.insert(kind, timeMs, target, source, this.nextSequence(source), run, detail);
   }
 
   /** Takes an event whose source lives elsewhere, and has counted it there. */
@@ -58,10 +76,11 @@ export class EventScheduler {
     source: number,
     sequence: number,
     run: () => void,
+    detail?: EventDetail,
   ): VirtualEvent {
     if (!(timeMs >= this.#nowMs))
       throw new RangeError(`an event at ${timeMs} ms is too late: the experiment's time is ${this.#nowMs} ms`);
-    const event = { timeMs, rank: EVENT_KINDS.indexOf(kind), target, source, sequence, run };
+    const event: VirtualEvent = { timeMs, rank: EVENT_KINDS.indexOf(kind), target, source, sequence, run, detail };
     this.#queue.push(event);
     return event;
   }
@@ -85,7 +104,7 @@ export class EventScheduler {
     if (event === undefined || run === undefined) return false;
     this.#nowMs = event.timeMs;
     this.#activeEntity = event.target;
-    this.#onEvent?.(event.timeMs, event.target, EVENT_KINDS[event.rank] as EventKind);
+    this.#onEvent?.(event.timeMs, event.target, EVENT_KINDS[event.rank] as EventKind, event.detail);
     // The event is over for whoever would still cancel it.
     event.run = undefined;
     run();

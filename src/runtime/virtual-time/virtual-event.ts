@@ -16,6 +16,8 @@ export interface VirtualEvent {
   readonly sequence: number;
   /** What happens; absent once the event was cancelled. */
   run: (() => void) | undefined;
+  /** What the event is about; undefined where its kind says all, or nobody traces events. */
+  readonly detail: { readonly what: string; readonly bytes?: Uint8Array } | undefined;
 }
 
 /**

@@ -295,6 +295,38 @@ test('an instance that waits for a file for ever is ended alone, and time goes o
   t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
 });
 
+test('a run whose only thread is gone, or never got to the start, ends with the reason', async (t) => {
+  const module = `
+import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
+
+@staticModule
+export class LostModule extends ExperimentModule {
+  override onIdReceived(): void {
+    if (this.experiment.options['FAILS'] === 'yes' && this.myId === 2) throw new Error('cannot begin');
+  }
+
+  @experimentCallback
+  eat(): void {
+    const eaten: unknown[] = [];
+    for (;;) eaten.push(new Array(1000).fill(Math.random()));
+  }
+}
+`;
+  for (const { fails, expected } of [
+    { fails: 'no', expected: /the thread of instances 1-3 ran out of memory/ },
+    { fails: 'yes', expected: /cannot begin/ },
+  ]) {
+    const { conf, directory, output } = await writeExperiment(t, {
+      conf: `instances = 3\ninstance_memory = 32\nfails = ${fails}`,
+      module,
+      scenario: '&module test_module.LostModule\n@1 eat {1}\n@2 stop',
+    });
+    const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory, timeout: 60_000 });
+    t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
+    t.regex((await resultIn(output)).failures[0]?.message ?? '', expected);
+  }
+});
+
 test('a rejection that nobody handles ends the instance that it belongs to, although many share the thread', async (t) => {
   const { conf, directory, output } = await writeExperiment(t, {
     conf: 'instances = 3',

@@ -75,7 +75,10 @@ export class HostThread implements HostLink {
     this.#remaining = this.ids.length;
     this.#time = components.time.join?.({
       go: (startMs) => this.#post({ to: 'host', message: { type: 'go', startMs } }),
-      resume: () => this.#post({ to: 'host', message: { type: 'resume' } }),
+      resume: () => {
+        if (this.isUp) this.#post({ to: 'host', message: { type: 'resume' } });
+        return this.isUp;
+      },
       end: (reason) => void this.terminate(reason),
     });
     this.name = this.ids.length === 1 ? formatIds(this.ids) : `the thread of ${formatIds(this.ids)}`;

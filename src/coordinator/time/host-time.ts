@@ -4,8 +4,8 @@ import type { VirtualHostInit } from '../../protocol/host-protocol.js';
 export interface VirtualHost {
   /** Tells the host of GO. */
   go(startMs: number): void;
-  /** Lets time pass for the host. */
-  resume(): void;
+  /** Lets time pass for the host. @returns whether the host is there, so that it will wait again */
+  resume(): boolean;
   /** Ends the host with all its instances. */
   end(reason: Error): void;
 }

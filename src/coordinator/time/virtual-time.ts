@@ -232,9 +232,13 @@ export class VirtualTime implements ExperimentTime {
     this.#board.horizonMs = horizonMs;
     this.#isRunning = true;
     this.#parked.clear();
-    for (const [number, host] of this.#hosts.entries())
-      if (this.#board.isGone(number)) this.#parked.add(number);
-      else host.resume();
+    for (const [number, host] of this.#hosts.entries()) {
+      if (!this.#board.isGone(number) && host.resume()) continue;
+      // It has ended, or was never started: nobody waits for it.
+      this.#board.remove(number);
+      this.#parked.add(number);
+    }
+    if (this.#parked.size === this.#hosts.length) this.#isRunning = false;
   }
 
   #fire(timeMs: number): void {

@@ -43,11 +43,27 @@ test('events come out in their total order, in whatever order they went in, with
 
 test('a queue does not keep what was cancelled', (t) => {
   const queue = new EventQueue();
-  const last: VirtualEvent = { timeMs: 1e9, rank: 0, target: 1, source: 1, sequence: 0, run: () => {}, detail: undefined };
+  const last: VirtualEvent = {
+    timeMs: 1e9,
+    rank: 0,
+    target: 1,
+    source: 1,
+    sequence: 0,
+    run: () => {},
+    detail: undefined,
+  };
   queue.push(last);
   const refs: WeakRef<object>[] = [];
   for (let sequence = 1; sequence <= 100_000; sequence++) {
-    const each: VirtualEvent = { timeMs: 1e8 + sequence, rank: 0, target: 1, source: 1, sequence, run: () => {}, detail: undefined };
+    const each: VirtualEvent = {
+      timeMs: 1e8 + sequence,
+      rank: 0,
+      target: 1,
+      source: 1,
+      sequence,
+      run: () => {},
+      detail: undefined,
+    };
     queue.push(each);
     queue.cancel(each);
     if (sequence < 10) refs.push(new WeakRef(each));

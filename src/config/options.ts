@@ -108,7 +108,7 @@ const TABLE = {
   },
   trace: {
     type: { kind: 'choice', choices: ['off', 'on'] },
-    meaning: 'virtual time only: on writes every event to trace.csv, for gumby diff',
+    meaning: 'virtual time only: on writes a trace of every event, for gumby diff',
     default: 'off',
   },
   window_limit: {

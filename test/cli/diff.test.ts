@@ -47,7 +47,7 @@ async function twice(t: ExecutionContext, foreign: string, between?: (directory:
   return { directory, found: await gumby(['diff', 'one', 'other', '--context', '3'], { cwd: directory }) };
 }
 
-test('two runs that are the same have the same trace, on one thread and on two', async (t) => {
+test.serial('two runs that are the same have the same trace, on one thread and on two', async (t) => {
   const { directory, found } = await twice(t, "''");
   t.is(found.exitCode, 0, found.stdout + found.stderr);
   t.regex(found.stdout, /^the same \d+ events$/m);
@@ -61,7 +61,7 @@ for (const [what, foreign, between] of [
   ['the wall clock by a child process', "spawnSync('date', ['+%s%N']).stdout", undefined],
   ['what lies in a folder', "readdirSync('noise').length", async (at: string) => writeFile(join(at, 'noise/c'), '3')],
 ] as const)
-  test(`the first event at which two runs part is named, with what led to it: ${what}`, async (t) => {
+  test.serial(`the first event at which two runs part is named, with what led to it: ${what}`, async (t) => {
     const { found } = await twice(t, foreign, between);
     t.is(found.exitCode, 1, found.stdout + found.stderr);
     const lines = found.stdout.trim().split('\n');
@@ -74,7 +74,7 @@ for (const [what, foreign, between] of [
     t.regex(found.stdout, /ECDSA signatures/);
   });
 
-test('other settings are named first, and a run without a trace says how to get one', async (t) => {
+test.serial('other settings are named first, and a run without a trace says how to get one', async (t) => {
   const { conf, directory } = await writeExperiment(t, {
     conf: 'instances = 1\nclock = virtual',
     scenario: '@1 echo $WHAT\n@2 stop',

@@ -41,28 +41,31 @@ export class DhtModule extends ExperimentModule {
 }
 `;
 
-test('bittorrent-dht finds peers over the emulated network, unmodified, the same ones in every run', async (t) => {
-  const outputs: Readonly<Record<string, string>>[] = [];
-  for (const perWorker of [10, 5]) {
-    const { conf, directory, output } = await writeExperiment(t, {
-      conf: 'instances = 10\nclock = virtual\nlink_latency = 50\nseed = dht',
-      module: MODULE,
-      scenario:
-        '&module test_module.DhtModule\n@0-1 join\n@60 announce {2}\n@3600 announce {3}\n@3660 lookup {10}\n@3700 stop',
-    });
-    await mkdir(join(directory, 'node_modules'));
-    await symlink(join(REPOSITORY, 'node_modules/bittorrent-dht'), join(directory, 'node_modules/bittorrent-dht'));
-    const ran = await gumby(['run', conf, '--set', `instances_per_worker=${perWorker}`], { cwd: directory });
-    t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
-    t.false(ran.stdout.includes('warning'), ran.stdout);
-    const said = (id: string) => readFile(join(output, `${id}.out`), 'utf8');
-    t.regex(await said('00003'), /^\S+ announced$/m);
-    const found = await said('00010');
-    t.regex(found, /^3660\.\d+ found 198\.18\.0\.3 6881$/m);
-    t.regex(found, /^3660\.\d+ knows [2-9] nodes$/m);
-    const { 'timeline.jsonl': timeline, ...bytes } = await experimentBytes(output);
-    t.truthy(timeline);
-    outputs.push(bytes);
-  }
-  t.deepEqual(differingFiles(outputs[0] ?? {}, outputs[1] ?? {}), []);
-});
+test.serial(
+  'bittorrent-dht finds peers over the emulated network, unmodified, the same ones in every run',
+  async (t) => {
+    const outputs: Readonly<Record<string, string>>[] = [];
+    for (const perWorker of [10, 5]) {
+      const { conf, directory, output } = await writeExperiment(t, {
+        conf: 'instances = 10\nclock = virtual\nlink_latency = 50\nseed = dht',
+        module: MODULE,
+        scenario:
+          '&module test_module.DhtModule\n@0-1 join\n@60 announce {2}\n@3600 announce {3}\n@3660 lookup {10}\n@3700 stop',
+      });
+      await mkdir(join(directory, 'node_modules'));
+      await symlink(join(REPOSITORY, 'node_modules/bittorrent-dht'), join(directory, 'node_modules/bittorrent-dht'));
+      const ran = await gumby(['run', conf, '--set', `instances_per_worker=${perWorker}`], { cwd: directory });
+      t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
+      t.false(ran.stdout.includes('warning'), ran.stdout);
+      const said = (id: string) => readFile(join(output, `${id}.out`), 'utf8');
+      t.regex(await said('00003'), /^\S+ announced$/m);
+      const found = await said('00010');
+      t.regex(found, /^3660\.\d+ found 198\.18\.0\.3 6881$/m);
+      t.regex(found, /^3660\.\d+ knows [2-9] nodes$/m);
+      const { 'timeline.jsonl': timeline, ...bytes } = await experimentBytes(output);
+      t.truthy(timeline);
+      outputs.push(bytes);
+    }
+    t.deepEqual(differingFiles(outputs[0] ?? {}, outputs[1] ?? {}), []);
+  },
+);

@@ -35,7 +35,7 @@ for (const { name, count = 8, options } of [
   { name: 'discovery', options: async (at: string) => [EIGHT, `scenario_file=${await shorterDiscovery(at, 2)}`] },
   { name: 'ipv8_walking', options: async (at: string) => [EIGHT, `scenario_file=${await shorterWalking(at, 2)}`] },
 ])
-  test(`${name} leaves the same bytes in every run of one seed, on any number of threads`, async (t) => {
+  test.serial(`${name} leaves the same bytes in every run of one seed, on any number of threads`, async (t) => {
     const directory = await temporaryDirectory(t);
     const settings = await options(directory);
     const run = async (threads: number, index: number) => {
@@ -103,34 +103,37 @@ export class TimeModule extends ExperimentModule {
 }
 `;
 
-test('module code sees the experiment’s time and seeded chance only, and what it waits for takes no time', async (t) => {
-  const files = {
-    conf: 'instances = 2\nclock_epoch = 2001-02-03T04:05:06Z',
-    module: TIME_MODULE,
-    scenario: '&module test_module.TimeModule\n@3600 tell\n@3700 stop',
-  };
-  const [one, other] = [await runVirtual(t, files), await runVirtual(t, files, '--set', 'instances_per_worker=1')];
-  const lines = (await readFile(join(one.output, '00001.out'), 'utf8')).trim().split('\n');
-  const said = lines.map((line) => line.split(' ').slice(0, 2).join(' '));
-  t.deepEqual(said, [
-    ...['3600.000000 date', '3600.000000 clocks', '3600.000000 chance', '3600.000000 immediate', '3600.001000 first'],
-    ...['3600.007000 tick', '3600.010000 second', '3600.014000 tick', '3600.015000 aborted', '3600.020000 third'],
-    ...['3600.021000 tick', '3603.000000 slept', '3604.000000 slept', '3604.000000 read', '3604.000000 packed'],
-    ...['3604.000000 digested'],
-  ]);
-  // GO is a second after all are ready, and virtual time begins with the instances.
-  t.regex(lines[0] ?? '', /2001-02-03T05:05:07\.0\d\dZ 0 true$/);
-  for (const id of [1, 2])
-    t.is(
-      await readFile(join(other.output, `0000${id}.out`), 'utf8'),
-      await readFile(join(one.output, `0000${id}.out`), 'utf8'),
-    );
-  const chance = await Promise.all([1, 2].map((id) => readFile(join(one.output, `0000${id}.out`), 'utf8')));
-  t.not(chance[0], chance[1]);
-  t.is(one.result.verdict?.validity, 'VALID');
-  t.is(one.result.latenessMs, undefined);
-  t.true(one.result.durationMs < 60_000, 'an hour is over in seconds');
-});
+test.serial(
+  'module code sees the experiment’s time and seeded chance only, and what it waits for takes no time',
+  async (t) => {
+    const files = {
+      conf: 'instances = 2\nclock_epoch = 2001-02-03T04:05:06Z',
+      module: TIME_MODULE,
+      scenario: '&module test_module.TimeModule\n@3600 tell\n@3700 stop',
+    };
+    const [one, other] = [await runVirtual(t, files), await runVirtual(t, files, '--set', 'instances_per_worker=1')];
+    const lines = (await readFile(join(one.output, '00001.out'), 'utf8')).trim().split('\n');
+    const said = lines.map((line) => line.split(' ').slice(0, 2).join(' '));
+    t.deepEqual(said, [
+      ...['3600.000000 date', '3600.000000 clocks', '3600.000000 chance', '3600.000000 immediate', '3600.001000 first'],
+      ...['3600.007000 tick', '3600.010000 second', '3600.014000 tick', '3600.015000 aborted', '3600.020000 third'],
+      ...['3600.021000 tick', '3603.000000 slept', '3604.000000 slept', '3604.000000 read', '3604.000000 packed'],
+      ...['3604.000000 digested'],
+    ]);
+    // GO is a second after all are ready, and virtual time begins with the instances.
+    t.regex(lines[0] ?? '', /2001-02-03T05:05:07\.0\d\dZ 0 true$/);
+    for (const id of [1, 2])
+      t.is(
+        await readFile(join(other.output, `0000${id}.out`), 'utf8'),
+        await readFile(join(one.output, `0000${id}.out`), 'utf8'),
+      );
+    const chance = await Promise.all([1, 2].map((id) => readFile(join(one.output, `0000${id}.out`), 'utf8')));
+    t.not(chance[0], chance[1]);
+    t.is(one.result.verdict?.validity, 'VALID');
+    t.is(one.result.latenessMs, undefined);
+    t.true(one.result.durationMs < 60_000, 'an hour is over in seconds');
+  },
+);
 
 const DGRAM_MODULE = `
 import { createSocket } from 'node:dgram';
@@ -158,41 +161,44 @@ export class DgramModule extends ExperimentModule {
 }
 `;
 
-test('links, partitions and cuts are as the scenario sets them, to the microsecond, on any number of threads', async (t) => {
-  const files = {
-    conf: 'instances = 2\nlink_latency = 20',
-    module: DGRAM_MODULE,
-    scenario: [
-      '&module test_module.DgramModule',
-      '@1 ping {1}',
-      '@2 set_link latency=100 {1} to {2}',
-      '@3 ping {1}',
-      '@4 partition {1}',
-      '@5 ping {1}',
-      '@6 heal',
-      '@6 set_link latency=0.5',
-      '@7 ping {1}',
-      '@8 set_link loss=100%',
-      '@9 ping {1}',
-      '@10 set_link loss=0',
-      '@10 cut {2} to {1}',
-      '@11 ping {1}',
-      '@12 stop',
-    ].join('\n'),
-  };
-  for (const perWorker of [1, 2]) {
-    const { output } = await runVirtual(t, files, '--set', `instances_per_worker=${perWorker}`);
-    const times = async (id: number, word: string) =>
-      (await readFile(join(output, `0000${id}.out`), 'utf8'))
-        .split('\n')
-        .filter((line) => line.includes(word))
-        .map((line) => Number(line.split(' ')[0]));
-    t.deepEqual(await times(2, 'ping'), [1.02, 3.1, 7.0005, 11.0005]);
-    t.deepEqual(await times(1, 'pong'), [1.04, 3.12, 7.001]);
-  }
-});
+test.serial(
+  'links, partitions and cuts are as the scenario sets them, to the microsecond, on any number of threads',
+  async (t) => {
+    const files = {
+      conf: 'instances = 2\nlink_latency = 20',
+      module: DGRAM_MODULE,
+      scenario: [
+        '&module test_module.DgramModule',
+        '@1 ping {1}',
+        '@2 set_link latency=100 {1} to {2}',
+        '@3 ping {1}',
+        '@4 partition {1}',
+        '@5 ping {1}',
+        '@6 heal',
+        '@6 set_link latency=0.5',
+        '@7 ping {1}',
+        '@8 set_link loss=100%',
+        '@9 ping {1}',
+        '@10 set_link loss=0',
+        '@10 cut {2} to {1}',
+        '@11 ping {1}',
+        '@12 stop',
+      ].join('\n'),
+    };
+    for (const perWorker of [1, 2]) {
+      const { output } = await runVirtual(t, files, '--set', `instances_per_worker=${perWorker}`);
+      const times = async (id: number, word: string) =>
+        (await readFile(join(output, `0000${id}.out`), 'utf8'))
+          .split('\n')
+          .filter((line) => line.includes(word))
+          .map((line) => Number(line.split(' ')[0]));
+      t.deepEqual(await times(2, 'ping'), [1.02, 3.1, 7.0005, 11.0005]);
+      t.deepEqual(await times(1, 'pong'), [1.04, 3.12, 7.001]);
+    }
+  },
+);
 
-test('commands of the network need the emulated one', async (t) => {
+test.serial('commands of the network need the emulated one', async (t) => {
   const { conf, directory } = await writeExperiment(t, { scenario: '@1 heal\n@2 stop' });
   const ran = await gumby(['run', conf], { cwd: directory });
   t.is(ran.exitCode, 2);
@@ -200,7 +206,7 @@ test('commands of the network need the emulated one', async (t) => {
   t.regex(ran.stderr, /set clock = virtual/);
 });
 
-test('sockets of modules are on the emulated network', async (t) => {
+test.serial('sockets of modules are on the emulated network', async (t) => {
   const files = {
     conf: 'instances = 2\nlink_latency = 20',
     module: DGRAM_MODULE,
@@ -214,7 +220,7 @@ test('sockets of modules are on the emulated network', async (t) => {
   t.is(await readFile(join(output, '00002.out'), 'utf8'), '1.02 ping 198.18.0.1 4000 4\n');
 });
 
-test('what lives in real time is warned of, once, with its place', async (t) => {
+test.serial('what lives in real time is warned of, once, with its place', async (t) => {
   const module = `
 import { spawnSync } from 'node:child_process';
 import net from 'node:net';
@@ -265,22 +271,25 @@ export class StuckModule extends ExperimentModule {
 }
 `;
 
-test('an event that never comes back is ended by the machine limit, with the instances of its thread, which are named', async (t) => {
-  const { conf, directory, output } = await writeExperiment(t, {
-    conf: 'instances = 2\nwindow_limit = 1\ninstances_per_worker = 1',
-    module: STUCK_MODULE,
-    scenario: '&module test_module.StuckModule\n@1 spin {1}\n@2 echo alive {2}\n@3 stop',
-  });
-  const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
-  t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
-  const { failures, verdict } = await resultIn(output);
-  t.regex(failures[0]?.message ?? '', /instance 1 has kept the machine for 6 s with one event.*window_limit/);
-  t.is(verdict?.validity, 'INVALID');
-  t.regex(verdict?.hints[0] ?? '', /^ended by the machine: instance 1 has kept/);
-  t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
-});
+test.serial(
+  'an event that never comes back is ended by the machine limit, with the instances of its thread, which are named',
+  async (t) => {
+    const { conf, directory, output } = await writeExperiment(t, {
+      conf: 'instances = 2\nwindow_limit = 1\ninstances_per_worker = 1',
+      module: STUCK_MODULE,
+      scenario: '&module test_module.StuckModule\n@1 spin {1}\n@2 echo alive {2}\n@3 stop',
+    });
+    const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
+    t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
+    const { failures, verdict } = await resultIn(output);
+    t.regex(failures[0]?.message ?? '', /instance 1 has kept the machine for 6 s with one event.*window_limit/);
+    t.is(verdict?.validity, 'INVALID');
+    t.regex(verdict?.hints[0] ?? '', /^ended by the machine: instance 1 has kept/);
+    t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
+  },
+);
 
-test('an instance that waits for a file for ever is ended alone, and time goes on', async (t) => {
+test.serial('an instance that waits for a file for ever is ended alone, and time goes on', async (t) => {
   const { conf, directory, output } = await writeExperiment(t, {
     conf: 'instances = 2\nwindow_limit = 1',
     module: STUCK_MODULE,
@@ -295,7 +304,7 @@ test('an instance that waits for a file for ever is ended alone, and time goes o
   t.is(await readFile(join(output, '00002.out'), 'utf8'), '2 ECHO alive\n');
 });
 
-test('a run whose only thread is gone, or never got to the start, ends with the reason', async (t) => {
+test.serial('a run whose only thread is gone, or never got to the start, ends with the reason', async (t) => {
   const module = `
 import { experimentCallback, ExperimentModule, staticModule } from 'gumby';
 
@@ -327,26 +336,29 @@ export class LostModule extends ExperimentModule {
   }
 });
 
-test('a rejection that nobody handles ends the instance that it belongs to, although many share the thread', async (t) => {
-  const { conf, directory, output } = await writeExperiment(t, {
-    conf: 'instances = 3',
-    module: STUCK_MODULE,
-    scenario: '&module test_module.StuckModule\n@1 crash {2}\n@2 echo alive\n@3 stop',
-  });
-  const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
-  t.is(ran.exitCode, 1);
-  const { failures, instances } = await resultIn(output);
-  t.deepEqual(
-    failures.map(({ instance, message }) => [instance, message]),
-    [[2, 'instance 2 crashed: nobody listens']],
-  );
-  t.deepEqual(
-    instances.map(({ state }) => state),
-    ['stopped', 'failed', 'stopped'],
-  );
-});
+test.serial(
+  'a rejection that nobody handles ends the instance that it belongs to, although many share the thread',
+  async (t) => {
+    const { conf, directory, output } = await writeExperiment(t, {
+      conf: 'instances = 3',
+      module: STUCK_MODULE,
+      scenario: '&module test_module.StuckModule\n@1 crash {2}\n@2 echo alive\n@3 stop',
+    });
+    const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
+    t.is(ran.exitCode, 1);
+    const { failures, instances } = await resultIn(output);
+    t.deepEqual(
+      failures.map(({ instance, message }) => [instance, message]),
+      [[2, 'instance 2 crashed: nobody listens']],
+    );
+    t.deepEqual(
+      instances.map(({ state }) => state),
+      ['stopped', 'failed', 'stopped'],
+    );
+  },
+);
 
-test('a run in which nothing is left to happen says so, and ends', async (t) => {
+test.serial('a run in which nothing is left to happen says so, and ends', async (t) => {
   const { conf, directory, output } = await writeExperiment(t, { conf: 'instances = 2', scenario: '@5 echo last' });
   const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
   t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
@@ -354,7 +366,7 @@ test('a run in which nothing is left to happen says so, and ends', async (t) => 
   t.regex(failures[0]?.message ?? '', /nothing is left to happen at \d+(\.\d+)? s .* 2 instances have not stopped/);
 });
 
-test('the time limit is a moment of the experiment', async (t) => {
+test.serial('the time limit is a moment of the experiment', async (t) => {
   const files = { conf: 'instances = 2\nexperiment_time = 100', scenario: '@99.999 echo before\n@100.001 echo after' };
   const { conf, directory, output } = await writeExperiment(t, files);
   const ran = await gumby(['run', conf, ...VIRTUAL], { cwd: directory });
@@ -366,7 +378,7 @@ test('the time limit is a moment of the experiment', async (t) => {
   t.deepEqual(commands, { total: 4, done: 2, failed: 0, unfinished: 0 });
 });
 
-test('time can be paced: two seconds of the experiment at twice the speed take a second', async (t) => {
+test.serial('time can be paced: two seconds of the experiment at twice the speed take a second', async (t) => {
   const files = { conf: 'instances = 2\nclock_speed = 2', scenario: '@1 echo half\n@2 stop' };
   const { result, output } = await runVirtual(t, files);
   t.true(result.durationMs >= 1000);

@@ -169,10 +169,10 @@ export class InstanceHost implements HostApi {
       tell();
     };
     if (world.notesAsItGoes) scope.own(meter.watch(note));
-    // An instance alone in its thread takes the thread with it; with many in a thread, a look at all of them at the end
+    // In real time an instance alone in its thread takes the thread with it; with many in a thread, a look at all of them at the end
     // of each would take minutes.
     const noteForGood = () => {
-      if (this.#init.ids.length === 1) meter.look();
+      if (this.#init.ids.length === 1 && world.notesAsItGoes) meter.look();
       else note();
     };
     const onActivity = () => {

@@ -127,6 +127,13 @@ test.serial(
         await readFile(join(other.output, `0000${id}.out`), 'utf8'),
         await readFile(join(one.output, `0000${id}.out`), 'utf8'),
       );
+    // Where each has a thread of its own, the last row of its traffic is written as well. The timeline names the files' folder.
+    t.deepEqual(
+      differingFiles(await experimentBytes(other.output), await experimentBytes(one.output)).filter(
+        (file) => file !== 'timeline.jsonl',
+      ),
+      [],
+    );
     const chance = await Promise.all([1, 2].map((id) => readFile(join(one.output, `0000${id}.out`), 'utf8')));
     t.not(chance[0], chance[1]);
     t.is(one.result.verdict?.validity, 'VALID');

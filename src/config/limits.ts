@@ -56,10 +56,11 @@ export type Limits = Readonly<Record<LimitName, Limit>>;
 
 export const LIMIT_NAMES = Object.keys(LIMITS) as readonly LimitName[];
 
+/** A limit that no value breaks. */
+export const NO_LIMIT: Limit = { degraded: Infinity, invalid: Infinity };
+
 /** The limits of a run that cannot be late. */
-export const NO_LIMITS = Object.fromEntries(
-  LIMIT_NAMES.map((name) => [name, { degraded: Infinity, invalid: Infinity }]),
-) as unknown as Limits;
+export const NO_LIMITS = Object.fromEntries(LIMIT_NAMES.map((name) => [name, NO_LIMIT])) as Record<LimitName, Limit>;
 
 /** `100, 1000`, as the configuration has it; `none` for a limit that is never reached. */
 export function formatLimit({ degraded, invalid }: Limit): string {

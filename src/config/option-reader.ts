@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import { BOOLEANS } from '../runtime/parameter.js';
 import type { ConfEntry, ConfPlace } from './conf-entry.js';
-import { type Limit, parseLimit } from './limits.js';
+import { type Limit, NO_LIMIT, parseLimit } from './limits.js';
 import {
   type ChoiceOf,
   findOption,
@@ -122,7 +122,7 @@ export class OptionReader {
     const limit = parseLimit(text);
     if (limit !== undefined) return limit;
     this.complain(key, `${key} is "${text}"`, 'expected two numbers, the lower first, or none: 100, none');
-    return { degraded: Infinity, invalid: Infinity };
+    return NO_LIMIT;
   }
 
   checkBoolean(key: OptionKeyOf<'boolean'>): void {

@@ -75,7 +75,7 @@ export class ResourceLooks {
    */
   lookAtMachine(wallS: number, delayMs: number, silencesMs: readonly number[]): MachineLook {
     const threads = this.#lookAtThreads(wallS, silencesMs);
-    const { row, cpuPercent } = this.process.look(wallS, delayMs, this.datagrams);
+    const { row, cpuPercent } = this.process.look(wallS, delayMs, this.#datagrams());
     this.#processFile.append([row]);
     return { threads, cpuPercent };
   }
@@ -140,7 +140,7 @@ export class ResourceLooks {
   }
 
   /** The datagrams that everyone in this process sent and received since the start. */
-  get datagrams(): { readonly up: number; readonly down: number } | undefined {
+  #datagrams(): { readonly up: number; readonly down: number } | undefined {
     const { instances, trackerGauges } = this.#init;
     if (trackerGauges === undefined) return undefined;
     let [up, down] = [0, 0];

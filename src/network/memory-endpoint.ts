@@ -3,7 +3,6 @@ import { type Address, isNumericHost } from './address.js';
 import type { Carrier, CarrierSocket } from './carrier.js';
 import type { EndpointOpenOptions, PacketListener } from './endpoint.js';
 import { EndpointCounts } from './endpoint-counts.js';
-
 import { PacketListeners } from './packet-listeners.js';
 import type { MeteredEndpoint } from './socket-figures.js';
 

@@ -7,3 +7,9 @@ export function suggestionFor(name: string, known: readonly string[]): string | 
   const limit = Math.min(3, Math.max(1, Math.floor(name.length / 3)));
   return best !== name && distance(name, best) <= limit ? best : undefined;
 }
+
+/** `: did you mean "latency"?`, to be put behind a complaint about a name; empty when none of the known names is near. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const suggestion = suggestionFor(name, known);
+  return suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
+}

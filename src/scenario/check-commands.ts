@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import { convertArgument, type Parameter } from '../runtime/parameter.js';
-import { suggestionFor } from '../runtime/suggestion.js';
+import { didYouMean } from '../runtime/suggestion.js';
 import { builtInCommands } from './built-in-commands.js';
 import type { CommandDescription } from './command-description.js';
 import { networkCommands } from './network-commands.js';
@@ -57,8 +57,7 @@ function unknownCommand(
 ): Diagnostic {
   let message = messages.get(command);
   if (message === undefined) {
-    const suggestion = suggestionFor(command, [...byName.keys()]);
-    message = `unknown command "${command}"${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`;
+    message = `unknown command "${command}"${didYouMean(command, [...byName.keys()])}`;
     messages.set(command, message);
   }
   return { severity: 'error', message, ...place };
@@ -110,11 +109,10 @@ export function usageOf({ name, parameters }: CommandDescription): string {
 
 function describeSurplus(word: ArgumentWord, command: string, single: readonly Parameter[]): string {
   if (word.name === undefined) return `${command} has too many arguments: it takes ${single.length}`;
-  const suggestion = suggestionFor(
+  const question = didYouMean(
     word.name,
     single.map(({ name }) => name),
   );
-  const question = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
   return `${command} has no argument named "${word.name}"${question}`;
 }
 

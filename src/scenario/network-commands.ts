@@ -3,7 +3,7 @@ import type { InstanceGroup, InstanceRange, NetworkChange, NetworkStep } from '.
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { CommandDescription } from './command-description.js';
 import { parsePeerSpec } from './peer-spec.js';
-import { complementOf, rangesOf } from './peer-set.js';
+import { ALL_PEERS, complementOf, intersectionOf, rangesOf } from './peer-set.js';
 import type { ArgumentWord, Scenario, ScenarioEvent } from './scenario.js';
 
 const GROUPS = { type: 'text', name: 'groups', rest: true } as const;
@@ -177,15 +177,19 @@ class NetworkCommandReading {
       };
     for (const [index, group] of groups.entries())
       for (const other of groups.slice(index + 1)) {
-        const both = overlapOf(group, other);
-        if (both !== undefined)
-          this.#complain(`instance ${both} is in two groups of the partition`, 'an instance can be in one of them');
+        const both = intersectionOf({ kind: 'some', ranges: group }, { kind: 'some', ranges: other });
+        const [first] = rangesOf(both, this.#instanceCount);
+        if (first !== undefined)
+          this.#complain(
+            `instance ${first.from} is in two groups of the partition`,
+            'an instance can be in one of them',
+          );
       }
     return { type: 'partition', groups };
   }
 
   #everyone(): readonly InstanceRange[] {
-    return rangesOf({ kind: 'all' }, this.#instanceCount);
+    return rangesOf(ALL_PEERS, this.#instanceCount);
   }
 
   /** The groups in the line, of which the last is its PEERSPEC. */
@@ -228,13 +232,3 @@ class NetworkCommandReading {
 }
 
 const GROUP = /\{([^{}]*)\}/g;
-
-/** The first instance that is in both groups. */
-function overlapOf(one: readonly InstanceRange[], other: readonly InstanceRange[]): number | undefined {
-  for (const a of one)
-    for (const b of other) {
-      const from = Math.max(a.from, b.from);
-      if (from <= Math.min(a.to, b.to)) return from;
-    }
-  return undefined;
-}

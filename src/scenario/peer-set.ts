@@ -1,3 +1,5 @@
+import { type InstanceRange, isIn } from '../network/links/network-change.js';
+
 /** A set of instances, e.g. those that an event is for. */
 export type PeerSet =
   | { readonly kind: 'all' }
@@ -5,10 +7,7 @@ export type PeerSet =
   | { readonly kind: 'some'; readonly ranges: readonly PeerRange[] };
 
 /** Both ends included. */
-export interface PeerRange {
-  readonly from: number;
-  readonly to: number;
-}
+export type PeerRange = InstanceRange;
 
 export const ALL_PEERS: PeerSet = { kind: 'all' };
 
@@ -59,7 +58,7 @@ export function intersectionOf(a: PeerSet, b: PeerSet): PeerSet {
 }
 
 export function includesPeer(peers: PeerSet, peer: number): boolean {
-  return peers.kind === 'all' || peers.ranges.some(({ from, to }) => peer >= from && peer <= to);
+  return peers.kind === 'all' || isIn(peers.ranges, peer);
 }
 
 /** The peers of a set, ascending. */

@@ -8,8 +8,7 @@ import { recordUnfinished } from './unfinished-commands.js';
  * commands that were left unfinished are recorded.
  */
 export async function endInstances(run: Run, instances: readonly InstanceActor[]): Promise<void> {
-  if (run.time.join !== undefined)
-    for (const { commands } of instances) commands.forgetAfter(run.clocks.experiment.nowMs());
+  if (run.time.isVirtual) for (const { commands } of instances) commands.forgetAfter(run.clocks.experiment.nowMs());
   const asked = run.time.stage(() => Promise.all(instances.map((instance) => instance.stop())));
   await Promise.race([asked, whenAborted(run.kill).catch(() => {})]);
   await Promise.all(instances.map((instance) => instance.terminate()));

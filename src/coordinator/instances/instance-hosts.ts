@@ -58,7 +58,7 @@ export function planOf(config: ExperimentConfig): RunPlan {
   return {
     instances: config.instanceCount,
     threads: groupsOf(config).length,
-    isLate: config.world.clock === 'real',
+    canBeLate: config.world.clock === 'real',
   };
 }
 

@@ -19,7 +19,7 @@ export interface RunPlan {
   readonly instances: number;
   readonly threads: number;
   /** Whether the run can be late: in virtual time a slow machine only takes longer. @default true */
-  readonly isLate?: boolean;
+  readonly canBeLate?: boolean;
 }
 
 /** What a thread and an instance take, measured on Linux with Node 20. */
@@ -73,7 +73,7 @@ export function checkPlan(
     });
   }
   const perCore = Math.ceil(plan.threads / machine.cores);
-  if (plan.isLate !== false && diagnostics.length === 0 && perCore > INSTANCES_A_CORE)
+  if (plan.canBeLate !== false && diagnostics.length === 0 && perCore > INSTANCES_A_CORE)
     diagnostics.push({
       ...place,
       severity: 'warning',

@@ -9,8 +9,8 @@ export function resultOf(run: Run): RunResult {
   const { experiment, failures, clocks, state, began } = run;
   const outcome = outcomeOf(run);
   // In virtual time nothing is late, and nothing is said of it.
-  const isLate = run.time.join === undefined;
-  const latenessMs = isLate ? state.lateness.quantiles() : undefined;
+  const canBeLate = !run.time.isVirtual;
+  const latenessMs = canBeLate ? state.lateness.quantiles() : undefined;
   return {
     outcome,
     exitCode: EXIT_CODES[outcome],
@@ -31,7 +31,7 @@ export function resultOf(run: Run): RunResult {
     },
     unfinished: unfinishedOf(state.instances),
     ...(latenessMs === undefined ? {} : { latenessMs }),
-    latenessBuckets: isLate ? latenessBucketsOf(state.instances) : { events: [], timers: [] },
+    latenessBuckets: canBeLate ? latenessBucketsOf(state.instances) : { events: [], timers: [] },
     ...(state.verdict === undefined ? {} : { verdict: state.verdict }),
     failureCount: failures.count,
     failures: failures.kept,

@@ -50,7 +50,7 @@ export async function start(run: Run): Promise<StartedRun> {
     onLateness: (latenessMs) => run.state.lateness.add(latenessMs),
     onWarning: warnOnce(run),
     // In virtual time threads end together, and nobody can be made late.
-    ...(run.time.join === undefined ? {} : { terminateDelayMs: 0 }),
+    ...(run.time.isVirtual ? { terminateDelayMs: 0 } : {}),
   });
   run.state.instances = made.instances;
   const timeline = scheduleOfRun(run);
@@ -61,9 +61,9 @@ export async function start(run: Run): Promise<StartedRun> {
   const externalCommands = startExternalCommands(run);
   startRecorder(run, made.instances);
   const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clocks.machine);
-  // The threads of instances that live in virtual time stay until all have ended.
   if (config.world.traces) run.parts.push({ stop: () => mergeTrace(run.outputDir, made.hosts.length) });
-  if (run.time.join !== undefined)
+  // The threads of instances that live in virtual time stay until all have ended.
+  if (run.time.isVirtual)
     run.parts.push({
       stop: async () => {
         await Promise.all(made.hosts.map((host) => host.terminate()));
@@ -110,7 +110,7 @@ function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
 function startMonitor(run: Run, { instances, hosts }: InstanceHosts, { gauges }: Trackers): ResourceMonitor {
   const { monitorIntervalMs: intervalMs } = run.experiment.config;
   // In virtual time a slow machine only takes longer: there is nothing that would make the numbers wrong.
-  const isVirtual = run.time.join !== undefined;
+  const { isVirtual } = run.time;
   const limits = isVirtual ? NO_LIMITS : run.experiment.config.limits;
   const watched = { instances, threads: hosts, ...(gauges === undefined ? {} : { trackerGauges: gauges }) };
   const monitor = new ResourceMonitor(

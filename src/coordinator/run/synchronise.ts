@@ -20,7 +20,7 @@ export async function synchronise(run: Run, started: StartedRun): Promise<void> 
   if (started.instances.length === 0) go(run, experiment.nowMs());
   else await Promise.race([launch(run, started), started.trackers.lost]);
   // The monitor lives by the machine's clock.
-  const untilGoMs = isVirtual(run) ? 0 : (run.state.startedMs ?? experiment.nowMs()) - experiment.nowMs();
+  const untilGoMs = run.time.isVirtual ? 0 : (run.state.startedMs ?? experiment.nowMs()) - experiment.nowMs();
   started.monitor.go(machine.nowMs() + untilGoMs);
 }
 
@@ -30,7 +30,7 @@ async function launch(run: Run, started: StartedRun): Promise<void> {
   const watch = new ProgressWatch(run.clocks.machine, NO_PROGRESS_LIMIT_MS, () => stallError(instances));
   progress.touch = () => watch.touch();
   run.onProgress({ type: 'stage', stage: 'starting' });
-  const allAtOnce = run.time.join !== undefined;
+  const allAtOnce = run.time.isVirtual;
   const components: BringUpComponents = { watch, onProgress: run.onProgress, signal: run.stop, allAtOnce };
   // In virtual time all are ready at the same moment anyway.
   const launchAll = run.experiment.config.synchronised || allAtOnce ? launchTogether : launchEach;
@@ -102,12 +102,8 @@ function go(run: Run, startMs: number): void {
   state.goAt = goAt;
   run.failures.startMs = startMs;
   // Virtual time has an epoch of its own; what is measured of the machine is dated by the machine's time.
-  const machineGoAt = isVirtual(run) ? new Date(run.clocks.machine.wallMs()).toISOString() : undefined;
+  const machineGoAt = run.time.isVirtual ? new Date(run.clocks.machine.wallMs()).toISOString() : undefined;
   state.machineGoAt = machineGoAt;
   recordOrFail(run, () => record.go({ goAt, ...(machineGoAt === undefined ? {} : { machineGoAt }) }));
   run.onProgress({ type: 'stage', stage: 'running' });
-}
-
-function isVirtual({ time }: Run): boolean {
-  return time.join !== undefined;
 }

@@ -45,7 +45,7 @@ export async function startTrackers(run: RunContext): Promise<Trackers> {
     );
   const gauges = new InstanceGauges();
   const init = builtInOf(run, ports, gauges);
-  return run.time.join === undefined ? startBuiltIn(run, init, gauges) : onEmulatedNetwork(init, gauges);
+  return run.time.isVirtual ? onEmulatedNetwork(init, gauges) : startBuiltIn(run, init, gauges);
 }
 
 function builtInOf(run: RunContext, preferredPorts: readonly number[], gauges: InstanceGauges): TrackersInit {

@@ -25,7 +25,7 @@ export async function untilOver(run: Run, started: StartedRun): Promise<void> {
   const tick = () => {
     const standing = tickOf(run, startedMs);
     const elapsedS = (run.clocks.machine.nowMs() - machineStartMs) / 1000;
-    const virtual = run.time.join === undefined ? {} : { virtual: virtualTickOf(standing.timeS, elapsedS, endS) };
+    const virtual = run.time.isVirtual ? { virtual: virtualTickOf(standing.timeS, elapsedS, endS) } : {};
     run.onProgress({ type: 'tick', ...standing, ...virtual, ...monitor.throughput });
   };
   const ticks = every(run.clocks.machine, TICK_INTERVAL_MS, tick);

@@ -46,6 +46,7 @@ const NOTHING_LEFT_MS = 3000;
  */
 export class VirtualTime implements ExperimentTime {
   readonly clock: Clock;
+  readonly isVirtual = true;
   readonly sendAheadMs = Infinity;
   readonly stuck: Promise<never>;
   readonly #init: VirtualTimeInit;

@@ -76,8 +76,8 @@ export class VirtualWorld implements World {
     this.#network = new EmulatedNetwork({
       scheduler: this.#scheduler,
       fates: this.#links,
-      host: init.host,
-      hostOf: (entity) => this.#hostOf(entity),
+      thread: init.host,
+      threadOf: (entity) => this.#threadOf(entity),
       ...(init.exchange === undefined ? {} : { exchange: init.exchange }),
     });
     this.#runner = new WindowRunner({
@@ -195,7 +195,7 @@ export class VirtualWorld implements World {
     }
   }
 
-  #hostOf(entity: number): number | undefined {
+  #threadOf(entity: number): number | undefined {
     if (entity < 0) return -entity <= this.#init.trackerCount ? 0 : undefined;
     return entity <= this.#instanceCount ? Math.floor((entity - 1) / this.#init.instancesPerHost) : undefined;
   }

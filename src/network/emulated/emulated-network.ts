@@ -8,16 +8,16 @@ import { type CrossingPacket, type ExchangeMemory, PacketExchange } from './pack
 /** Decides about every packet of the network; see `LinkTable`. */
 export interface PacketFates {
   /** @returns after how many milliseconds the packet arrives; undefined when it is lost */
-  delayOf(source: number, target: number, bytes: number, nowMs: number): number | undefined;
+  delayOf(source: number, target: number): number | undefined;
 }
 
 export interface EmulatedNetworkInit {
   readonly scheduler: EventScheduler;
   readonly fates: PacketFates;
   /** The number of the thread that the network's part here is in. */
-  readonly host: number;
+  readonly thread: number;
   /** The thread that an entity lives in; undefined for an entity that the run does not have. */
-  readonly hostOf: (entity: number) => number | undefined;
+  readonly threadOf: (entity: number) => number | undefined;
   /** Absent where there is one thread only. */
   readonly exchange?: ExchangeMemory;
 }
@@ -49,7 +49,7 @@ export class EmulatedNetwork {
   /** The sockets of each entity of this thread, by port. */
   readonly #sockets = new Map<number, Map<number, BoundSocket>>();
   /** The entity of each address that was sent to. */
-  readonly #entities = new Map<string, number | undefined>();
+  readonly #entities = new Map<string, number>();
   readonly #hosts = new Map<number, string>();
 
   constructor(init: EmulatedNetworkInit) {
@@ -57,7 +57,7 @@ export class EmulatedNetwork {
     this.exchange =
       init.exchange === undefined
         ? undefined
-        : new PacketExchange(init.exchange, init.host, (packet) => this.#receive(packet));
+        : new PacketExchange(init.exchange, init.thread, (packet) => this.#receive(packet));
   }
 
   /** The network as the sockets of an entity of this thread see it. */
@@ -94,24 +94,24 @@ export class EmulatedNetwork {
   }
 
   #carry(source: number, from: Address, { host, port }: Address, packet: Buffer): void {
-    const { scheduler, fates, hostOf } = this.#init;
+    const { scheduler, fates, thread, threadOf } = this.#init;
     this.counts.carried++;
     const target = this.#entityOf(host, source);
-    const targetHost = target === undefined ? undefined : hostOf(target);
-    if (target === undefined || targetHost === undefined) {
+    const targetThread = target === undefined ? undefined : threadOf(target);
+    if (target === undefined || targetThread === undefined) {
       this.counts.toNobody++;
       return;
     }
-    const delayMs = fates.delayOf(source, target, packet.length, scheduler.nowMs);
+    const delayMs = fates.delayOf(source, target);
     if (delayMs === undefined) {
       this.counts.lost++;
       return;
     }
     const timeMs = scheduler.nowMs + delayMs;
-    if (targetHost !== this.#init.host) {
+    if (targetThread !== thread) {
       const sequence = scheduler.nextSequence(source);
       const crossing = { timeMs, target, source, sequence, sourcePort: from.port, targetPort: port, bytes: packet };
-      this.exchange?.send(targetHost, crossing);
+      this.exchange?.send(targetThread, crossing);
       return;
     }
     const copy = Buffer.from(packet);
@@ -140,7 +140,8 @@ export class EmulatedNetwork {
   #entityOf(host: string, source: number): number | undefined {
     if (host.startsWith('127.')) return source;
     if (host === NO_ADDRESS.host) return undefined;
-    if (this.#entities.has(host)) return this.#entities.get(host);
+    const known = this.#entities.get(host);
+    if (known !== undefined) return known;
     const entity = entityOfHost(host);
     // An address of nobody is not remembered: a stranger's list of addresses has no end.
     if (entity !== undefined) this.#entities.set(host, entity);

@@ -1,4 +1,4 @@
-import { suggestionFor } from '../../runtime/suggestion.js';
+import { didYouMean } from '../../runtime/suggestion.js';
 
 /** The shapes that values between two limits can be distributed in. */
 export const DISTRIBUTION_SHAPES = ['uniform', 'normal', 'lognormal', 'pareto'] as const;
@@ -43,8 +43,7 @@ export function parseMilliseconds(text: string, min: number, max: number): Distr
   if (from < min || to > max) return { ok: false, message: expected };
   if (from > to) return { ok: false, message: `its limits are swapped: write ${second}..${first}` };
   if (!isShape(shape)) {
-    const suggestion = suggestionFor(shape, DISTRIBUTION_SHAPES);
-    const question = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
+    const question = didYouMean(shape, DISTRIBUTION_SHAPES);
     return { ok: false, message: `"${shape}" is none of ${DISTRIBUTION_SHAPES.join(', ')}${question}` };
   }
   if ((shape === 'lognormal' || shape === 'pareto') && from === 0)

@@ -1,4 +1,4 @@
-import { suggestionFor } from '../../runtime/suggestion.js';
+import { didYouMean } from '../../runtime/suggestion.js';
 import { constant, type Distribution, parseMilliseconds, parseShare } from './distribution.js';
 
 /** The properties of a link, in one direction. */
@@ -43,9 +43,8 @@ export function parseLinkSetting(name: string, text: string): LinkSettingResult 
       return { ok: false, message: `loss is "${text}"`, hint: 'expected a share from 0% to 100%, e.g. 5% or 0.05' };
     }
     default: {
-      const suggestion = suggestionFor(name, LINK_SETTING_NAMES);
-      const question = suggestion === undefined ? '' : `: did you mean "${suggestion}"?`;
       const hint = `expected ${LINK_SETTING_NAMES.join(', ')}`;
+      const question = didYouMean(name, LINK_SETTING_NAMES);
       return { ok: false, message: `links have no setting "${name}"${question}`, hint };
     }
   }

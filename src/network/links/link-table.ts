@@ -1,7 +1,7 @@
 import type { PacketFates } from '../emulated/emulated-network.js';
 import { quantileOf } from './distribution.js';
 import { type LinkChange, type LinkSettings, shortestMs } from './link-settings.js';
-import { type InstanceRange, isIn, type NetworkChange } from './network-change.js';
+import { instancesIn, isIn, type NetworkChange } from './network-change.js';
 import { PairChance } from './pair-chance.js';
 
 /** What chance is used for. */
@@ -14,7 +14,7 @@ type Partition = Extract<NetworkChange, { readonly type: 'partition' }>;
 /**
  * The links of the emulated network, as the sender's side sees them: what becomes of a packet follows from the settings,
  * the seed, the pair of instances, and how many packets the sender has sent. Nothing is kept for each pair: memory grows
- * with the changes that were made, and with the senders.
+ * with the changes that were made, and with the instances.
  */
 export class LinkTable implements PacketFates {
   readonly #base: LinkSettings;
@@ -24,7 +24,7 @@ export class LinkTable implements PacketFates {
   #changes: readonly SetLink[] = [];
   #partitions: readonly Partition[] = [];
   #cuts: readonly Cut[] = [];
-  #disconnected: readonly (readonly InstanceRange[])[] = [];
+  readonly #disconnected = new Set<number>();
 
   constructor(base: LinkSettings, seed: string) {
     this.#base = base;
@@ -50,10 +50,10 @@ export class LinkTable implements PacketFates {
         this.#cuts = [];
         return;
       case 'disconnect':
-        this.#disconnected = [...this.#disconnected, change.group];
+        for (const instance of instancesIn(change.group)) this.#disconnected.add(instance);
         return;
       case 'reconnect':
-        this.#disconnected = this.#disconnected.flatMap((group) => without(group, change.group));
+        for (const instance of instancesIn(change.group)) this.#disconnected.delete(instance);
         return;
     }
   }
@@ -84,7 +84,7 @@ export class LinkTable implements PacketFates {
 
   #isCut(source: number, target: number): boolean {
     if (source === target) return false;
-    for (const group of this.#disconnected) if (isIn(group, source) || isIn(group, target)) return true;
+    if (this.#disconnected.has(source) || this.#disconnected.has(target)) return true;
     for (const { from, to } of this.#cuts) if (isIn(from, source) && isIn(to, target)) return true;
     for (const { groups } of this.#partitions) {
       const [one, other] = [
@@ -107,22 +107,6 @@ export class LinkTable implements PacketFates {
 function covers(later: SetLink, earlier: SetLink): boolean {
   const isForAll = later.from === undefined && later.to === undefined;
   return isForAll && Object.keys(earlier.change).every((name) => name in later.change);
-}
-
-/** A group without some of its instances. */
-function without(
-  group: readonly InstanceRange[],
-  leaving: readonly InstanceRange[],
-): readonly (readonly InstanceRange[])[] {
-  const ranges = leaving.reduce<readonly InstanceRange[]>(
-    (kept, { from, to }) =>
-      kept.flatMap((range) => [
-        ...(range.from < from ? [{ from: range.from, to: Math.min(range.to, from - 1) }] : []),
-        ...(range.to > to ? [{ from: Math.max(range.from, to + 1), to: range.to }] : []),
-      ]),
-    group,
-  );
-  return ranges.length === 0 ? [] : [ranges];
 }
 
 /** The smallest latency that any packet can have under the settings and all changes that will be made. */

@@ -43,3 +43,7 @@ export function isIn(group: InstanceGroup, instance: number): boolean {
   for (const { from, to } of group) if (instance >= from && instance <= to) return true;
   return false;
 }
+
+export function* instancesIn(group: readonly InstanceRange[]): Generator<number> {
+  for (const { from, to } of group) for (let instance = from; instance <= to; instance++) yield instance;
+}

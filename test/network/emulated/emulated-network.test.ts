@@ -17,13 +17,13 @@ const logger = createLogger('endpoint', () => {});
 /** Instances 1 and 2 in one thread, 3 in another, and a tracker; every packet takes 2 ms. */
 function twoThreads() {
   const exchange = createExchangeMemory(2);
-  const threads = [0, 1].map((host) => {
+  const threads = [0, 1].map((thread) => {
     const scheduler = new EventScheduler();
     const network = new EmulatedNetwork({
       scheduler,
       fates: { delayOf: (_source, target) => (target === 2 ? undefined : 2) },
-      host,
-      hostOf: (entity) => (entity > 3 || entity < -1 ? undefined : entity === 3 ? 1 : 0),
+      thread,
+      threadOf: (entity) => (entity > 3 || entity < -1 ? undefined : entity === 3 ? 1 : 0),
       exchange,
     });
     return { scheduler, network };

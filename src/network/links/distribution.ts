@@ -60,8 +60,14 @@ export function parseShare(text: string): number | undefined {
 }
 
 /** The value below which a share `u` of all values lies, for u in [0, 1). */
-export function quantileOf({ from, to, shape }: Distribution, u: number): number {
+export function quantileOf(distribution: Distribution, u: number): number {
+  const { from, to } = distribution;
   if (from === to) return from;
+  // Rounding must not take a value out of its limits: nothing arrives earlier than the limits promise.
+  return within(from, to, unlimitedQuantile(distribution, u));
+}
+
+function unlimitedQuantile({ from, to, shape }: Distribution, u: number): number {
   switch (shape) {
     case 'uniform':
       return from + u * (to - from);
@@ -69,16 +75,15 @@ export function quantileOf({ from, to, shape }: Distribution, u: number): number
       return (from + to) / 2 + (truncatedNormal(u) * (to - from)) / 6;
     case 'lognormal': {
       const [low, high] = [Math.log(from), Math.log(to)];
-      return within(from, to, Math.exp((low + high) / 2 + (truncatedNormal(u) * (high - low)) / 6));
+      return Math.exp((low + high) / 2 + (truncatedNormal(u) * (high - low)) / 6);
     }
     case 'pareto': {
       const [low, high] = [from ** PARETO_TAIL, to ** PARETO_TAIL];
-      return within(from, to, ((high - u * (high - low)) / (high * low)) ** (-1 / PARETO_TAIL));
+      return ((high - u * (high - low)) / (high * low)) ** (-1 / PARETO_TAIL);
     }
   }
 }
 
-/** Rounding must not take a value out of its limits: nothing arrives earlier than the limits promise. */
 function within(from: number, to: number, value: number): number {
   return Math.min(to, Math.max(from, value));
 }

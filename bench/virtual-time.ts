@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { PendingWork } from '../src/host/virtual/pending-work.js';
 import { realClock } from '../src/runtime/clock.js';
 import { entityClock } from '../src/runtime/virtual-time/entity-clock.js';
 import { EventScheduler } from '../src/runtime/virtual-time/event-scheduler.js';
@@ -60,6 +61,7 @@ function timers(count: number): Promise<number> {
     };
     clock.schedule(entity / 100, tick);
   }
+  const work = new PendingWork();
   const startMs = realClock.nowMs();
   return new Promise((resolve) => {
     const runner = new WindowRunner({
@@ -67,7 +69,7 @@ function timers(count: number): Promise<number> {
       board,
       host: 0,
       machine: realClock,
-      isQuiet: () => process.getActiveResourcesInfo().length >= 0,
+      isQuiet: () => work.isQuiet,
       onPark: () => resolve(realClock.nowMs() - startMs),
     });
     runner.resume();

@@ -1,5 +1,6 @@
 import timersModule from 'node:timers';
 import type { InstanceScope } from './instance-scope.js';
+import { nodeError } from './node-error.js';
 
 /** Node's own timers, before any module could replace them. */
 // eslint-disable-next-line gumby/time-from-clocks -- what an instance's own timers are made of
@@ -124,7 +125,5 @@ export function timerPromisesOf<Timeout extends { unref(): unknown }, Immediate>
 
 export function checkCallback(callback: unknown): asserts callback is Callback {
   if (typeof callback !== 'function')
-    throw Object.assign(new TypeError('The "callback" argument must be of type function'), {
-      code: 'ERR_INVALID_ARG_TYPE',
-    });
+    throw nodeError('ERR_INVALID_ARG_TYPE', 'The "callback" argument must be of type function');
 }

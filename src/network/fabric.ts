@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.js';
 import { type Address, addressKey, isNumericHost, NO_ADDRESS } from './address.js';
 import type { Carrier, CarrierSocket } from './carrier.js';
+import { freeDynamicPort, nextDynamicPort } from './dynamic-port.js';
 import { checkPort, portUnavailable } from './port-error.js';
 
 /** What became of the datagrams that a fabric was given: `carried` is the sum of all others. */
@@ -11,10 +12,6 @@ export interface FabricCounts {
   readonly toNobody: number;
   readonly inFlight: number;
 }
-
-/** The dynamic ports of RFC 6335, which no service is registered for: the fabric chooses among these. */
-const DYNAMIC_PORT_MIN = 49_152;
-const DYNAMIC_PORT_MAX = 65_535;
 
 /**
  * A network inside this process: it knows who is at which address, and carries datagrams there. Like a socket of the
@@ -74,16 +71,9 @@ export class Fabric implements Carrier {
   }
 
   #dynamicPort(host: string, preferredPort: number): number {
-    let port = this.#nextPorts.get(host) ?? DYNAMIC_PORT_MIN;
-    for (let tried = 0; tried <= DYNAMIC_PORT_MAX - DYNAMIC_PORT_MIN; tried++) {
-      const next = port === DYNAMIC_PORT_MAX ? DYNAMIC_PORT_MIN : port + 1;
-      if (this.#isFree(host, port)) {
-        this.#nextPorts.set(host, next);
-        return port;
-      }
-      port = next;
-    }
-    throw portUnavailable(host, preferredPort, 'all ports of this host of the emulated network are taken');
+    const port = freeDynamicPort(host, preferredPort, (each) => this.#isFree(host, each), this.#nextPorts.get(host));
+    this.#nextPorts.set(host, nextDynamicPort(port));
+    return port;
   }
 }
 

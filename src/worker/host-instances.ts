@@ -1,9 +1,7 @@
 import { basename } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
-import { AppendFiles } from '../host/append-files.js';
 import { discardOutput } from '../host/capture-output.js';
-import { fileOutput } from '../host/file-output.js';
 import { InstanceHost } from '../host/instance-host.js';
 import { ThreadEnvironment } from '../host/thread-environment.js';
 import { ThreadMeter } from '../host/thread-meter.js';
@@ -14,7 +12,7 @@ import type { Clocks } from '../runtime/clock.js';
 import { type FramedPort, framedPort } from '../runtime/framed-port.js';
 import { ThreadGauges } from '../statistics/thread-gauges.js';
 import { trackerEntity } from '../network/emulated/entity-address.js';
-import { makeTrackers } from './make-trackers.js';
+import { makeTrackers, trackerOutput } from './make-trackers.js';
 
 /** Gives the instances of a host this thread, and the port to the coordinator. */
 export function hostInstances(init: HostInit, port: MessagePort, clocks: Clocks): void {
@@ -58,9 +56,8 @@ function hostInVirtualTime(
     else if (message.to === 'host' && message.message.type === 'go') world.go(message.message.startMs);
     else if (message.to !== 'host' && message.message.type === 'command') {
       const { dueMs, command, args, place } = message.message;
-      world.schedule(message.to, dueMs, [command, ...args, `(${basename(place)})`].join(' '), () =>
-        host.receive(message),
-      );
+      const describe = () => [command, ...args, `(${basename(place)})`].join(' ');
+      world.schedule(message.to, dueMs, describe, () => host.receive(message));
     } else host.receive(message);
   });
   keepGoing((what, error) => {
@@ -79,9 +76,9 @@ function hostInVirtualTime(
     frames.calls,
   );
   if (virtual.trackers === undefined) return;
-  const output = fileOutput(virtual.trackers, new AppendFiles(), () => {});
-  const trackers = makeTrackers(virtual.trackers, output, world);
-  world.schedule(trackerEntity(0), 0, 'start', () => void trackers.start());
+  const trackers = makeTrackers(virtual.trackers, trackerOutput(virtual.trackers), world);
+  const describe = () => 'start';
+  world.schedule(trackerEntity(0), 0, describe, () => void trackers.start());
 }
 
 function openHost(

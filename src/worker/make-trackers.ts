@@ -1,5 +1,7 @@
 import { CRYPTO_MODES } from '../dispersy/identity/crypto-modes.js';
 import { Tracker } from '../dispersy/tracker.js';
+import { AppendFiles } from '../host/append-files.js';
+import { fileOutput } from '../host/file-output.js';
 import type { InstanceOutput } from '../host/instance-output.js';
 import { SocketMeter } from '../host/socket-meter.js';
 import type { World } from '../host/world.js';
@@ -9,6 +11,11 @@ import { seededRandom } from '../runtime/random.js';
 import { stopAll } from '../runtime/startable.js';
 import { trackerEntity } from '../network/emulated/entity-address.js';
 import { InstanceGauges } from '../statistics/instance-gauges.js';
+
+/** Where trackers print. A log that cannot be written changes nothing for the run: the results are in the instances' files. */
+export function trackerOutput(init: TrackersInit): InstanceOutput {
+  return fileOutput(init, new AppendFiles(), () => {});
+}
 
 /** Makes the built-in trackers of a run; they are started by a call. */
 export function makeTrackers(init: TrackersInit, output: InstanceOutput, world: World): TrackerApi {

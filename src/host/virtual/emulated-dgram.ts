@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { Address } from '../../network/address.js';
-import { isNumericHost } from '../../network/address.js';
+import { type Address, isNumericHost } from '../../network/address.js';
 import type { Carrier, CarrierSocket } from '../../network/carrier.js';
 import { DATAGRAM_BYTES_MAX } from '../../network/send-obstacle.js';
 import type { Clock } from '../../runtime/clock.js';
+import { nodeError } from '../node-error.js';
 
 /** What the sockets of one instance need. */
 export interface EmulatedDgramInit {
@@ -72,8 +72,9 @@ class EmulatedSocket extends EventEmitter {
     super();
     const { type, recvBufferSize = BUFFER_BYTES, sendBufferSize = BUFFER_BYTES, signal } = options;
     if (type === 'udp6')
-      throw failure('EAFNOSUPPORT', 'udp6: the emulated network has IPv4 only', { syscall: 'socket' });
-    if (type !== 'udp4') throw invalid('ERR_SOCKET_BAD_TYPE', 'Bad socket type specified. Valid types are: udp4, udp6');
+      throw nodeError('EAFNOSUPPORT', 'udp6: the emulated network has IPv4 only', { syscall: 'socket' });
+    if (type !== 'udp4')
+      throw nodeError('ERR_SOCKET_BAD_TYPE', 'Bad socket type specified. Valid types are: udp4, udp6');
     this.type = type;
     this.#init = init;
     this.#recvBufferSize = recvBufferSize;
@@ -86,7 +87,7 @@ class EmulatedSocket extends EventEmitter {
 
   bind(...args: unknown[]): this {
     this.#requireOpen();
-    if (this.#state !== 'unbound') throw invalid('ERR_SOCKET_ALREADY_BOUND', 'Socket is already bound');
+    if (this.#state !== 'unbound') throw nodeError('ERR_SOCKET_ALREADY_BOUND', 'Socket is already bound');
     const callback = takeCallback(args);
     const [first, second] = args as [number | BindOptions | undefined, string | undefined];
     const { port = 0, address = second ?? '' } =
@@ -106,12 +107,12 @@ class EmulatedSocket extends EventEmitter {
     const fail = (error: Error) =>
       this.#later(() => (callback === undefined ? this.emit('error', error) : callback(error)));
     if (packet.length > DATAGRAM_BYTES_MAX) {
-      fail(failure('EMSGSIZE', `send EMSGSIZE ${address}:${port}`, { syscall: 'send', address, port }));
+      fail(addressError('send', 'EMSGSIZE', address, port));
       return;
     }
     const destination = address === '' || address === 'localhost' ? '127.0.0.1' : address;
     if (!isNumericHost(destination)) {
-      fail(failure('ENOTFOUND', `getaddrinfo ENOTFOUND ${address}`, { syscall: 'getaddrinfo', hostname: address }));
+      fail(nodeError('ENOTFOUND', `getaddrinfo ENOTFOUND ${address}`, { syscall: 'getaddrinfo', hostname: address }));
       return;
     }
     const copy = Buffer.from(packet);
@@ -127,7 +128,7 @@ class EmulatedSocket extends EventEmitter {
 
   connect(...args: unknown[]): void {
     this.#requireOpen();
-    if (this.#remote !== undefined) throw invalid('ERR_SOCKET_DGRAM_IS_CONNECTED', 'Already connected');
+    if (this.#remote !== undefined) throw nodeError('ERR_SOCKET_DGRAM_IS_CONNECTED', 'Already connected');
     const callback = takeCallback(args);
     const [port, address = '127.0.0.1'] = args as [number, string | undefined];
     this.#remote = { host: address === 'localhost' ? '127.0.0.1' : address, port: portOf(port, false) };
@@ -137,18 +138,18 @@ class EmulatedSocket extends EventEmitter {
   }
 
   disconnect(): void {
-    if (this.#remote === undefined) throw invalid('ERR_SOCKET_DGRAM_NOT_CONNECTED', 'Not connected');
+    if (this.#remote === undefined) throw nodeError('ERR_SOCKET_DGRAM_NOT_CONNECTED', 'Not connected');
     this.#remote = undefined;
   }
 
   remoteAddress(): object {
-    if (this.#remote === undefined) throw invalid('ERR_SOCKET_DGRAM_NOT_CONNECTED', 'Not connected');
+    if (this.#remote === undefined) throw nodeError('ERR_SOCKET_DGRAM_NOT_CONNECTED', 'Not connected');
     return { address: this.#remote.host, family: 'IPv4', port: this.#remote.port };
   }
 
   address(): object {
     this.#requireOpen();
-    if (this.#socket === undefined) throw failure('EBADF', 'getsockname EBADF', { syscall: 'getsockname' });
+    if (this.#socket === undefined) throw nodeError('EBADF', 'getsockname EBADF', { syscall: 'getsockname' });
     return { address: this.#socket.address.host, family: 'IPv4', port: this.#socket.address.port };
   }
 
@@ -202,11 +203,7 @@ class EmulatedSocket extends EventEmitter {
   #bind(port: number, address: string): void {
     const { carrier, host } = this.#init;
     if (!HOSTS_OF_ITSELF.has(address) && address !== host) {
-      const error = failure('EADDRNOTAVAIL', `bind EADDRNOTAVAIL ${address}:${port}`, {
-        syscall: 'bind',
-        address,
-        port,
-      });
+      const error = addressError('bind', 'EADDRNOTAVAIL', address, port);
       this.#later(() => this.emit('error', error));
       return;
     }
@@ -215,12 +212,7 @@ class EmulatedSocket extends EventEmitter {
     if (port !== 0 && socket.address.port !== port) {
       socket.close();
       this.#state = 'unbound';
-      const shown = address === '' ? '0.0.0.0' : address;
-      const error = failure('EADDRINUSE', `bind EADDRINUSE ${shown}:${port}`, {
-        syscall: 'bind',
-        address: shown,
-        port,
-      });
+      const error = addressError('bind', 'EADDRINUSE', address === '' ? '0.0.0.0' : address, port);
       this.#later(() => this.emit('error', error));
       return;
     }
@@ -240,21 +232,20 @@ class EmulatedSocket extends EventEmitter {
   #parseSend(args: unknown[]): { readonly packet: Buffer; readonly port: number; readonly address: string } {
     const [message] = args;
     const isRange =
-      typeof args[1] === 'number' &&
-      typeof args[2] === 'number' &&
-      (this.#remote !== undefined || args.length > 3 || typeof args[3] === 'number');
+      typeof args[1] === 'number' && typeof args[2] === 'number' && (this.#remote !== undefined || args.length > 3);
     const whole = bytesOf(message);
     const [packet, rest] = isRange
       ? [whole.subarray(args[1] as number, (args[1] as number) + (args[2] as number)), args.slice(3)]
       : [whole, args.slice(1)];
     if (this.#remote !== undefined) {
-      if (rest.some((each) => each !== undefined)) throw invalid('ERR_SOCKET_DGRAM_IS_CONNECTED', 'Already connected');
+      if (rest.some((each) => each !== undefined))
+        throw nodeError('ERR_SOCKET_DGRAM_IS_CONNECTED', 'Already connected');
       return { packet, port: this.#remote.port, address: this.#remote.host };
     }
     const [port, address = '127.0.0.1'] = rest as [number, string | undefined];
     const wanted = portOf(port, false);
     if (typeof address !== 'string')
-      throw invalid('ERR_INVALID_ARG_TYPE', 'The "address" argument must be of type string');
+      throw nodeError('ERR_INVALID_ARG_TYPE', 'The "address" argument must be of type string');
     return { packet, port: wanted, address };
   }
 
@@ -265,7 +256,7 @@ class EmulatedSocket extends EventEmitter {
   }
 
   #requireOpen(): void {
-    if (this.#state === 'closed') throw invalid('ERR_SOCKET_DGRAM_NOT_RUNNING', 'Not running');
+    if (this.#state === 'closed') throw nodeError('ERR_SOCKET_DGRAM_NOT_RUNNING', 'Not running');
   }
 
   #later(call: () => void): void {
@@ -285,7 +276,7 @@ function bytesOf(message: unknown): Buffer {
   if (typeof message === 'string') return Buffer.from(message);
   if (ArrayBuffer.isView(message)) return Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   if (Array.isArray(message)) return Buffer.concat(message.map(bytesOf));
-  throw invalid(
+  throw nodeError(
     'ERR_INVALID_ARG_TYPE',
     'The "buffer" argument must be of type string or an instance of Buffer, TypedArray, or DataView',
   );
@@ -296,20 +287,11 @@ function portOf(port: unknown, mayBeAny: boolean): number {
   const value = typeof port === 'string' && port.trim() !== '' ? Number(port) : port;
   if (typeof value === 'number' && Number.isInteger(value) && value >= (mayBeAny ? 0 : 1) && value <= 0xffff)
     return value;
-  throw Object.assign(
-    new RangeError(`Port should be ${mayBeAny ? '>= 0' : '> 0'} and < 65536. Received ${String(port)}.`),
-    {
-      code: 'ERR_SOCKET_BAD_PORT',
-    },
-  );
+  const range = mayBeAny ? '>= 0' : '> 0';
+  throw nodeError('ERR_SOCKET_BAD_PORT', `Port should be ${range} and < 65536. Received ${String(port)}.`);
 }
 
-/** An error of Node's own checks. */
-function invalid(code: string, message: string): Error {
-  return Object.assign(new (code.startsWith('ERR_INVALID_ARG') ? TypeError : Error)(message), { code });
-}
-
-/** An error of the system. */
-function failure(code: string, message: string, details: Readonly<Record<string, unknown>>): Error {
-  return Object.assign(new Error(message), { code, ...details });
+/** An error of the system about an address: `bind EADDRINUSE 0.0.0.0:4000`. */
+function addressError(syscall: string, code: string, address: string, port: number): Error {
+  return nodeError(code, `${syscall} ${code} ${address}:${port}`, { syscall, address, port });
 }

@@ -38,3 +38,24 @@ export class PendingWork {
     return count;
   }
 }
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** Counts work that a callback tells the end of. */
+export function countCallback(call: AnyFunction, work: PendingWork): AnyFunction {
+  return function (this: unknown, ...args) {
+    const callback = args.at(-1);
+    if (typeof callback !== 'function') return Reflect.apply(call, this, args);
+    const done = work.begin();
+    args[args.length - 1] = (...results: unknown[]) => {
+      done();
+      (callback as AnyFunction)(...results);
+    };
+    try {
+      return Reflect.apply(call, this, args);
+    } catch (error) {
+      done();
+      throw error;
+    }
+  };
+}

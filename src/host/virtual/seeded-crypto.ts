@@ -1,6 +1,8 @@
 import cryptoModule from 'node:crypto';
 import type { Random } from '../../runtime/random.js';
-import type { PendingWork } from './pending-work.js';
+import { nodeError } from '../node-error.js';
+import { ownOver } from './own-over.js';
+import { countCallback, type PendingWork } from './pending-work.js';
 
 /** Node's own, before any module could replace it. */
 const { webcrypto } = cryptoModule;
@@ -34,7 +36,7 @@ export function seededCrypto(random: Random, work: PendingWork, later: (call: ()
       : new Uint8Array(view);
     const length = size ?? bytes.length - offset;
     if (!(offset >= 0 && length >= 0 && offset + length <= bytes.length))
-      throw Object.assign(new RangeError('The range is out of the bounds of the buffer'), { code: 'ERR_OUT_OF_RANGE' });
+      throw nodeError('ERR_OUT_OF_RANGE', 'The range is out of the bounds of the buffer');
     bytes.set(random.bytes(length), offset);
     return view;
   };
@@ -45,16 +47,14 @@ export function seededCrypto(random: Random, work: PendingWork, later: (call: ()
   };
   const randomBytes = (size: number, callback?: Callback): unknown => {
     if (!(Number.isInteger(size) && size >= 0 && size < 2 ** 31))
-      throw Object.assign(new RangeError(`The value of "size" is out of range: ${size}`), { code: 'ERR_OUT_OF_RANGE' });
+      throw nodeError('ERR_OUT_OF_RANGE', `The value of "size" is out of range: ${size}`);
     return answer(callback, random.bytes(size));
   };
   const randomInt = (...args: unknown[]): unknown => {
     const callback = typeof args.at(-1) === 'function' ? (args.pop() as Callback) : undefined;
     const [min, max] = args.length === 1 ? [0, args[0] as number] : (args as [number, number]);
     if (!(Number.isSafeInteger(min) && Number.isSafeInteger(max) && max > min && max - min < RANDOM_INT_MAX))
-      throw Object.assign(new RangeError(`The range from ${min} to ${max} has no numbers, or too many`), {
-        code: 'ERR_OUT_OF_RANGE',
-      });
+      throw nodeError('ERR_OUT_OF_RANGE', `The range from ${min} to ${max} has no numbers, or too many`);
     return answer(callback, min + Math.floor(random.float() * (max - min)));
   };
   const randomUUID = (): string => uuidOf(random.bytes(16));
@@ -89,42 +89,6 @@ export function seededCrypto(random: Random, work: PendingWork, later: (call: ()
     ...{ randomFillSync: fill, getRandomValues, webcrypto: own, subtle },
   });
   return { module, webcrypto: own };
-}
-
-/** Counts work that a callback tells the end of. */
-export function countCallback(call: AnyFunction, work: PendingWork): AnyFunction {
-  return function (this: unknown, ...args) {
-    const callback = args.at(-1);
-    if (typeof callback !== 'function') return Reflect.apply(call, this, args);
-    const done = work.begin();
-    args[args.length - 1] = (...results: unknown[]) => {
-      done();
-      (callback as AnyFunction)(...results);
-    };
-    try {
-      return Reflect.apply(call, this, args);
-    } catch (error) {
-      done();
-      throw error;
-    }
-  };
-}
-
-/** Names of an instance's own before everything else that an object has. */
-export function ownOver<T extends object>(target: T, own: Record<string, unknown>): T {
-  return new Proxy(target, {
-    get(real, name) {
-      if (Object.hasOwn(own, name)) return own[name as string];
-      const value: unknown = Reflect.get(real, name);
-      // Methods of Node's own objects insist on them; classes stay what they are.
-      return typeof value === 'function' && value.prototype === undefined ? (value.bind(real) as unknown) : value;
-    },
-    set(_real, name, value) {
-      own[name as string] = value;
-      return true;
-    },
-    has: (real, name) => Object.hasOwn(own, name) || name in real,
-  });
 }
 
 /** RFC 9562, version 4. */

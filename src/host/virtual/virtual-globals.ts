@@ -6,10 +6,12 @@ import { globalsWith } from '../instance-globals.js';
 import type { InstanceOutput } from '../instance-output.js';
 import type { InstanceScope } from '../instance-scope.js';
 import { instanceMicrotasks } from '../instance-timers.js';
+import { nodeError } from '../node-error.js';
 import { emulatedDgram } from './emulated-dgram.js';
 import { outsideGlobals, type OutsideListener, outsideModules } from './outside-modules.js';
-import type { PendingWork } from './pending-work.js';
-import { countCallback, ownOver, seededCrypto } from './seeded-crypto.js';
+import { ownOver } from './own-over.js';
+import { countCallback, type PendingWork } from './pending-work.js';
+import { seededCrypto } from './seeded-crypto.js';
 import { virtualDate } from './virtual-date.js';
 import { virtualPerformance, virtualProcessTime } from './virtual-performance.js';
 import { virtualTimers } from './virtual-timers.js';
@@ -81,9 +83,7 @@ function builtIn(name: string): object | undefined {
 
 function abortAfter(clock: Clock, delayMs: number): AbortSignal {
   if (!(Number.isFinite(delayMs) && delayMs >= 0))
-    throw Object.assign(new RangeError(`The value of "delay" is out of range: ${delayMs}`), {
-      code: 'ERR_OUT_OF_RANGE',
-    });
+    throw nodeError('ERR_OUT_OF_RANGE', `The value of "delay" is out of range: ${delayMs}`);
   const controller = new AbortController();
   clock.schedule(delayMs, () =>
     controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),

@@ -1,5 +1,6 @@
 import type { MarkOptions, MeasureOptions, Performance } from 'node:perf_hooks';
 import type { Clock } from '../../runtime/clock.js';
+import { ownOver } from './own-over.js';
 
 /** Node's own, before any module could replace it: everything of it that is not time is the thread's. */
 const realPerformance = performance;
@@ -61,17 +62,7 @@ export function virtualPerformance(clock: Clock): Performance {
     clearMarks: without('mark'),
     clearMeasures: without('measure'),
   };
-  return new Proxy(realPerformance, {
-    get(target, name) {
-      if (Object.hasOwn(own, name)) return own[name];
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-    set(_target, name, value) {
-      own[name] = value;
-      return true;
-    },
-  });
+  return ownOver(realPerformance, own);
 }
 
 /** The parts of `process` that tell time, by the experiment's time. */

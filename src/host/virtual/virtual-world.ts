@@ -11,7 +11,8 @@ import type { Clock } from '../../runtime/clock.js';
 import { seededRandom } from '../../runtime/random.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { entityClock } from '../../runtime/virtual-time/entity-clock.js';
-import { type EventDetail, EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import type { EventDetail } from '../../runtime/virtual-time/virtual-event.js';
 import { TimeBoard } from '../../runtime/virtual-time/time-board.js';
 import { WindowRunner } from '../../runtime/virtual-time/window-runner.js';
 import type { InstanceOutput } from '../instance-output.js';
@@ -169,9 +170,11 @@ export class VirtualWorld implements World {
     });
   }
 
-  /** Lets a command happen to an instance at a time of the experiment. @param what - the command, and where it stands */
-  schedule(entity: number, timeMs: number, what: string, run: () => void): void {
-    this.#scheduler.add('command', Math.max(timeMs, this.#scheduler.nowMs), entity, entity, run, { what });
+  /** Lets a command happen to an instance at a time of the experiment. @param describe - the command, and where it stands */
+  schedule(entity: number, timeMs: number, describe: () => string, run: () => void): void {
+    const scheduler = this.#scheduler;
+    const detail = scheduler.isTraced ? { what: describe() } : undefined;
+    scheduler.add('command', Math.max(timeMs, scheduler.nowMs), entity, entity, run, detail);
   }
 
   /** Writes down what has been traced. */

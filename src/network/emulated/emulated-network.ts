@@ -1,6 +1,8 @@
-import type { EventDetail, EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import type { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import type { EventDetail } from '../../runtime/virtual-time/virtual-event.js';
 import { type Address, addressKey, NO_ADDRESS } from '../address.js';
 import type { Carrier, CarrierSocket } from '../carrier.js';
+import { freeDynamicPort } from '../dynamic-port.js';
 import { checkPort, portUnavailable } from '../port-error.js';
 import { entityOfHost, hostOfEntity } from './entity-address.js';
 import { type CrossingPacket, type ExchangeMemory, PacketExchange } from './packet-exchange.js';
@@ -29,10 +31,6 @@ export interface NetworkCounts {
   /** Packets for an address that nobody has. */
   toNobody: number;
 }
-
-/** The dynamic ports of RFC 6335, which no service is registered for. */
-const DYNAMIC_PORT_MIN = 49_152;
-const DYNAMIC_PORT_MAX = 65_535;
 
 interface BoundSocket extends CarrierSocket {
   readonly receive: (source: Address, packet: Buffer) => void;
@@ -79,9 +77,8 @@ export class EmulatedNetwork {
       throw portUnavailable(host, preferredPort, `this host of the emulated network is ${this.#hostOf(entity)}`);
     const sockets = this.#sockets.get(entity) ?? new Map<number, BoundSocket>();
     this.#sockets.set(entity, sockets);
-    const port = preferredPort !== 0 && !sockets.has(preferredPort) ? preferredPort : freePort(sockets);
-    if (port === undefined)
-      throw portUnavailable(host, preferredPort, 'all ports of this host of the emulated network are taken');
+    const isFree = (each: number) => each !== 0 && !sockets.has(each);
+    const port = isFree(preferredPort) ? preferredPort : freeDynamicPort(host, preferredPort, isFree);
     const socket: BoundSocket = {
       address: { host, port },
       receive,
@@ -153,9 +150,4 @@ export class EmulatedNetwork {
     if (host === undefined) this.#hosts.set(entity, (host = hostOfEntity(entity)));
     return host;
   }
-}
-
-function freePort(sockets: ReadonlyMap<number, unknown>): number | undefined {
-  for (let port = DYNAMIC_PORT_MIN; port <= DYNAMIC_PORT_MAX; port++) if (!sockets.has(port)) return port;
-  return undefined;
 }

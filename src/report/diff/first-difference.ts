@@ -54,11 +54,11 @@ export function firstDifference(one: string, other: string, context: number): Ru
       if (history.length > HISTORY_MAX) history.splice(0, HISTORY_MAX / 2);
       continue;
     }
-    const next = [line && eventOf(line, one), otherLine && eventOf(otherLine, other)] as const;
-    const instances = new Set(next.flatMap((event) => (event === undefined || event === '' ? [] : [event.instance])));
+    const next = [eventOrEnd(line, one), eventOrEnd(otherLine, other)] as const;
+    const instances = new Set(next.flatMap((event) => event?.instance ?? []));
     trace = {
       commonEvents: events,
-      next: [next[0] || undefined, next[1] || undefined],
+      next,
       before: history.filter(({ instance }) => instances.has(instance)).slice(-context),
     };
     break;
@@ -78,6 +78,11 @@ function* traceOf(directory: string): Generator<string> {
   const lines = linesOf(file, () => {});
   lines.next();
   yield* lines;
+}
+
+/** @returns undefined where the trace is over */
+function eventOrEnd(line: string | undefined, directory: string): TraceEvent | undefined {
+  return line === undefined ? undefined : eventOf(line, directory);
 }
 
 function eventOf(line: string, directory: string): TraceEvent {

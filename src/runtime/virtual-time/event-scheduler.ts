@@ -1,11 +1,5 @@
 import { EventQueue } from './event-queue.js';
-import { EVENT_KINDS, type EventKind, type VirtualEvent } from './virtual-event.js';
-
-/** What an event is about, for whoever traces events. */
-export interface EventDetail {
-  readonly what: string;
-  readonly bytes?: Uint8Array;
-}
+import { EVENT_KINDS, type EventDetail, type EventKind, type VirtualEvent } from './virtual-event.js';
 
 /** Is told of each event before it happens. */
 export type EventListener = (timeMs: number, target: number, kind: EventKind, detail: EventDetail | undefined) => void;
@@ -36,9 +30,9 @@ export class EventScheduler {
     return this.#queue.nextMs;
   }
 
-  /** The entity that the next event happens to; undefined when there is none. */
-  get nextEntity(): number | undefined {
-    return this.#queue.peek()?.target;
+  /** The next event; undefined when there is none. */
+  get next(): VirtualEvent | undefined {
+    return this.#queue.peek();
   }
 
   /** How many events are to come. */

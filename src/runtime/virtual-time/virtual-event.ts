@@ -3,6 +3,12 @@ export const EVENT_KINDS = ['network', 'call', 'command', 'packet', 'timer'] as 
 
 export type EventKind = (typeof EVENT_KINDS)[number];
 
+/** What an event is about, for whoever traces events. */
+export interface EventDetail {
+  readonly what: string;
+  readonly bytes?: Uint8Array;
+}
+
 /** Something that happens to an entity – an instance or a tracker – at a moment of the experiment. */
 export interface VirtualEvent {
   readonly timeMs: number;
@@ -17,7 +23,7 @@ export interface VirtualEvent {
   /** What happens; absent once the event was cancelled. */
   run: (() => void) | undefined;
   /** What the event is about; undefined where its kind says all, or nobody traces events. */
-  readonly detail: { readonly what: string; readonly bytes?: Uint8Array } | undefined;
+  readonly detail: EventDetail | undefined;
 }
 
 /**

@@ -39,7 +39,7 @@ const BLOCK_MS = 20;
 const QUICK_TURNS = 200;
 const BUSY_TURN_MS = 1;
 /** How often whoever waits for real work to end is told. */
-export const BUSY_REPORT_MS = 1000;
+const BUSY_REPORT_MS = 1000;
 
 /** Runs the events of a host, window by window, in step with all other hosts. */
 export class WindowRunner {
@@ -53,11 +53,6 @@ export class WindowRunner {
 
   constructor(components: WindowRunnerComponents) {
     this.#components = components;
-  }
-
-  /** Whether the host waits for the coordinator. */
-  get isParked(): boolean {
-    return !this.#isRunning;
   }
 
   /** Goes on until all hosts wait for the coordinator again. */
@@ -107,12 +102,13 @@ export class WindowRunner {
     this.#busyTurns = 0;
     // The coordinator may have moved the horizon since.
     const endMs = Math.min(this.#endMs, board.horizonMs);
-    if (!(scheduler.nextMs < endMs)) {
+    const { next } = scheduler;
+    if (next === undefined || next.timeMs >= endMs) {
       this.#arrive();
       return;
     }
     // It is noted beforehand: an event may never come back.
-    board.noteEvent(host, scheduler.nextMs, scheduler.nextEntity ?? 0);
+    board.noteEvent(host, next.timeMs, next.target);
     machine.scheduleTurn(this.#step);
     scheduler.runNext(endMs);
   };

@@ -72,7 +72,7 @@ test('whose event it is, is known while it happens', (t) => {
   const scheduler = new EventScheduler();
   t.is(scheduler.activeEntity, undefined);
   scheduler.add('timer', 1, 3, 1, () => t.is(scheduler.activeEntity, 3));
-  t.is(scheduler.nextEntity, 3);
+  t.is(scheduler.next?.target, 3);
   scheduler.runNext(Infinity);
-  t.is(scheduler.nextEntity, undefined);
+  t.is(scheduler.next?.target, undefined);
 });

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { createExchangeMemory, type ExchangeMemory } from '../../network/emulated/packet-exchange.js';
 import type { LinkSettings } from '../../network/links/link-settings.js';
 import type { NetworkStep } from '../../network/links/network-change.js';
-import { type Clock, every, nextTurn, type Timer } from '../../runtime/clock.js';
+import { type Clock, nextTurn, type Timer } from '../../runtime/clock.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
 import { tracePartFile } from '../../output/trace/trace-line.js';
 import { TimeBoard } from '../../runtime/virtual-time/time-board.js';
 import type { ExperimentTime } from './experiment-time.js';
+import { HangWatch } from './hang-watch.js';
 import type { HostTime, VirtualHost } from './host-time.js';
 
 export interface VirtualTimeInit {
@@ -30,10 +31,6 @@ export interface VirtualTimeInit {
   readonly traceDir?: string;
 }
 
-/** How often hosts are looked at that may stand still. */
-const WATCH_INTERVAL_MS = 1000;
-/** A host ends an instance by itself that waits for work of the machine; the others are told only what it cannot end. */
-const HANG_GRACE_MS = 5000;
 /** How often hosts that have nothing to do are asked again: work outside of the experiment's time may have come to its end. */
 const ASK_AGAIN_MS = 100;
 /** For so long hosts that have nothing left to do are asked again. */
@@ -71,7 +68,7 @@ export class VirtualTime implements ExperimentTime {
   #paceFrom: { readonly machineMs: number; readonly experimentMs: number } | undefined;
   #pace: Timer | undefined;
   #idleSinceMs: number | undefined;
-  readonly #watch: Timer;
+  readonly #hangs: HangWatch;
   #rejectStuck!: (error: Error) => void;
 
   constructor(init: VirtualTimeInit, machine: Clock) {
@@ -88,7 +85,7 @@ export class VirtualTime implements ExperimentTime {
     };
     this.stuck = new Promise((_, reject) => (this.#rejectStuck = reject));
     this.stuck.catch(() => {});
-    this.#watch = this.#watchHosts();
+    this.#hangs = new HangWatch(machine, this.#board, this.#hosts, init.windowLimitMs, () => this.#isRunning);
   }
 
   /** Hosts take their places in the order of their numbers. */
@@ -144,7 +141,7 @@ export class VirtualTime implements ExperimentTime {
   stop(): void {
     // Nothing has happened since the instances were stopped.
     this.#nowMs = this.#answeredMs;
-    this.#watch.cancel();
+    this.#hangs.stop();
     this.#pace?.cancel();
   }
 
@@ -179,15 +176,11 @@ export class VirtualTime implements ExperimentTime {
     this.#pace?.cancel();
     this.#board.horizonMs = -Infinity;
     if (!this.#isRunning) return;
-    const limitMs = this.#init.windowLimitMs + HANG_GRACE_MS;
-    const limit = this.#machine.schedule(limitMs, () => this.#endThoseWhoRun(limitMs));
+    const limit = this.#machine.schedule(this.#hangs.limitMs, () => {
+      for (const number of this.#hosts.keys()) if (!this.#parked.has(number)) this.#hangs.end(number);
+    });
     await new Promise<void>((resolve) => (this.#onHeld = resolve));
     limit.cancel();
-  }
-
-  #endThoseWhoRun(limitMs: number): void {
-    for (const [number, host] of this.#hosts.entries())
-      if (!this.#parked.has(number)) host.end(hangError(this.#board.activityOf(number).entity, limitMs));
   }
 
   #release(): void {
@@ -277,33 +270,4 @@ export class VirtualTime implements ExperimentTime {
       this.#goOn();
     });
   }
-
-  /** Ends hosts that do not come back from an event. */
-  #watchHosts(): Timer {
-    const seen = new Map<number, { readonly events: number; readonly sinceMs: number }>();
-    const limitMs = this.#init.windowLimitMs + HANG_GRACE_MS;
-    return every(
-      this.#machine,
-      WATCH_INTERVAL_MS,
-      () => {
-        const nowMs = this.#machine.nowMs();
-        for (const [number, host] of this.#hosts.entries()) {
-          const { events, entity, isWaiting } = this.#board.activityOf(number);
-          const before = seen.get(number);
-          if (!this.#isRunning || isWaiting || before?.events !== events) seen.set(number, { events, sinceMs: nowMs });
-          else if (nowMs - before.sinceMs >= limitMs) host.end(hangError(entity, limitMs));
-        }
-      },
-      { weak: true },
-    );
-  }
-}
-
-function hangError(entity: number, limitMs: number): GumbyError {
-  const who = entity > 0 ? `instance ${entity}` : `tracker ${-entity}`;
-  return new GumbyError(
-    'INSTANCE_TIMEOUT',
-    `${who} has kept the machine for ${limitMs / 1000} s with one event, while the experiment's time stood still (option window_limit)`,
-    { context: { entity, machineLimit: true } },
-  );
 }

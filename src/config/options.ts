@@ -106,6 +106,27 @@ const TABLE = {
     meaning: 'the share of packets that the emulated network loses: 5%, or 0.05',
     default: '0',
   },
+  nat: {
+    type: { kind: 'text' },
+    meaning:
+      'what stands before instances of the emulated network: none, full-cone, restricted, port-restricted, symmetric or firewall, with groups: port-restricted {1-40}, symmetric {41-50} shared',
+    default: 'none',
+  },
+  nat_timeout: {
+    type: { kind: 'seconds' },
+    meaning: 'how long a NAT remembers a mapping that is not used',
+    default: '120',
+  },
+  nat_refresh: {
+    type: { kind: 'choice', choices: ['outbound', 'both'] },
+    meaning: 'the packets that keep a mapping of a NAT alive: those that go out, or those that come in, too',
+    default: 'outbound',
+  },
+  nat_hairpinning: {
+    type: { kind: 'choice', choices: ['off', 'on'] },
+    meaning: 'whether instances behind a shared NAT reach each other by its outside address',
+    default: 'off',
+  },
   trace: {
     type: { kind: 'choice', choices: ['off', 'on'] },
     meaning: 'virtual time only: on writes a trace of every event, for gumby diff',

@@ -5,6 +5,7 @@ import {
   parseLinkSetting,
 } from '../network/links/link-settings.js';
 import type { OptionReader } from './option-reader.js';
+import { type NatConfig, readNats } from './read-nats.js';
 import { type ChoiceOf, findOption, type OptionKey } from './options.js';
 import type { Instances } from './read-instances.js';
 import type { RunCommand } from './command.js';
@@ -19,6 +20,8 @@ export interface WorldConfig {
   readonly network: ChoiceOf<'network'>;
   /** The links of the emulated network, until the scenario changes them. */
   readonly links: LinkSettings;
+  /** The NATs of the emulated network, until the scenario changes them. */
+  readonly nats: NatConfig;
   /** Whether every event is written to a trace. */
   readonly traces: boolean;
   /** How long one event of virtual time may keep the machine. */
@@ -30,6 +33,7 @@ const WINDOW_LIMIT_MIN_MS = 1000;
 /** The options that mean something in virtual time alone. */
 const VIRTUAL_ONLY = [
   ...(['clock_speed', 'clock_epoch', 'window_limit', 'trace'] as const),
+  ...(['nat', 'nat_timeout', 'nat_refresh', 'nat_hairpinning'] as const),
   ...LINK_SETTING_NAMES.map((name) => `link_${name}` as const),
 ] satisfies readonly OptionKey[];
 
@@ -58,7 +62,7 @@ export function readWorld(
   if (isVirtual) checkProcesses(reader, instances, trackerCommand);
   else
     for (const key of VIRTUAL_ONLY)
-      if (reader.text(key).trim() !== defaultOf(key))
+      if (reader.whole(key).trim() !== defaultOf(key))
         reader.warn(key, `${key} means nothing with clock = real`, 'set clock = virtual, or leave it out');
   return {
     clock,
@@ -66,6 +70,7 @@ export function readWorld(
     epochMs: readEpoch(reader),
     network,
     links: readLinks(reader),
+    nats: readNats(reader, instances?.count ?? 0),
     traces: isVirtual && reader.choice('trace') === 'on',
     windowLimitMs: readWindowLimit(reader),
   };

@@ -6,6 +6,7 @@ import type { Address } from '../network/address.js';
 import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
 import type { LinkSettings } from '../network/links/link-settings.js';
 import type { NetworkStep } from '../network/links/network-change.js';
+import type { NatPlan } from '../network/nat/nat-plan.js';
 import type { TimeBoardMemory } from '../runtime/virtual-time/time-board.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { AllVars, InstanceEvent, InstanceMessage } from './instance-protocol.js';
@@ -56,6 +57,7 @@ export interface VirtualHostInit {
   readonly epochMs: number;
   /** The links of the emulated network at the beginning. */
   readonly links: LinkSettings;
+  readonly nats: NatPlan;
   /** What the scenario does to the network, in order of time. */
   readonly networkSteps: readonly NetworkStep[];
   /** Where the thread's part of the event trace goes; absent where events are not traced. */

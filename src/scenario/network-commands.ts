@@ -1,6 +1,7 @@
 import { type LinkChange, parseLinkSetting } from '../network/links/link-settings.js';
 import type { InstanceGroup, NetworkChange, NetworkStep } from '../network/links/network-change.js';
 import type { InstanceRange } from '../runtime/peers/instance-range.js';
+import { parseNatType } from '../network/nat/parse-nats.js';
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { CommandDescription } from './command-description.js';
 import { parsePeerSpec } from '../runtime/peers/peer-spec.js';
@@ -40,6 +41,13 @@ export const networkCommands = [
   },
   { name: 'restore', names: ['restore'], parameters: [], module: 'network', doc: 'Ends all cuts.' },
   {
+    name: 'set_nat',
+    names: ['set_nat'],
+    parameters: [{ type: 'text', name: 'type' }],
+    module: 'network',
+    doc: 'Puts the selected instances behind NATs of a type, each behind its own: `set_nat symmetric {5}`; `none` ends it.',
+  },
+  {
     name: 'disconnect',
     names: ['disconnect'],
     parameters: [],
@@ -61,8 +69,8 @@ type NetworkCommandName = (typeof networkCommands)[number]['name'];
 export interface NetworkPlan {
   /** In order of time. */
   readonly steps: readonly NetworkStep[];
-  /** The events that are the network's, and no instance's. */
-  readonly events: ReadonlySet<ScenarioEvent>;
+  /** The events that are the network's, and no instance's, with what they change; undefined where that is wrong. */
+  readonly events: ReadonlyMap<ScenarioEvent, NetworkChange | undefined>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -73,14 +81,14 @@ export interface NetworkPlan {
 export function networkPlanOf(scenario: Scenario, commands: readonly CommandDescription[]): NetworkPlan {
   const taken = new Set(commands.flatMap(({ names }) => names));
   const own = new Set<string>(networkCommands.map(({ name }) => name).filter((name) => !taken.has(name)));
-  const events = new Set<ScenarioEvent>();
+  const events = new Map<ScenarioEvent, NetworkChange | undefined>();
   const steps: NetworkStep[] = [];
   const found = new Map<string, Diagnostic>();
   for (const event of scenario.events) {
     if (!own.has(event.command)) continue;
-    events.add(event);
     const reading = new NetworkCommandReading(event, scenario.instanceCount);
     const change = reading.changeOf(event.command as NetworkCommandName);
+    events.set(event, change);
     for (const diagnostic of reading.diagnostics)
       found.set(`${diagnostic.file}:${diagnostic.line ?? 0}:${diagnostic.message}`, diagnostic);
     const { time } = event;
@@ -112,15 +120,17 @@ class NetworkCommandReading {
   changeOf(command: NetworkCommandName): NetworkChange | undefined {
     if (this.#event.time.kind === 'window')
       this.#complain(`${command} happens to the network as a whole, at one moment`, 'give one time: @30');
-    const groups = this.#groups();
+    const positional = this.#event.words.filter(({ name }) => name === undefined);
+    const type = command === 'set_nat' ? positional.shift() : undefined;
+    const groups = this.#groups(positional);
     if (groups === undefined) return undefined;
-    const change = this.#change(command, groups);
+    if (command !== 'set_link') this.#refuseNamed(command);
+    const change = command === 'set_nat' ? this.#setNat(type, groups) : this.#change(command, groups);
     return this.diagnostics.some(({ severity }) => severity === 'error') ? undefined : change;
   }
 
-  #change(command: NetworkCommandName, { groups, isOneWay }: Groups): NetworkChange | undefined {
+  #change(command: Exclude<NetworkCommandName, 'set_nat'>, { groups, isOneWay }: Groups): NetworkChange | undefined {
     const [one, other] = groups;
-    if (command !== 'set_link') this.#refuseNamed(command);
     switch (command) {
       case 'set_link':
         return this.#setLink(groups, isOneWay);
@@ -139,6 +149,14 @@ class NetworkCommandReading {
         if (groups.length > 1) this.#complain(`${command} takes one group`, `write ${command} {1-10}`);
         return { type: command, group: one ?? this.#everyone() };
     }
+  }
+
+  #setNat(type: ArgumentWord | undefined, { groups, isOneWay }: Groups): NetworkChange | undefined {
+    const nat = parseNatType(type?.value ?? '');
+    if (type === undefined) this.#complain('set_nat needs a type of NAT', 'write set_nat symmetric {1-10}');
+    else if (!nat.ok) this.#complain(nat.message, nat.hint, type);
+    if (groups.length > 1 || isOneWay) this.#complain('set_nat takes one group', 'write set_nat symmetric {1-10}');
+    return nat.ok ? { type: 'set-nat', nat: nat.value, group: groups[0] ?? this.#everyone() } : undefined;
   }
 
   #setLink(groups: Groups['groups'], isOneWay: boolean): NetworkChange | undefined {
@@ -193,10 +211,9 @@ class NetworkCommandReading {
     return rangesOf(ALL_PEERS, this.#instanceCount);
   }
 
-  /** The groups in the line, of which the last is its PEERSPEC. */
-  #groups(): Groups | undefined {
-    const { words, peers } = this.#event;
-    const positional = words.filter(({ name }) => name === undefined);
+  /** The groups in the line, of which the last is its PEERSPEC. @param positional - the words that tell the groups before it */
+  #groups(positional: readonly ArgumentWord[]): Groups | undefined {
+    const { peers } = this.#event;
     const text = positional.map(({ value }) => value).join(' ');
     const groups: (readonly InstanceRange[])[] = [];
     for (const [, spec = ''] of text.matchAll(GROUP)) {

@@ -7,9 +7,9 @@ import { FILES, ROOT } from './source-files.js';
 /** The layer table of the design, as data: what each room may import. A room may always import itself. */
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/runtime': [],
-  // One language for links, in configurations, scenarios and modules.
-  'src/config': ['src/runtime', 'src/network/links'],
-  'src/scenario': ['src/runtime', 'src/config:types', 'src/network/links'],
+  // One language for links and NATs, in configurations, scenarios and modules.
+  'src/config': ['src/runtime', 'src/network/links', 'src/network/nat'],
+  'src/scenario': ['src/runtime', 'src/config:types', 'src/network/links', 'src/network/nat'],
   'src/network': ['src/runtime'],
   'src/dispersy': ['src/runtime', 'src/network'],
   // A histogram's samples are entries of a log, whose keys and schemas are the output's.
@@ -36,6 +36,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     // Addresses of the emulated network follow from ids, and its memory is made once for all threads.
     'src/network/emulated',
     'src/network/links',
+    'src/network/nat',
   ],
   'src/monitor': ['src/runtime', 'src/statistics', 'src/output', 'src/config/limits.ts'],
   'src/report': ['src/runtime', 'src/statistics', 'src/output'],

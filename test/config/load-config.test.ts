@@ -15,6 +15,9 @@ interface Loaded extends ConfigResult {
   readonly said: readonly string[];
 }
 
+/** What a run has whose configuration says nothing of NATs. */
+const NO_NATS = { settings: { timeoutMs: 120_000, refreshesInbound: false, hairpins: false }, assignments: [] };
+
 const MINIMAL = 'experiment_name = test\nscenario_file = test.scenario\n';
 
 /** Loads `experiment/test.conf` of a new project directory that also holds a scenario. */
@@ -79,6 +82,7 @@ test('a configuration of three lines has every default', async (t) => {
       epochMs: Date.UTC(2026, 0, 1),
       network: 'udp',
       links: DEFAULT_LINK,
+      nats: NO_NATS,
       traces: false,
       windowLimitMs: 30_000,
     },
@@ -518,6 +522,7 @@ test('virtual time brings an emulated network, and as many threads as help', asy
     epochMs: Date.UTC(2001, 1, 3),
     network: 'emulated',
     links: { ...DEFAULT_LINK, latency: constant(0.1) },
+    nats: NO_NATS,
     traces: false,
     windowLimitMs: 5000,
   });
@@ -540,6 +545,15 @@ for (const [line, expected] of [
   ['clock = virtual\nlink_latency = 1e9', /link_latency is "1e9"/],
   ['clock = virtual\nlink_latency = slow', /link_latency is "slow"/],
   ['clock = virtual\nwindow_limit = 0', /window_limit is "0"\|expected 1 second at least/],
+  [
+    'clock = virtual\nnat = symetric {1}',
+    /nat is "symetric \{1\}": there is no NAT "symetric": did you mean "symmetric"/,
+  ],
+  ['clock = virtual\nnat = symmetric {1}, restricted {1}', /instance 1 is in two groups\|an instance has one NAT/],
+  ['clock = virtual\nnat = symmetric {3}', /instance 3 is outside 1\.\.1\|instances are from 1 to 1/],
+  ['clock = virtual\nnat_timeout = 0', /nat_timeout is "0"\|expected 1 second at least/],
+  ['clock = virtual\nnat_refresh = inbound', /nat_refresh is "inbound"\|expected one of outbound, both/],
+  ['clock = virtual\nnat_hairpinning = 2', /nat_hairpinning is "2"/],
   ['clock = virtual\ntracker_cmd = ./own-tracker', /tracker_cmd is an external command, with clock = virtual/],
   [
     'clock = virtual\nlocal_instance_cmd = ./own-peer',
@@ -553,6 +567,16 @@ for (const [line, expected] of [
     t.regex(said[0] ?? '', /^error\|test\.conf:\d+/);
     t.regex(said[0] ?? '', expected);
   });
+
+test('NATs stand before groups of instances', async (t) => {
+  const conf = `${MINIMAL}clock = virtual\nnat = symmetric {1} shared\nnat_timeout = 30\nnat_refresh = both\nnat_hairpinning = on\n`;
+  const { config, said } = await load(t, conf);
+  t.deepEqual(said, []);
+  t.deepEqual(config?.world.nats, {
+    settings: { timeoutMs: 30_000, refreshesInbound: true, hairpins: true },
+    assignments: [{ type: 'symmetric', group: [{ from: 1, to: 1 }], isShared: true }],
+  });
+});
 
 test('what means something in virtual time alone is a warning in real time', async (t) => {
   const { said } = await load(t, `${MINIMAL}link_latency = 20\nclock_speed = max\n`);

@@ -118,6 +118,14 @@ for (const [line, expected] of [
   ['@1 cut {1} {2}', /cut needs two groups, and which way/],
   ['@1 heal {1}', /heal is for all/],
   ['@1 disconnect {1} {2}', /disconnect takes one group/],
+  ['@1 set_nat', /set_nat needs a type of NAT\|write set_nat symmetric/],
+  [
+    '@1 set_nat simmetric {1}',
+    /^1:12 there is no NAT "simmetric": did you mean "symmetric"\?\|expected none, full-cone/,
+  ],
+  ['@1 set_nat symmetric {1} {2}', /set_nat takes one group/],
+  ['@1 set_nat symmetric timeout=3 {1}', /set_nat has no argument named "timeout"/],
+  ['@1-3 set_nat symmetric {1}', /set_nat happens to the network as a whole, at one moment/],
 ] as const)
   test(`an error with its place: ${line}`, (t) => {
     const { said, steps } = planOf(line);
@@ -125,6 +133,18 @@ for (const [line, expected] of [
     t.true(said.length >= 1);
     t.regex(said[0] ?? '', expected);
   });
+
+test('NATs are set for a group, or for everyone', (t) => {
+  const { steps, said } = planOf('@0 set_nat symmetric {5}\n@1 set_nat none');
+  t.deepEqual(said, []);
+  t.deepEqual(
+    steps.map(({ change }) => change),
+    [
+      { type: 'set-nat', nat: 'symmetric', group: [{ from: 5, to: 5 }] },
+      { type: 'set-nat', nat: 'none', group: [{ from: 1, to: 20 }] },
+    ],
+  );
+});
 
 test('a command that a module offers is the module’s', (t) => {
   const { steps, events } = planOf('@1 heal\n@2 restore', ['heal']);

@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import { loadConfig, type LoadConfigInit } from '../../config/load-config.js';
+import { translates } from '../../network/nat/nat-type.js';
 import type { Clock } from '../../runtime/clock.js';
 import { type Diagnostic, formatDiagnostic } from '../../runtime/diagnostic.js';
 import { GumbyError } from '../../runtime/errors.js';
+import { instancesIn, isInRanges } from '../../runtime/peers/instance-range.js';
 import { packageDirectory } from '../../runtime/package-directory.js';
 import { checkCommands } from '../../scenario/check-commands.js';
 import { type NetworkPlan, networkPlanOf } from '../../scenario/network-commands.js';
@@ -67,6 +69,7 @@ export async function loadExperiment(init: LoadExperimentInit, components: LoadC
     ...(scenario === undefined ? [] : checkCommands(scenario, modules.commands.flat(), loaded)),
     ...network.diagnostics,
     ...refuseWithoutNetwork(config, network),
+    ...refuseUnsharing(config, network),
     ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
     ...checkPlan(planOf(config), machineLimits(), { file: config.confFile }),
   ];
@@ -110,16 +113,28 @@ function placesOf({ projectDir, experimentDir }: ExperimentConfig) {
   return { packageDir: packageDirectory(), projectDir, experimentDir };
 }
 
-const NO_NETWORK: NetworkPlan = { steps: [], events: new Set(), diagnostics: [] };
+const NO_NETWORK: NetworkPlan = { steps: [], events: new Map(), diagnostics: [] };
 
 /** Sockets of the system go by the machine's own network, which nobody changes from a scenario. */
 function refuseWithoutNetwork({ world }: ExperimentConfig, { events }: NetworkPlan): readonly Diagnostic[] {
-  const [first] = events;
+  const [first] = events.keys();
   if (world.network === 'emulated' || first === undefined) return [];
   const message = `"${first.command}" changes the emulated network, and network is "${world.network}"`;
   return [
     { severity: 'error', message, ...first.place, hint: 'set clock = virtual, which brings the emulated network' },
   ];
+}
+
+/** Instances that share a NAT share its outside address, which none of them can have without it. */
+function refuseUnsharing({ world }: ExperimentConfig, { events }: NetworkPlan): readonly Diagnostic[] {
+  const shared = world.nats.assignments.filter(({ isShared }) => isShared).flatMap(({ group }) => group);
+  return [...events].flatMap(([event, change]): readonly Diagnostic[] => {
+    if (change?.type !== 'set-nat' || translates(change.nat)) return [];
+    const [one] = [...instancesIn(change.group)].filter((instance) => isInRanges(shared, instance));
+    if (one === undefined) return [];
+    const message = `instance ${one} shares a NAT with others, and cannot have "${change.nat}"`;
+    return [{ severity: 'error', message, ...event.place, hint: 'leave "shared" out of the option nat' }];
+  });
 }
 
 function warnOfEndlessRun(config: ExperimentConfig, scenario: Scenario): readonly Diagnostic[] {

@@ -1,4 +1,5 @@
 import { lookaheadMsOf } from '../../network/links/link-table.js';
+import { instancesSetBehindNats } from '../../network/nat/later-nats.js';
 import type { Clock } from '../../runtime/clock.js';
 import { groupsOf } from '../instances/instance-hosts.js';
 import type { LoadedExperiment } from '../run/run-context.js';
@@ -7,7 +8,7 @@ import { VirtualTime } from './virtual-time.js';
 
 /** The time that a run lives in. @param machine - the machine's clock */
 export function timeOf({ config, network: { steps } }: LoadedExperiment, machine: Clock): ExperimentTime {
-  const { clock, clockSpeed, epochMs, links, windowLimitMs } = config.world;
+  const { clock, clockSpeed, epochMs, links, nats, windowLimitMs } = config.world;
   if (clock === 'real') return realTime(machine);
   const groups = groupsOf(config);
   return new VirtualTime(
@@ -16,6 +17,7 @@ export function timeOf({ config, network: { steps } }: LoadedExperiment, machine
       instancesPerHost: groups[0]?.length ?? 1,
       trackerCount: config.tracker.command.kind === 'none' ? 0 : config.tracker.count,
       links,
+      nats: { ...nats, later: instancesSetBehindNats(steps) },
       networkSteps: steps,
       lookaheadMs: lookaheadMsOf(
         links,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createExchangeMemory, type ExchangeMemory } from '../../network/emulated/packet-exchange.js';
 import type { LinkSettings } from '../../network/links/link-settings.js';
+import type { NatPlan } from '../../network/nat/nat-plan.js';
 import type { NetworkStep } from '../../network/links/network-change.js';
 import { type Clock, nextTurn, type Timer } from '../../runtime/clock.js';
 import { GumbyError } from '../../runtime/errors.js';
@@ -17,6 +18,7 @@ export interface VirtualTimeInit {
   readonly trackerCount: number;
   /** The links of the emulated network at the beginning. */
   readonly links: LinkSettings;
+  readonly nats: NatPlan;
   /** What the scenario does to the network. */
   readonly networkSteps: readonly NetworkStep[];
   /** The smallest latency of any packet, in milliseconds. */
@@ -90,7 +92,7 @@ export class VirtualTime implements ExperimentTime {
 
   /** Hosts take their places in the order of their numbers. */
   readonly join = (host: VirtualHost): HostTime => {
-    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, networkSteps, traceDir } = this.#init;
+    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, nats, networkSteps, traceDir } = this.#init;
     const number = this.#hosts.push(host) - 1;
     this.#parked.add(number);
     return {
@@ -98,7 +100,7 @@ export class VirtualTime implements ExperimentTime {
         board: this.#board.memory,
         host: number,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
-        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, networkSteps },
+        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, nats, networkSteps },
         ...(traceDir === undefined ? {} : { traceFile: join(traceDir, tracePartFile(number)) }),
       },
       beginCall: () => this.#board.beginCall(number),

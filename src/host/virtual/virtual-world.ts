@@ -1,9 +1,10 @@
 import type { ScriptGlobals } from '../../instance/load-script.js';
 import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
-import { hostOfEntity } from '../../network/emulated/entity-address.js';
 import type { TraceEvent } from '../../output/trace/trace-line.js';
 import { TraceWriter } from '../../output/trace/trace-writer.js';
 import { LinkTable } from '../../network/links/link-table.js';
+import type { NetworkChange } from '../../network/links/network-change.js';
+import { Router } from '../../network/nat/router.js';
 import { MemoryEndpoint } from '../../network/memory-endpoint.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
 import type { HostInit, VirtualHostInit } from '../../protocol/host-protocol.js';
@@ -49,6 +50,7 @@ export class VirtualWorld implements World {
   #trace: TraceWriter | undefined;
   readonly #onFault: VirtualWorldComponents['onFault'];
   readonly #links: LinkTable;
+  readonly #router: Router;
   readonly #network: EmulatedNetwork;
   readonly #work = new PendingWork();
   readonly #runner: WindowRunner;
@@ -74,9 +76,11 @@ export class VirtualWorld implements World {
         ((timeMs, instance, kind, detail) => this.#note({ timeMs, instance, kind, what: detail?.what ?? '' }, detail)),
     );
     this.#links = new LinkTable(init.links, seed);
+    this.#router = new Router(init.nats, seed);
     this.#network = new EmulatedNetwork({
       scheduler: this.#scheduler,
       fates: this.#links,
+      router: this.#router,
       thread: init.host,
       threadOf: (entity) => this.#threadOf(entity),
       ...(init.exchange === undefined ? {} : { exchange: init.exchange }),
@@ -102,7 +106,7 @@ export class VirtualWorld implements World {
   /** The experiment begins at `startMs`: from then on the scenario changes the network. */
   go(startMs: number): void {
     for (const { timeMs, change } of this.#init.networkSteps)
-      this.#scheduler.add('network', startMs + timeMs, NETWORK, NETWORK, () => this.#links.apply(change), {
+      this.#scheduler.add('network', startMs + timeMs, NETWORK, NETWORK, () => this.#apply(change), {
         what: change.type,
       });
   }
@@ -132,7 +136,11 @@ export class VirtualWorld implements World {
   }
 
   openEndpoint(entity: number, { logger }: OpenEndpointInit): MeteredEndpoint {
-    return new MemoryEndpoint({ carrier: this.#network.carrierOf(entity), host: hostOfEntity(entity), logger });
+    return new MemoryEndpoint({
+      carrier: this.#network.carrierOf(entity),
+      host: this.#router.insideHostOf(entity),
+      logger,
+    });
   }
 
   globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {
@@ -141,7 +149,7 @@ export class VirtualWorld implements World {
       random: seededRandom(this.#seed, 'globals', scope.id),
       work: this.#work,
       carrier: this.#network.carrierOf(scope.id),
-      host: hostOfEntity(scope.id),
+      host: this.#router.insideHostOf(scope.id),
       onOutside: (what, place) => {
         const message = `${what} is used in ${place}: it lives in real time, and its results may differ from run to run`;
         output.stderr(`WARNING ${message}\n`);
@@ -196,6 +204,11 @@ export class VirtualWorld implements World {
       this.#trace = undefined;
       this.#onFault('writing the trace', error);
     }
+  }
+
+  #apply(change: NetworkChange): void {
+    if (change.type === 'set-nat') this.#router.setNat(change.nat, change.group);
+    else this.#links.apply(change);
   }
 
   #threadOf(entity: number): number | undefined {

@@ -1,10 +1,11 @@
 import type { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
 import type { EventDetail } from '../../runtime/virtual-time/virtual-event.js';
-import { type Address, addressKey, NO_ADDRESS } from '../address.js';
+import { type Address, addressKey } from '../address.js';
 import type { Carrier, CarrierSocket } from '../carrier.js';
 import { freeDynamicPort } from '../dynamic-port.js';
 import { checkPort, portUnavailable } from '../port-error.js';
-import { entityOfHost, hostOfEntity } from './entity-address.js';
+import { Meetings } from '../nat/meetings.js';
+import type { RouteObstacle, Router } from '../nat/router.js';
 import { type CrossingPacket, type ExchangeMemory, PacketExchange } from './packet-exchange.js';
 
 /** Decides about every packet of the network; see `LinkTable`. */
@@ -16,6 +17,7 @@ export interface PacketFates {
 export interface EmulatedNetworkInit {
   readonly scheduler: EventScheduler;
   readonly fates: PacketFates;
+  readonly router: Router;
   /** The number of the thread that the network's part here is in. */
   readonly thread: number;
   /** The thread that an entity lives in; undefined for an entity that the run does not have. */
@@ -30,7 +32,20 @@ export interface NetworkCounts {
   lost: number;
   /** Packets for an address that nobody has. */
   toNobody: number;
+  /** Packets that a NAT or firewall of their receiver did not let in. */
+  filtered: number;
+  /** Packets to the outside address of their sender's own NAT, which does not hairpin. */
+  notHairpinned: number;
+  /** Packets for which their sender's NAT had no outside port left. */
+  withoutPort: number;
 }
+
+/** What is counted when a packet gets no further than its sender's NAT. */
+const COUNT_OF = {
+  nobody: 'toNobody',
+  hairpin: 'notHairpinned',
+  ports: 'withoutPort',
+} as const satisfies Readonly<Record<RouteObstacle, keyof NetworkCounts>>;
 
 interface BoundSocket extends CarrierSocket {
   readonly receive: (source: Address, packet: Buffer) => void;
@@ -41,21 +56,29 @@ interface BoundSocket extends CarrierSocket {
  * latency of its link, exactly, whether the receiver lives in this thread or in another.
  */
 export class EmulatedNetwork {
-  readonly counts: NetworkCounts = { carried: 0, lost: 0, toNobody: 0 };
+  readonly counts: NetworkCounts = {
+    carried: 0,
+    lost: 0,
+    toNobody: 0,
+    filtered: 0,
+    notHairpinned: 0,
+    withoutPort: 0,
+  };
   readonly exchange: PacketExchange | undefined;
+  /** Who has met whom across NATs; undefined in a run without any. */
+  readonly meetings: Meetings | undefined;
   readonly #init: EmulatedNetworkInit;
   /** The sockets of each entity of this thread, by port. */
   readonly #sockets = new Map<number, Map<number, BoundSocket>>();
-  /** The entity of each address that was sent to. */
-  readonly #entities = new Map<string, number>();
-  readonly #hosts = new Map<number, string>();
 
   constructor(init: EmulatedNetworkInit) {
     this.#init = init;
+    const { router } = init;
+    this.meetings = router.hasNats ? new Meetings((entity) => router.natTypeOf(entity)) : undefined;
     this.exchange =
       init.exchange === undefined
         ? undefined
-        : new PacketExchange(init.exchange, init.thread, (packet) => this.#receive(packet));
+        : new PacketExchange(init.exchange, init.thread, (packet) => this.#insert(packet));
   }
 
   /** The network as the sockets of an entity of this thread see it. */
@@ -73,8 +96,8 @@ export class EmulatedNetwork {
     receive: (source: Address, packet: Buffer) => void,
   ): CarrierSocket {
     checkPort(host, preferredPort);
-    if (host !== this.#hostOf(entity))
-      throw portUnavailable(host, preferredPort, `this host of the emulated network is ${this.#hostOf(entity)}`);
+    const own = this.#init.router.insideHostOf(entity);
+    if (host !== own) throw portUnavailable(host, preferredPort, `this host of the emulated network is ${own}`);
     const sockets = this.#sockets.get(entity) ?? new Map<number, BoundSocket>();
     this.#sockets.set(entity, sockets);
     const isFree = (each: number) => each !== 0 && !sockets.has(each);
@@ -90,36 +113,53 @@ export class EmulatedNetwork {
     return socket;
   }
 
-  #carry(source: number, from: Address, { host, port }: Address, packet: Buffer): void {
-    const { scheduler, fates, thread, threadOf } = this.#init;
+  #carry(source: number, { port: sourcePort }: Address, destination: Address, packet: Buffer): void {
+    const { scheduler, router, thread, threadOf } = this.#init;
     this.counts.carried++;
-    const target = this.#entityOf(host, source);
-    const targetThread = target === undefined ? undefined : threadOf(target);
-    if (target === undefined || targetThread === undefined) {
+    const route = router.route(source, sourcePort, destination, scheduler.nowMs);
+    if ('obstacle' in route) {
+      this.counts[COUNT_OF[route.obstacle]]++;
+      return;
+    }
+    const { target, isInside } = route;
+    const targetThread = threadOf(target);
+    if (targetThread === undefined) {
       this.counts.toNobody++;
       return;
     }
-    const delayMs = fates.delayOf(source, target);
-    if (delayMs === undefined) {
-      this.counts.lost++;
-      return;
-    }
-    const timeMs = scheduler.nowMs + delayMs;
-    if (targetThread !== thread) {
-      const sequence = scheduler.nextSequence(source);
-      const crossing = { timeMs, target, source, sequence, sourcePort: from.port, targetPort: port, bytes: packet };
-      this.exchange?.send(targetThread, crossing);
-      return;
-    }
-    const copy = Buffer.from(packet);
-    const detail = this.#detailOf(from, port, copy);
-    scheduler.add('packet', timeMs, target, source, () => this.#deliver(target, from, port, copy), detail);
+    if (!isInside) this.meetings?.sent(source, target);
+    const timeMs = this.#arrivalMs(source, target);
+    if (timeMs === undefined) return;
+    const isHere = targetThread === thread;
+    const crossing: CrossingPacket = {
+      timeMs,
+      target,
+      source,
+      sequence: scheduler.nextSequence(source),
+      sourcePort: route.sourcePort,
+      targetPort: destination.port,
+      isInside,
+      // What goes to another thread is copied there.
+      bytes: isHere ? Buffer.from(packet) : packet,
+    };
+    if (isHere) this.#insert(crossing);
+    else this.exchange?.send(targetThread, crossing);
   }
 
-  #receive({ timeMs, target, source, sequence, sourcePort, targetPort, bytes }: CrossingPacket): void {
-    const from = { host: this.#hostOf(source), port: sourcePort };
+  /** When a packet arrives; undefined when it is lost. */
+  #arrivalMs(source: number, target: number): number | undefined {
+    const { scheduler, fates } = this.#init;
+    const delayMs = fates.delayOf(source, target);
+    if (delayMs === undefined) this.counts.lost++;
+    return delayMs === undefined ? undefined : scheduler.nowMs + delayMs;
+  }
+
+  /** Makes a packet an event of its receiver, which lives in this thread. */
+  #insert(crossing: CrossingPacket): void {
+    const { timeMs, target, source, sequence, sourcePort, targetPort, isInside, bytes } = crossing;
+    const from = { host: this.#init.router.sourceHostOf(source, isInside), port: sourcePort };
     const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const deliver = () => this.#deliver(target, from, targetPort, packet);
+    const deliver = () => this.#deliver(crossing, from, packet);
     const detail = this.#detailOf(from, targetPort, packet);
     this.#init.scheduler.insert('packet', timeMs, target, source, sequence, deliver, detail);
   }
@@ -128,26 +168,19 @@ export class EmulatedNetwork {
     return this.#init.scheduler.isTraced ? { what: `${addressKey(from)} to port ${port}`, bytes } : undefined;
   }
 
-  #deliver(target: number, from: Address, port: number, packet: Buffer): void {
+  #deliver({ target, source, targetPort, isInside }: CrossingPacket, from: Address, packet: Buffer): void {
+    const { router, scheduler } = this.#init;
+    const port = isInside ? targetPort : router.admit(target, targetPort, from, scheduler.nowMs);
+    if (port === undefined) {
+      this.counts.filtered++;
+      return;
+    }
     const socket = this.#sockets.get(target)?.get(port);
-    if (socket === undefined) this.counts.toNobody++;
-    else socket.receive(from, packet);
-  }
-
-  #entityOf(host: string, source: number): number | undefined {
-    if (host.startsWith('127.')) return source;
-    if (host === NO_ADDRESS.host) return undefined;
-    const known = this.#entities.get(host);
-    if (known !== undefined) return known;
-    const entity = entityOfHost(host);
-    // An address of nobody is not remembered: a stranger's list of addresses has no end.
-    if (entity !== undefined) this.#entities.set(host, entity);
-    return entity;
-  }
-
-  #hostOf(entity: number): string {
-    let host = this.#hosts.get(entity);
-    if (host === undefined) this.#hosts.set(entity, (host = hostOfEntity(entity)));
-    return host;
+    if (socket === undefined) {
+      this.counts.toNobody++;
+      return;
+    }
+    if (!isInside) this.meetings?.received(target, source);
+    socket.receive(from, packet);
   }
 }

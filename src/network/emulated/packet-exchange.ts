@@ -10,6 +10,8 @@ export interface CrossingPacket {
   readonly sequence: number;
   readonly sourcePort: number;
   readonly targetPort: number;
+  /** Whether it stays in the LAN of its sender. */
+  readonly isInside: boolean;
   readonly bytes: Uint8Array;
 }
 
@@ -25,8 +27,8 @@ const PART_BYTES = 64 * 1024;
 const PART_BYTES_MAX = 256 * 1024 * 1024;
 /** The length of what is written comes first. */
 const HEADER_BYTES = 8;
-/** Time, target, source, sequence, two ports and the length of the packet. */
-const RECORD_BYTES = 8 + 4 + 4 + 8 + 2 + 2 + 4;
+/** Time, target, source, sequence, two ports, the length of the packet, and whether it stays inside. */
+const RECORD_BYTES = 8 + 4 + 4 + 8 + 2 + 2 + 4 + 1;
 
 export function createExchangeMemory(hostCount: number): ExchangeMemory {
   const parts = Array.from(
@@ -74,6 +76,7 @@ export class PacketExchange implements HostExchange {
     view.setUint16(24, packet.sourcePort);
     view.setUint16(26, packet.targetPort);
     view.setUint32(28, packet.bytes.length);
+    view.setUint8(32, packet.isInside ? 1 : 0);
     new Uint8Array(part, from + RECORD_BYTES, packet.bytes.length).set(packet.bytes);
     this.#written[to] = end;
     this.#sentMs = Math.min(this.#sentMs, packet.timeMs);
@@ -109,6 +112,7 @@ export class PacketExchange implements HostExchange {
         sequence: view.getFloat64(offset + 16),
         sourcePort: view.getUint16(offset + 24),
         targetPort: view.getUint16(offset + 26),
+        isInside: view.getUint8(offset + 32) === 1,
         bytes: new Uint8Array(part, start, length).slice(),
       });
       offset = start + length;

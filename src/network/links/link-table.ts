@@ -2,7 +2,7 @@ import type { PacketFates } from '../emulated/emulated-network.js';
 import { quantileOf } from './distribution.js';
 import { type LinkChange, type LinkSettings, shortestMs } from './link-settings.js';
 import { instancesIn } from '../../runtime/peers/instance-range.js';
-import { isIn, type NetworkChange } from './network-change.js';
+import { isIn, type LinkTableChange, type NetworkChange } from './network-change.js';
 import { PairChance } from './pair-chance.js';
 
 /** What chance is used for. */
@@ -32,7 +32,7 @@ export class LinkTable implements PacketFates {
     this.#chance = new PairChance(seed);
   }
 
-  apply(change: NetworkChange): void {
+  apply(change: LinkTableChange): void {
     switch (change.type) {
       case 'set-link':
         // A change for everyone makes what it sets of earlier ones meaningless.

@@ -1,8 +1,12 @@
 import { type InstanceRange, isInRanges } from '../../runtime/peers/instance-range.js';
+import type { NatType } from '../nat/nat-type.js';
 import type { LinkChange } from './link-settings.js';
 
 /** Some instances: ascending, disjoint ranges; undefined for everyone, trackers included. */
 export type InstanceGroup = readonly InstanceRange[] | undefined;
+
+/** A change of links; see `NetworkChange`. */
+export type LinkTableChange = Exclude<NetworkChange, { readonly type: 'set-nat' }>;
 
 /** A change of the emulated network: plain data, that every thread applies at the same moment of the experiment. */
 export type NetworkChange =
@@ -22,6 +26,8 @@ export type NetworkChange =
   | { readonly type: 'cut'; readonly from: InstanceGroup; readonly to: InstanceGroup }
   /** All cuts are over. */
   | { readonly type: 'restore' }
+  /** These instances get another NAT, or none. */
+  | { readonly type: 'set-nat'; readonly nat: NatType; readonly group: readonly InstanceRange[] }
   /** What these instances send, and what is sent to them, is lost. */
   | { readonly type: 'disconnect'; readonly group: readonly InstanceRange[] }
   | { readonly type: 'reconnect'; readonly group: readonly InstanceRange[] };

@@ -13,6 +13,7 @@ const packet = fc.record({
   sequence: fc.nat({ max: 2 ** 40 }),
   sourcePort: fc.integer({ min: 1, max: 65_535 }),
   targetPort: fc.integer({ min: 1, max: 65_535 }),
+  isInside: fc.boolean(),
   bytes: fc.uint8Array({ maxLength: 3000 }),
 });
 
@@ -44,7 +45,16 @@ test('a window may hold more than there was room for', (t) => {
   const receiver = new PacketExchange(memory, 1, (each) => got.push(each));
   const bytes = new Uint8Array(65_000).fill(7);
   for (let sequence = 0; sequence < 100; sequence++)
-    sender.send(1, { timeMs: sequence, target: 1, source: 2, sequence, sourcePort: 1, targetPort: 2, bytes });
+    sender.send(1, {
+      timeMs: sequence,
+      target: 1,
+      source: 2,
+      sequence,
+      sourcePort: 1,
+      targetPort: 2,
+      isInside: false,
+      bytes,
+    });
   sender.takeSentMs();
   receiver.takeSentMs();
   receiver.receive();

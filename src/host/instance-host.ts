@@ -1,6 +1,13 @@
 import { Instance } from '../instance/instance.js';
 import { wantedReceiveBufferBytes } from '../network/receive-buffer.js';
-import type { HostApi, HostEvent, HostInit, HostMessage, InstanceInit } from '../protocol/host-protocol.js';
+import type {
+  HostApi,
+  HostEvent,
+  HostInit,
+  HostMessage,
+  InstanceInit,
+  NetworkFigures,
+} from '../protocol/host-protocol.js';
 import type { AllVars, InstanceEvent } from '../protocol/instance-protocol.js';
 import type { ServerVars, VarsJson } from '../protocol/variables.js';
 import { writeFailed } from '../output/write-output-file.js';
@@ -79,6 +86,10 @@ export class InstanceHost implements HostApi {
     const instance = this.#letGo(id);
     await instance?.endpoint.close();
     instance?.closeStatistics();
+  }
+
+  async networkFigures(): Promise<NetworkFigures | undefined> {
+    return this.#components.environment.world.networkFigures();
   }
 
   receive(message: HostMessage): void {
@@ -191,6 +202,7 @@ export class InstanceHost implements HostApi {
         experiment: scopedClock(measuringClock(world.clockOf(id), onTimer), scope),
       },
       endpoint,
+      outsideHost: world.outsideHostOf(id),
       logSink,
       print: (line) => output.stdout(`${line}\n`),
       emit,

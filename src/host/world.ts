@@ -1,5 +1,6 @@
 import type { ScriptGlobals } from '../instance/load-script.js';
 import type { MeteredEndpoint } from '../network/socket-figures.js';
+import type { NetworkFigures } from '../protocol/host-protocol.js';
 import type { Clock, Clocks } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
 import { UdpEndpoint } from '../network/udp-endpoint.js';
@@ -30,6 +31,10 @@ export interface World {
   trafficClockOf(entity: number): Clock;
   /** @returns a closed endpoint for an instance or tracker */
   openEndpoint(entity: number, init: OpenEndpointInit): MeteredEndpoint;
+  /** The host at which others see an instance; undefined where it is the host of its sockets. */
+  outsideHostOf(entity: number): string | undefined;
+  /** What became of the packets of the entities of this thread; undefined on sockets of the system. */
+  networkFigures(): NetworkFigures | undefined;
   /** The names of globals that instances have for themselves besides those of `GLOBAL_NAMES`. */
   readonly furtherGlobals: readonly string[];
   /** The globals that an instance has for itself. */
@@ -45,6 +50,8 @@ export function realWorld({ machine, experiment }: Clocks, ownsThread: boolean):
     machine,
     notesAsItGoes: true,
     furtherGlobals: [],
+    outsideHostOf: () => undefined,
+    networkFigures: () => undefined,
     enter() {},
     clockOf: () => experiment,
     trafficClockOf: () => machine,

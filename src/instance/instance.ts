@@ -35,6 +35,8 @@ import { unreachable } from '../runtime/unreachable.js';
 export interface InstanceComponents {
   readonly clocks: Clocks;
   readonly endpoint: MeteredEndpoint;
+  /** The host at which others see the instance. @default the host of the endpoint */
+  readonly outsideHost?: string | undefined;
   /** Where the lines of the modules' loggers go. */
   readonly logSink: LogSink;
   /** Where `echo` prints. */
@@ -120,7 +122,8 @@ export class Instance implements InstanceApi, Experiment {
     const classes = this.#components.loadModules();
     this.#stage(`binding its UDP socket`);
     const address = await this.endpoint.open({ preferredPort: this.#init.preferredPort });
-    Object.assign(this.vars, { host: address.host, port: address.port });
+    const { outsideHost = address.host } = this.#components;
+    Object.assign(this.vars, { host: outsideHost, port: address.port });
     addBuiltInCommands(this.#commands, this.#host.builtInCommands, this, this.#components.print);
     for (const [index, moduleClass] of classes.entries()) await this.#addModule(moduleClass, index);
     for (const module of this.modules) await this.#callHook(module, 'onIdReceived');

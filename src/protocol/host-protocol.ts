@@ -3,9 +3,11 @@
  * instance carries its id, so that one port serves many.
  */
 import type { Address } from '../network/address.js';
+import type { NetworkCounts } from '../network/emulated/emulated-network.js';
 import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
 import type { LinkSettings } from '../network/links/link-settings.js';
 import type { NetworkStep } from '../network/links/network-change.js';
+import type { MeetingCount } from '../network/nat/meetings.js';
 import type { NatPlan } from '../network/nat/nat-plan.js';
 import type { TimeBoardMemory } from '../runtime/virtual-time/time-board.js';
 import type { CommandDescription } from '../scenario/command-description.js';
@@ -99,6 +101,14 @@ export interface HostApi {
   stop(id: number): Promise<void>;
   /** Ends an instance without asking it: its timers, its socket and its files are closed, and nothing of it is heard afterwards. */
   end(id: number): Promise<void>;
+  /** What became of the packets that entities of this host have sent; undefined on sockets of the system. */
+  networkFigures(): Promise<NetworkFigures | undefined>;
+}
+
+/** What one host knows of the emulated network. */
+export interface NetworkFigures {
+  readonly counts: NetworkCounts;
+  readonly meetings: readonly MeetingCount[];
 }
 
 /** One-way messages to a host. */

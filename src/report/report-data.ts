@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../output/timeline-entry.js';
+import type { NetworkResult } from '../output/record/network-result.js';
 import type { Quantiles } from '../statistics/quantiles.js';
 import type { BrokenLimit, Validity, Verdict } from '../statistics/verdict.js';
 
@@ -58,6 +59,8 @@ export interface RunFacts {
   readonly commands?: { readonly total: number; readonly done: number; readonly failed: number };
   readonly failureCount?: number;
   readonly failures: readonly { readonly message: string; readonly instance?: number; readonly timeS?: number }[];
+  /** What the emulated network did; absent on sockets of the system. */
+  readonly network?: NetworkResult;
   /** The verdict; absent when nothing was measured. */
   readonly verdict?: Verdict;
 }

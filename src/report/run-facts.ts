@@ -4,7 +4,7 @@ import type { RunEnding } from './run-ending.js';
 
 export function runFactsOf(record: RunRecord, { outcome, ending, lastWroteAt }: RunEnding): RunFacts {
   const { experimentName, seed, startedAt, experimentMs, startUpMs, verdict, latenessMs } = record;
-  const { durationMs, commands, failureCount } = record;
+  const { durationMs, commands, failureCount, network } = record;
   const { confFile, scenarioFile, options = {} } = record.config ?? {};
   return {
     experimentName,
@@ -25,6 +25,7 @@ export function runFactsOf(record: RunRecord, { outcome, ending, lastWroteAt }: 
     ...(experimentMs === undefined ? {} : { experimentS: experimentMs / 1000 }),
     ...(startUpMs === undefined ? {} : { startUpS: startUpMs / 1000 }),
     ...(latenessMs === undefined ? {} : { latenessMs }),
+    ...(network === undefined ? {} : { network }),
     ...(verdict === undefined ? {} : { verdict }),
   };
 }

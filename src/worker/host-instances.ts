@@ -109,5 +109,6 @@ function hostApi(host: InstanceHost): HostApi {
     receiveAllVars: (id, allVars, serverVars) => host.receiveAllVars(id, allVars, serverVars),
     stop: (id) => host.stop(id),
     end: (id) => host.end(id),
+    networkFigures: () => host.networkFigures(),
   };
 }

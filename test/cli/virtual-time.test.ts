@@ -32,6 +32,8 @@ for (const { name, count = 8, options } of [
   { name: 'ping_pong', options: async () => [EIGHT] },
   // Its scenario is for the two halves of forty.
   { name: 'partition', count: 40, options: async () => [] },
+  // Its scenario is for the groups of sixty that its configuration puts behind NATs.
+  { name: 'nat_traversal', count: 60, options: async () => [] },
   { name: 'discovery', options: async (at: string) => [EIGHT, `scenario_file=${await shorterDiscovery(at, 2)}`] },
   { name: 'ipv8_walking', options: async (at: string) => [EIGHT, `scenario_file=${await shorterWalking(at, 2)}`] },
 ])
@@ -390,4 +392,80 @@ test.serial('time can be paced: two seconds of the experiment at twice the speed
   const { result, output } = await runVirtual(t, files);
   t.true(result.durationMs >= 1000);
   t.is(await readFile(join(output, '00001.out'), 'utf8'), '1 ECHO half\n');
+});
+
+const NAT_MODULE = `
+import { type Address, experimentCallback, ExperimentModule, integer, staticModule } from 'gumby';
+
+@staticModule
+export class NatModule extends ExperimentModule {
+  override onModuleLoad(): void {
+    const { endpoint } = this.experiment;
+    console.log('at ' + endpoint.address?.host);
+    endpoint.onPacket(({ host, port }) =>
+      console.log('from ' + host + ':' + port + ' at ' + this.experiment.timeS.toFixed(3)));
+  }
+
+  @experimentCallback({ parameters: [integer('peer')] })
+  send(peer: number): void {
+    const { host, port } = this.allVars[peer] as unknown as Address;
+    this.experiment.endpoint.send({ host, port }, Buffer.from('x'));
+  }
+
+  @experimentCallback({ parameters: [integer('peer')] })
+  sendInside(peer: number): void {
+    const { port } = this.allVars[peer] as unknown as Address;
+    this.experiment.endpoint.send({ host: '10.0.0.' + peer, port }, Buffer.from('x'));
+  }
+}
+`;
+
+test('NATs are exchanged at their moment, are told of at the end, and are the same on any number of threads', async (t) => {
+  const files = {
+    conf: 'instances = 4\nnat = port-restricted {1}, symmetric {2-3} shared\n',
+    scenario: [
+      '&module test_module.NatModule',
+      // Only what was sent to is let in.
+      '@1 send 1 {4}',
+      '@2 send 4 {1}',
+      '@3 send 1 {4}',
+      // In one LAN; the outside address of the own NAT leads nowhere.
+      '@4 send_inside 3 {2}',
+      '@5 send 3 {2}',
+      '@6 set_nat firewall {4}',
+      '@7 send 4 {2}',
+      '@8 set_nat none {4}',
+      '@9 send 4 {2}',
+      '@10 stop',
+    ].join('\n'),
+    module: NAT_MODULE,
+  };
+  for (const perWorker of [4, 2, 1]) {
+    const { output, result, ran } = await runVirtual(t, files, '--set', `instances_per_worker=${perWorker}`);
+    const said = async (id: number) =>
+      (await readFile(join(output, `0000${id}.out`), 'utf8')).trim().replaceAll(/:\d+/g, ':port').split('\n');
+    t.deepEqual(await said(1), ['at 10.0.0.1', 'from 198.18.0.4:port at 3.001']);
+    t.deepEqual(await said(4), ['at 198.18.0.4', 'from 198.18.0.1:port at 2.001', 'from 198.18.0.2:port at 9.001']);
+    t.deepEqual(await said(3), ['at 10.0.0.3', 'from 10.0.0.2:port at 4.001']);
+    t.like(result.network, {
+      packets: { sent: 7, lost: 0, toNobody: 0, filtered: 2, notHairpinned: 1, withoutPort: 0 },
+      untold: [],
+    });
+    t.deepEqual(result.network?.meetings, [
+      { nat: 'none', otherNat: 'port-restricted', tried: 1, met: 1 },
+      { nat: 'port-restricted', otherNat: 'none', tried: 1, met: 1 },
+      { nat: 'symmetric', otherNat: 'firewall', tried: 1, met: 0 },
+    ]);
+    t.regex(ran.stdout, /packets +7 sent, 2 stopped by NATs or firewalls, 1 to the sender’s own NAT/);
+  }
+});
+
+test('a NAT that cannot be is an error with its place, before anything starts', async (t) => {
+  const { conf, directory } = await writeExperiment(t, {
+    conf: 'instances = 4\nclock = virtual\nnat = symmetric {2-3} shared\n',
+    scenario: '@1 set_nat none {3}\n@2 stop\n',
+  });
+  const checked = await gumby(['check', conf], { cwd: directory });
+  t.is(checked.exitCode, 2);
+  t.regex(checked.stderr + checked.stdout, /\.scenario:1.*instance 3 shares a NAT with others, and cannot have "none"/);
 });

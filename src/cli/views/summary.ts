@@ -1,5 +1,6 @@
 import { RUN_RECORD } from '../../output/record/run-record-file.js';
 import { relative } from 'node:path';
+import { type NetworkResult, PACKET_FATES } from '../../output/record/network-result.js';
 import type { RunOutcome, RunResult } from '../../output/record/run-result.js';
 import type { Verdict } from '../../statistics/verdict.js';
 import { describeUnfinished } from '../../coordinator/instances/unfinished-commands.js';
@@ -36,12 +37,22 @@ export function summaryLines(result: RunResult): readonly string[] {
     lines.push(`  time       virtual; the run took ${(result.durationMs / 1000).toFixed(1)} s of real time in all`);
   if (latenessMs !== undefined)
     lines.push(`  lateness   median ${latenessMs.median} ms, p99 ${latenessMs.p99} ms, max ${latenessMs.max} ms`);
+  if (result.network !== undefined) lines.push(...networkLines(result.network));
   if (result.verdict !== undefined) lines.push(...verdictLines(result.verdict));
   for (const { command, exitCode, signal } of result.externalCommands)
     lines.push(`  command    ${command}: ${exitCode === undefined ? (signal ?? 'not started') : `exit ${exitCode}`}`);
   lines.push(`  output     ${relative(process.cwd(), result.outputDir) || '.'}`);
   lines.push(...unfinishedLines(result), ...failureLines(result));
   return lines;
+}
+
+/** What the emulated network did with packets, as far as it did not carry them. */
+function networkLines({ packets, untold }: NetworkResult): readonly string[] {
+  const told = PACKET_FATES.flatMap(({ fate, meaning }) =>
+    packets[fate] === 0 ? [] : [`${packets[fate].toLocaleString('en')} ${meaning}`],
+  );
+  const line = `  packets    ${[`${packets.sent.toLocaleString('en')} sent`, ...told].join(', ')}`;
+  return [line, ...untold.map((name) => `    without those of ${name}, which ended before it could tell`)];
 }
 
 /** Whether the numbers of the run can be trusted, and why not. */

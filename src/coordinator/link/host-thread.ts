@@ -5,6 +5,7 @@ import type {
   HostInit,
   HostMessage,
   InstanceInit,
+  NetworkFigures,
   TelemetryMemory,
 } from '../../protocol/host-protocol.js';
 import type { HostLink, InstanceLink, InstanceListener, TelemetryCarrier } from '../../protocol/instance-link.js';
@@ -51,6 +52,8 @@ export interface HostThreadComponents {
 
 /** How long a host may take to let go of an instance; a host that takes longer hangs, and is ended with all instances that live in it. */
 const END_LIMIT_MS = 10_000;
+/** How long a host may take to count what its network did. */
+const FIGURES_LIMIT_MS = 30_000;
 
 /** A worker thread of this process, in which one or many instances live. */
 export class HostThread implements HostLink {
@@ -121,6 +124,12 @@ export class HostThread implements HostLink {
     // The thread may have ended before, with another instance.
     if (this.#hasEnded) link.settle(this.#endReason ?? this.#goneError());
     return link;
+  }
+
+  async networkFigures(): Promise<NetworkFigures | undefined> {
+    const thread = this.#thread;
+    if (thread === undefined || this.#hasEnded) return undefined;
+    return thread.call('telling of its network', FIGURES_LIMIT_MS, (api) => api.networkFigures());
   }
 
   async terminate(reason?: Error): Promise<void> {

@@ -98,6 +98,7 @@ function newState(): RunState {
     startedMs: undefined,
     goAt: undefined,
     machineGoAt: undefined,
+    network: undefined,
     verdict: undefined,
     lateness: new LatenessQuantiles(),
     externalCommands: [],

@@ -32,6 +32,7 @@ export function resultOf(run: Run): RunResult {
     unfinished: unfinishedOf(state.instances),
     ...(latenessMs === undefined ? {} : { latenessMs }),
     latenessBuckets: canBeLate ? latenessBucketsOf(state.instances) : { events: [], timers: [] },
+    ...(state.network === undefined ? {} : { network: state.network }),
     ...(state.verdict === undefined ? {} : { verdict: state.verdict }),
     failureCount: failures.count,
     failures: failures.kept,

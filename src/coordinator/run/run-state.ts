@@ -1,6 +1,7 @@
 import type { Verdict } from '../../statistics/verdict.js';
 import type { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
+import type { NetworkResult } from '../../output/record/network-result.js';
 import type { CommandResult } from '../../output/record/run-result.js';
 
 /** What is known of a run while it goes on, and stays known however it ends. */
@@ -18,6 +19,8 @@ export interface RunState {
   goAt: string | undefined;
   /** GO by the machine's clock, where the experiment's time is another. */
   machineGoAt: string | undefined;
+  /** What the emulated network did; undefined on sockets of the system. */
+  network: NetworkResult | undefined;
   verdict: Verdict | undefined;
   /** How late the commands of all instances began. */
   readonly lateness: LatenessQuantiles;

@@ -11,6 +11,7 @@ import type { InstanceActor } from '../instances/instance-actor.js';
 import { createInstances, type InstanceHosts } from '../instances/instance-hosts.js';
 import { rehearse } from '../instances/rehearsal.js';
 import { limitMemory } from '../instances/memory-limit.js';
+import { networkResultOf } from './network-result-of.js';
 import type { Run } from './run.js';
 import { startTrackers, type Trackers } from './trackers.js';
 
@@ -66,6 +67,7 @@ export async function start(run: Run): Promise<StartedRun> {
   if (run.time.isVirtual)
     run.parts.push({
       stop: async () => {
+        run.state.network = await networkResultOf(made.hosts);
         await Promise.all(made.hosts.map((host) => host.terminate()));
       },
     });

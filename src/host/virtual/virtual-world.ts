@@ -7,7 +7,7 @@ import type { NetworkChange } from '../../network/links/network-change.js';
 import { Router } from '../../network/nat/router.js';
 import { MemoryEndpoint } from '../../network/memory-endpoint.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
-import type { HostInit, VirtualHostInit } from '../../protocol/host-protocol.js';
+import type { HostInit, NetworkFigures, VirtualHostInit } from '../../protocol/host-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import { seededRandom } from '../../runtime/random.js';
 import { GumbyError } from '../../runtime/errors.js';
@@ -141,6 +141,14 @@ export class VirtualWorld implements World {
       host: this.#router.insideHostOf(entity),
       logger,
     });
+  }
+
+  outsideHostOf(entity: number): string {
+    return this.#router.sourceHostOf(entity, false);
+  }
+
+  networkFigures(): NetworkFigures {
+    return { counts: this.#network.counts, meetings: this.#network.meetings?.counts() ?? [] };
   }
 
   globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {

@@ -26,9 +26,10 @@ export interface EmulatedNetworkInit {
   readonly exchange?: ExchangeMemory;
 }
 
-/** What became of the packets that entities of this thread sent: `carried` is the sum of all others and of those under way. */
+/** What became of packets that entities of this thread sent, or were to receive; the counts of all threads belong together. */
 export interface NetworkCounts {
-  carried: number;
+  /** All packets that were sent; whatever stands in no other count arrived, or is on its way. */
+  sent: number;
   lost: number;
   /** Packets for an address that nobody has. */
   toNobody: number;
@@ -57,7 +58,7 @@ interface BoundSocket extends CarrierSocket {
  */
 export class EmulatedNetwork {
   readonly counts: NetworkCounts = {
-    carried: 0,
+    sent: 0,
     lost: 0,
     toNobody: 0,
     filtered: 0,
@@ -115,7 +116,7 @@ export class EmulatedNetwork {
 
   #carry(source: number, { port: sourcePort }: Address, destination: Address, packet: Buffer): void {
     const { scheduler, router, thread, threadOf } = this.#init;
-    this.counts.carried++;
+    this.counts.sent++;
     const route = router.route(source, sourcePort, destination, scheduler.nowMs);
     if ('obstacle' in route) {
       this.counts[COUNT_OF[route.obstacle]]++;

@@ -1,5 +1,6 @@
 import type { LatenessBuckets } from '../../statistics/lateness-histogram.js';
 import type { Quantiles } from '../../statistics/quantiles.js';
+import type { NetworkResult } from './network-result.js';
 import type { Verdict } from '../../statistics/verdict.js';
 
 /** How a run ended. */
@@ -100,6 +101,8 @@ export interface RunResult {
   readonly latenessMs?: Quantiles;
   /** The lateness of commands by buckets, and the lateness of all timers of all instances. */
   readonly latenessBuckets: { readonly events: LatenessBuckets; readonly timers: LatenessBuckets };
+  /** What the emulated network did; absent on sockets of the system. */
+  readonly network?: NetworkResult;
   /** Whether the machine kept up with real time; absent when the run never began. */
   readonly verdict?: Verdict;
   readonly failureCount: number;

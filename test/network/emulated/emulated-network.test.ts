@@ -88,7 +88,7 @@ test('a packet arrives after its latency, within a thread and across threads', a
     '2 198.18.0.1:12001 to itself',
     `4 198.18.0.3:${to.port} back`,
   ]);
-  t.like(threads[0]?.network.counts, { carried: 2, lost: 0, toNobody: 0, filtered: 0 });
+  t.like(threads[0]?.network.counts, { sent: 2, lost: 0, toNobody: 0, filtered: 0 });
 });
 
 test('what is lost, and what is for nobody, is counted', async (t) => {
@@ -99,7 +99,7 @@ test('what is lost, and what is for nobody, is counted', async (t) => {
   for (const host of hosts) one.send({ host, port: 5 }, Buffer.from('x'));
   one.send({ host: '198.18.0.1', port: 4 }, Buffer.from('no socket at this port'));
   nextWindow();
-  t.like(threads[0]?.network.counts, { carried: 7, lost: 1, toNobody: 6, filtered: 0 });
+  t.like(threads[0]?.network.counts, { sent: 7, lost: 1, toNobody: 6, filtered: 0 });
 });
 
 test('an endpoint is on its own host only, and a taken port gives way to a free one', async (t) => {
@@ -130,5 +130,5 @@ test('a million datagrams of a stranger leave nothing behind', async (t) => {
   }
   while (scheduler.runNext(Infinity));
   t.is(scheduler.size, 0);
-  t.is(threads[0]?.network.counts.carried, 1_000_000);
+  t.is(threads[0]?.network.counts.sent, 1_000_000);
 });

@@ -5,6 +5,7 @@ import { header, whatRan } from './header.js';
 import { instanceTable } from './instance-table.js';
 import { interactive } from './interactive.js';
 import { navigation } from './navigation.js';
+import { networkSection } from './network-section.js';
 import { overlayExplorer } from './overlay-explorer.js';
 import type { PageContent } from './packed-data.js';
 import { PickedInstances } from './picked-instances.js';
@@ -25,6 +26,7 @@ export function reportPage({ data, values }: PageContent<PageData>): readonly HT
     section('time-line', 'Time line', timeLine(data, durationOf(data)).card, picker(data, picked)),
     ...sections,
     ...overlays,
+    ...networkSection(data.run.network),
     instanceTable(data.instances, picked),
     whatRan(data),
   ];

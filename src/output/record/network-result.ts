@@ -1,0 +1,44 @@
+/** What became of the packets of an emulated network, trackers' included. */
+export interface PacketCounts {
+  /** All packets that were sent; whatever stands in no other count arrived, or was on its way at the end. */
+  readonly sent: number;
+  /** Packets that were lost on a link, by chance or by a fault that the scenario made. */
+  readonly lost: number;
+  /** Packets for an address that nobody has, or for a port at which nobody listens. */
+  readonly toNobody: number;
+  /** Packets that a NAT or firewall of their receiver did not let in. */
+  readonly filtered: number;
+  /** Packets to the outside address of their sender's own NAT, which does not hairpin. */
+  readonly notHairpinned: number;
+  /** Packets for which their sender's NAT had no outside port left. */
+  readonly withoutPort: number;
+}
+
+/** What can become of a packet that does not arrive, in words that follow a number. */
+export const PACKET_FATES = [
+  { fate: 'lost', meaning: 'lost on links' },
+  { fate: 'toNobody', meaning: 'for nobody' },
+  { fate: 'filtered', meaning: 'stopped by NATs or firewalls' },
+  { fate: 'notHairpinned', meaning: 'to the sender’s own NAT' },
+  { fate: 'withoutPort', meaning: 'without a free port of a NAT' },
+] as const satisfies readonly { readonly fate: keyof PacketCounts; readonly meaning: string }[];
+
+/** How many ordered pairs of instances, with these NATs, tried to meet, and how many met. */
+export interface MeetingResult {
+  readonly nat: string;
+  /** The NAT of the other instance. */
+  readonly otherNat: string;
+  /** Pairs of which the one has sent something to the other. */
+  readonly tried: number;
+  /** Pairs of which the one has, moreover, received something from the other. */
+  readonly met: number;
+}
+
+/** What an emulated network did in a run. */
+export interface NetworkResult {
+  readonly packets: PacketCounts;
+  /** Empty in a run without NATs. */
+  readonly meetings: readonly MeetingResult[];
+  /** Threads that ended before they could tell: what their instances sent is in no count. */
+  readonly untold: readonly string[];
+}

@@ -1,0 +1,80 @@
+import { type MeetingResult, type NetworkResult, PACKET_FATES } from '../../../output/record/network-result.js';
+import { element, formatNumber, section } from './element.js';
+
+/** What the emulated network did: what became of packets, and who met whom across NATs. */
+export function networkSection(network: NetworkResult | undefined): readonly HTMLElement[] {
+  if (network === undefined) return [];
+  const { packets, meetings, untold } = network;
+  const fates = PACKET_FATES.filter(({ fate }) => packets[fate] > 0);
+  const facts = [fact(packets.sent, 'packets sent'), ...fates.map(({ fate, meaning }) => fact(packets[fate], meaning))];
+  const missing = untold.map((name) =>
+    element('p', { class: 'faint' }, `Without those of ${name}, which ended before it could tell.`),
+  );
+  return [
+    section(
+      'network',
+      'Network',
+      element('ul', { class: 'facts' }, ...facts),
+      ...missing,
+      ...(meetings.length === 0 ? [] : meetingTable(meetings)),
+    ),
+  ];
+}
+
+function fact(count: number, meaning: string): HTMLElement {
+  return element('li', {}, element('b', {}, formatNumber(count)), element('span', {}, meaning));
+}
+
+/** A row for each NAT of who tried, a column for each NAT of whom. */
+function meetingTable(meetings: readonly MeetingResult[]): readonly HTMLElement[] {
+  const rows = distinct(meetings.map(({ nat }) => nat));
+  const columns = distinct(meetings.map(({ otherNat }) => otherNat));
+  const cellOf = (nat: string, otherNat: string): HTMLElement => {
+    const found = meetings.find((each) => each.nat === nat && each.otherNat === otherNat);
+    if (found === undefined) return element('td', {}, '–');
+    const { tried, met } = found;
+    return element('td', {}, `${formatNumber(met)} of ${formatNumber(tried)} (${Math.round((100 * met) / tried)} %)`);
+  };
+  return [
+    element('h3', {}, 'Meetings across NATs'),
+    element(
+      'p',
+      { class: 'faint' },
+      'Of the pairs in which a peer with the NAT of the row sent something to a peer with the NAT of the column: how many heard from the other, too.',
+    ),
+    element(
+      'div',
+      { class: 'scroll' },
+      element(
+        'table',
+        { id: 'meetings' },
+        element(
+          'thead',
+          {},
+          element(
+            'tr',
+            {},
+            element('th', { scope: 'col' }, 'NAT'),
+            ...columns.map((name) => element('th', { scope: 'col' }, name)),
+          ),
+        ),
+        element(
+          'tbody',
+          {},
+          ...rows.map((nat) =>
+            element(
+              'tr',
+              {},
+              element('th', { scope: 'row' }, nat),
+              ...columns.map((otherNat) => cellOf(nat, otherNat)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}

@@ -8,7 +8,7 @@ import type {
   InstanceInit,
   NetworkFigures,
 } from '../protocol/host-protocol.js';
-import type { AllVars, InstanceEvent } from '../protocol/instance-protocol.js';
+import type { AllVars, InstanceEvent, InstanceMessage } from '../protocol/instance-protocol.js';
 import type { ServerVars, VarsJson } from '../protocol/variables.js';
 import { writeFailed } from '../output/write-output-file.js';
 import { GumbyError } from '../runtime/errors.js';
@@ -46,6 +46,8 @@ export class InstanceHost implements HostApi {
   readonly #init: HostInit;
   readonly #components: InstanceHostComponents;
   readonly #hosted = new Map<number, Hosted>();
+  /** What instances are told while they are started again. */
+  readonly #waiting = new Map<number, InstanceMessage[]>();
   readonly #allVars = new FrozenVars();
   readonly #stages: DeferredStages | undefined;
 
@@ -78,11 +80,27 @@ export class InstanceHost implements HostApi {
     }
   }
 
+  async restart(init: InstanceInit, allVars: AllVars, serverVars: ServerVars, startMs: number): Promise<VarsJson> {
+    const { id } = init;
+    const waiting: InstanceMessage[] = [];
+    this.#waiting.set(id, waiting);
+    try {
+      const vars = await this.setUp(init);
+      await this.receiveAllVars(id, allVars, serverVars);
+      const { instance } = this.#of(id);
+      for (const message of [{ type: 'go', startMs } as const, ...waiting]) instance.receive(message);
+      return vars;
+    } finally {
+      this.#waiting.delete(id);
+    }
+  }
+
   async stop(id: number): Promise<void> {
     await this.#of(id).instance.stop();
   }
 
   async end(id: number): Promise<void> {
+    this.#hosted.get(id)?.instance.reportDone();
     const instance = this.#letGo(id);
     await instance?.endpoint.close();
     instance?.closeStatistics();
@@ -94,6 +112,7 @@ export class InstanceHost implements HostApi {
 
   receive(message: HostMessage): void {
     if (message.to === 'host') this.#components.meter.look();
+    else if (this.#waiting.has(message.to)) this.#waiting.get(message.to)?.push(message.message);
     // An instance may have ended while the message was on its way.
     else this.#hosted.get(message.to)?.instance.receive(message.message);
   }
@@ -157,6 +176,10 @@ export class InstanceHost implements HostApi {
       this.#components.emit({ from: id, event });
       if (isLastWord) this.#letGo(id);
     };
+    // Promises of an instance that has ended may still settle: another one may have its number by then.
+    const emitWhileAlive = (event: InstanceEvent) => {
+      if (scope.isOpen) emit(event);
+    };
     const { world } = environment;
     const scope = new InstanceScope(id, (error) => {
       output.stderr(`${formatError(error)}\n`);
@@ -205,7 +228,7 @@ export class InstanceHost implements HostApi {
       outsideHost: world.outsideHostOf(id),
       logSink,
       print: (line) => output.stdout(`${line}\n`),
-      emit,
+      emit: emitWhileAlive,
       loadModules: () => environment.loadModules(scope, output),
       readAllVars: (allVars) => this.#allVars.read(allVars),
       log: telemetry.log,

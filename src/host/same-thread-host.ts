@@ -106,6 +106,7 @@ class SameThreadLink implements InstanceLink {
     this.#api = {
       setUp: () => transferred(() => host.setUp(structuredClone(init))),
       receiveAllVars: (...args) => transferred(() => host.receiveAllVars(id, ...structuredClone(args))),
+      restart: (...start) => transferred(() => host.restart(structuredClone(init), ...structuredClone(start))),
       stop: () => transferred(() => host.stop(id)),
     };
   }

@@ -58,7 +58,7 @@ export type InstancesVars = Readonly<Record<number, Readonly<InstanceVars>>>;
  * The actor: one experiment instance with its modules, its socket and its files. It owns nothing of the thread that it
  * lives in, so that several can share one.
  */
-export class Instance implements InstanceApi, Experiment {
+export class Instance implements Omit<InstanceApi, 'restart'>, Experiment {
   readonly myId: number;
   readonly peers: readonly number[];
   readonly vars: InstanceVars = {};
@@ -191,6 +191,11 @@ export class Instance implements InstanceApi, Experiment {
   fault(what: string, error: unknown): void {
     this.#components.logSink('error', `${what}: ${formatError(error)}`);
     this.#components.emit({ type: 'fault', what, error: serialiseError(error) });
+  }
+
+  /** Tells at once which commands are done: the instance is about to end without having been asked to. */
+  reportDone(): void {
+    this.#completions.flush();
   }
 
   /** Writes the statistics that are not written yet: also for a thread that is about to end without having been asked to. */

@@ -35,7 +35,10 @@ export class MetricsRecorder {
   readonly #init: MetricsRecorderInit;
   readonly #clock: Clock;
   readonly #onFailure: (error: unknown) => void;
-  readonly #written = new Map<number, WrittenMetrics>();
+  readonly #written = new Map<
+    number,
+    { readonly memory: MeasuredInstance['metricMemory']; readonly metrics: WrittenMetrics }
+  >();
   /** The time of the last look, in Unix time. */
   #lookedMs = -Infinity;
   #timer: Timer | undefined;
@@ -54,6 +57,11 @@ export class MetricsRecorder {
     this.#timer ??= every(this.#clock, INTERVAL_MS, () => this.#lookOrReport(), { weak: true });
   }
 
+  /** Writes what has changed since the last look. */
+  look(): void {
+    if (this.#timer !== undefined) this.#lookOrReport();
+  }
+
   /** Writes the last values, after the end of the instances. */
   finish(): void {
     const timer = this.#timer;
@@ -61,6 +69,15 @@ export class MetricsRecorder {
     timer.cancel();
     this.#lookOrReport();
     this.#timer = undefined;
+  }
+
+  /** An instance that is started again has another memory, of which nothing is written yet. */
+  #writtenOf(id: number, memory: MeasuredInstance['metricMemory']): WrittenMetrics {
+    const known = this.#written.get(id);
+    if (known?.memory === memory) return known.metrics;
+    const metrics = new WrittenMetrics(METRICS_MAX);
+    this.#written.set(id, { memory, metrics });
+    return metrics;
   }
 
   #lookOrReport(): void {
@@ -78,8 +95,7 @@ export class MetricsRecorder {
     let lines = '';
     for (const { id, metricNames, metricMemory } of this.#init.instances) {
       if (metricNames.length === 0) continue;
-      const written = this.#written.get(id) ?? new WrittenMetrics(METRICS_MAX);
-      this.#written.set(id, written);
+      const written = this.#writtenOf(id, metricMemory);
       for (const [atMs, values] of written.takeChanged(metricNames, metricMemory, wallMs, this.#lookedMs))
         lines += formatLogLine({ wallS: atMs / 1000, id, key: METRIC_KEYS.samples, value: values });
     }

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { GumbyError, toError } from '../runtime/errors.js';
 import { STATISTICS_FILE } from './statistics-log.js';
 import { numberedStem, STREAM_SUFFIXES, streamFiles, type StreamFiles } from './stream-files.js';
-import { writeOutputFile } from './write-output-file.js';
+import { writeFailed, writeOutputFile } from './write-output-file.js';
 
 /** Where an instance writes. */
 export interface InstanceFiles extends StreamFiles {
@@ -26,6 +26,26 @@ export function createInstanceFiles(outputDir: string, id: number): InstanceFile
   }
   return files;
 }
+
+/**
+ * Moves what an instance's modules have written into a directory beside it, `before-restart-1` and so on: nothing is
+ * removed, and nobody finds it. The log of statistics stays, for it belongs to the measurements.
+ * @throws GumbyError OUTPUT_WRITE_FAILED
+ */
+export function putFilesAside(directory: string): void {
+  try {
+    const names = readdirSync(directory);
+    const aside = names.filter((name) => ASIDE.test(name)).length + 1;
+    const target = join(directory, `before-restart-${aside}`);
+    mkdirSync(target);
+    for (const name of names)
+      if (name !== STATISTICS_FILE && !ASIDE.test(name)) renameSync(join(directory, name), join(target, name));
+  } catch (cause) {
+    throw writeFailed(directory, cause);
+  }
+}
+
+const ASIDE = /^before-restart-\d+$/;
 
 /** The instances that have a directory in the output of a run, ascending. */
 export function instancesWithDirectory(outputDir: string): readonly number[] {

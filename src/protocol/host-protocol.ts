@@ -98,6 +98,7 @@ export interface TelemetryMemory {
 export interface HostApi {
   setUp(init: InstanceInit): Promise<VarsJson>;
   receiveAllVars(id: number, allVars: AllVars, serverVars: ServerVars): Promise<void>;
+  restart(init: InstanceInit, allVars: AllVars, serverVars: ServerVars, startMs: number): Promise<VarsJson>;
   stop(id: number): Promise<void>;
   /** Ends an instance without asking it: its timers, its socket and its files are closed, and nothing of it is heard afterwards. */
   end(id: number): Promise<void>;

@@ -16,6 +16,12 @@ export interface InstanceApi {
   /** Loads and constructs the modules, binds the socket, tells the modules the id; answers with the instance's variables. */
   setUp(): Promise<VarsJson>;
   receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void>;
+  /**
+   * Makes a new instance in the place of one that has crashed, and brings it to where the others are, in one step of the
+   * experiment. Commands that come meanwhile wait for it.
+   * @param startMs - GO, which was before
+   */
+  restart(allVars: AllVars, serverVars: ServerVars, startMs: number): Promise<VarsJson>;
   /** Ends the instance from outside: its modules are stopped, its socket and files closed. */
   stop(): Promise<void>;
 }

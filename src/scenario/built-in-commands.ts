@@ -42,4 +42,7 @@ export const builtInCommands = [
   },
 ] as const satisfies readonly CommandDescription[];
 
+/** The command that ends an instance in order. */
+export const STOP_COMMAND: BuiltInCommandName = 'stop';
+
 export type BuiltInCommandName = (typeof builtInCommands)[number]['name'];

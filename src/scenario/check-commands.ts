@@ -3,6 +3,7 @@ import { convertArgument, type Parameter } from '../runtime/parameter.js';
 import { didYouMean } from '../runtime/suggestion.js';
 import { builtInCommands } from './built-in-commands.js';
 import type { CommandDescription } from './command-description.js';
+import { lifecycleCommands } from './lifecycle-commands.js';
 import { networkCommands } from './network-commands.js';
 import { variablesIn } from './substitute.js';
 import type { ArgumentWord, Scenario, ScenarioEvent, ScenarioPlace } from './scenario.js';
@@ -28,6 +29,7 @@ export function checkCommands(
       if (namesakes === undefined) byName.set(name, [command]);
       else namesakes.push(command);
     }
+  for (const command of lifecycleCommands) if (!byName.has(command.name)) byName.set(command.name, [command]);
   // What is wrong with commands of the network is said where they are read. A command of a module is the module's.
   for (const { name } of networkCommands) if (!byName.has(name)) byName.set(name, []);
   const found = new Map<string, Diagnostic>();

@@ -1,5 +1,6 @@
 import { seededRandom } from '../runtime/random.js';
 import { ALL_PEERS, includesPeer, peersIn } from '../runtime/peers/peer-set.js';
+import { STOP_COMMAND } from './built-in-commands.js';
 import type { Scenario, ScenarioEvent } from './scenario.js';
 
 /** A scenario event at a moment of the run, with those of its instances that have this moment. */
@@ -42,7 +43,7 @@ export function scheduleOf(scenario: Scenario, seed: number | string): readonly 
 /** The instances that no `stop` ever reaches: without a time limit the run never ends by itself. */
 export function instancesWithoutStop(scenario: Scenario): readonly number[] {
   const { events, instanceCount } = scenario;
-  const stops = events.filter(({ command }) => command === 'stop');
+  const stops = events.filter(({ command }) => command === STOP_COMMAND);
   const stopped = new Set(stops.flatMap(({ peers }) => peersIn(peers, instanceCount)));
   return peersIn(ALL_PEERS, instanceCount).filter((peer) => !stopped.has(peer));
 }

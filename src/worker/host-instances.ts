@@ -71,6 +71,7 @@ function hostInVirtualTime(
       ...api,
       setUp: (instance) => world.call(instance.id, () => api.setUp(instance)),
       receiveAllVars: (id, ...variables) => world.call(id, () => api.receiveAllVars(id, ...variables)),
+      restart: (instance, ...start) => world.call(instance.id, () => api.restart(instance, ...start)),
       stop: (id) => world.call(id, () => api.stop(id)),
     } satisfies HostApi,
     frames.calls,
@@ -107,6 +108,7 @@ function hostApi(host: InstanceHost): HostApi {
   return {
     setUp: (instance) => host.setUp(instance),
     receiveAllVars: (id, allVars, serverVars) => host.receiveAllVars(id, allVars, serverVars),
+    restart: (instance, ...start) => host.restart(instance, ...start),
     stop: (id) => host.stop(id),
     end: (id) => host.end(id),
     networkFigures: () => host.networkFigures(),

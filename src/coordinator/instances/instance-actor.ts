@@ -20,6 +20,7 @@ import { CommandLateness } from '../../statistics/command-lateness.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
 import type { InstanceState } from '../../output/record/run-result.js';
 import { LogBuffer } from '../../output/log-buffer.js';
+import { putFilesAside } from '../../output/instance-files.js';
 import { writeFailed } from '../../output/write-output-file.js';
 import { STATISTICS_FILE } from '../../output/statistics-log.js';
 import { MetricMemory } from '../../statistics/metric-memory.js';
@@ -31,6 +32,8 @@ import { ToldCommands } from './told-commands.js';
 export interface InstanceActorComponents {
   /** The machine's clock: for limits and graces, and for how long the instance's start took. */
   readonly clock: Clock;
+  /** The experiment's clock, by which commands are due. */
+  readonly experimentClock: Clock;
   readonly failures: RunFailures;
   /** Is called whenever the instance has made progress: for the synchronisation's no-progress limit. */
   readonly onProgress: () => void;
@@ -43,6 +46,16 @@ export interface InstanceActorComponents {
   readonly terminateDelayMs?: number;
   /** Is told what an instance does that makes its results doubtful. */
   readonly onWarning: (message: string) => void;
+}
+
+/** What an instance needs to be where the others are. */
+export interface RestartInit {
+  readonly allVars: AllVars;
+  readonly serverVars: ServerVars;
+  /** GO, on the experiment's clock. */
+  readonly startMs: number;
+  /** Whether it finds the files that its modules wrote before the crash. */
+  readonly keepsFiles: boolean;
 }
 
 const TERMINATE_DELAY_MS = 100;
@@ -63,13 +76,15 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   readonly commandLateness = new CommandLateness();
   /** Whether the scenario ended the instance, and not the coordinator, a crash or a limit. */
   stoppedByScenario = false;
+  /** Resolves when the last crash that the scenario wanted has been seen to. */
+  crashed: Promise<void> = Promise.resolve();
   failureCount = 0;
   readyMs: number | undefined;
-  /** Resolves when the instance has stopped or failed. */
+  /** Resolves when the instance has stopped or failed, or has crashed for good. */
   readonly ended: Promise<void>;
   /** The names of the instance's counters and gauges, by slot. */
-  readonly metricNames: string[] = [];
-  readonly metricMemory = new MetricMemory();
+  metricNames: string[] = [];
+  metricMemory = new MetricMemory();
   readonly gauges = new InstanceGauges();
   /** The part of the instance's `statistics.log` that is not written yet, as far as the host shares memory. */
   readonly #log = new LogBuffer();
@@ -79,6 +94,8 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   #link: InstanceLink | undefined;
   /** Whether a call to the instance is under way: it is being set up, or told everyone's variables. */
   #isCalled = false;
+  /** Whether the instance is being started again; commands wait for it at its host. */
+  #isRestarting = false;
   #isAskedToStop = false;
   #hasPostedForeign = false;
   #settle!: () => void;
@@ -110,9 +127,20 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
 
   /** Starts the instance on its host, and brings it to *ready*. Fails with the reason why the instance never gets there. */
   async start(): Promise<void> {
+    const startedMs = this.#components.clock.nowMs();
+    const link = this.#connect();
+    this.vars = await this.#call(link, 'its set-up', async (api) => parseVars(await api.setUp()));
+    // The instance may have been ended in the meantime.
+    if (!this.isUp) return;
+    this.state = 'ready';
+    this.#stage = 'ready';
+    this.readyMs = this.#components.clock.nowMs() - startedMs;
+    this.#components.onProgress();
+  }
+
+  #connect(): InstanceLink {
     this.state = 'starting';
     this.#stage = 'starting its host';
-    const startedMs = this.#components.clock.nowMs();
     const listener: InstanceListener = {
       onEvent: (event) => this.#onEvent(event),
       onInvalidEvent: (problem) => void this.fail(foreignMessage(this.id, problem)),
@@ -121,14 +149,10 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     const telemetry = { gauges: this.gauges.buffer, metrics: this.metricMemory.buffer, log: this.#log.memory };
     const link = this.host.connect(this.#init, listener, telemetry);
     this.#link = link;
-    void link.ended.then((reason) => this.#onEnd(reason));
-    this.vars = await this.#call(link, 'its set-up', async (api) => parseVars(await api.setUp()));
-    // The instance may have been ended in the meantime.
-    if (!this.isUp) return;
-    this.state = 'ready';
-    this.#stage = 'ready';
-    this.readyMs = this.#components.clock.nowMs() - startedMs;
-    this.#components.onProgress();
+    void link.ended.then((reason) => {
+      if (link === this.#link) this.#onEnd(reason);
+    });
+    return link;
   }
 
   async receiveAllVars(allVars: AllVars, serverVars: ServerVars): Promise<void> {
@@ -146,13 +170,64 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
   }
 
   dispatch(command: DueCommand): void {
-    if (this.state === 'running') this.#post({ type: 'command', ...this.commands.tell(command) });
+    if (this.state === 'running' || this.#isRestarting) this.#post({ type: 'command', ...this.commands.tell(command) });
+    else if (this.state === 'crashed') this.commands.missCrashed(command);
     else this.commands.miss(command);
   }
 
   /** Notes a command that comes after the end of the run; it counts as missed only if the instance had ended before. */
   leaveOut(command: DueCommand): void {
-    if (!this.isUp) this.commands.miss(command);
+    if (this.state === 'crashed') this.commands.missCrashed(command);
+    else if (!this.isUp) this.commands.miss(command);
+  }
+
+  /**
+   * Ends the instance at once, because the scenario wants to see what a crash does.
+   * @param howLong - whether the scenario starts the instance again
+   */
+  crash(howLong: 'for a while' | 'for good'): void {
+    this.crashed = this.#crash(howLong);
+  }
+
+  async #crash(howLong: 'for a while' | 'for good'): Promise<void> {
+    const nowMs = this.#components.experimentClock.nowMs();
+    this.state = 'crashed';
+    this.#stage = 'crashed';
+    await this.#link?.terminate();
+    this.#saveStatistics();
+    this.commands.loseUntil(nowMs);
+    if (howLong === 'for a while') return;
+    this.commands.missUntil(Infinity);
+    this.#settle();
+  }
+
+  /** Starts the instance again after a crash. Fails with the reason why it does not get there. */
+  async restart({ allVars, serverVars, startMs, keepsFiles }: RestartInit): Promise<void> {
+    const restartedMs = this.#components.experimentClock.nowMs();
+    // What was begun before the crash is not among what was missed since.
+    void this.crashed.then(() => this.commands.missUntil(restartedMs));
+    if (!keepsFiles)
+      try {
+        putFilesAside(this.#init.directory);
+      } catch (error) {
+        this.state = 'failed';
+        this.#record(toError(error));
+        this.#settle();
+        throw error;
+      }
+    this.metricNames = [];
+    this.metricMemory = new MetricMemory();
+    this.#isRestarting = true;
+    try {
+      const link = this.#connect();
+      this.vars = await this.#call(link, 'its restart', async (api) =>
+        parseVars(await api.restart(allVars, serverVars, startMs)),
+      );
+      if (!this.isUp) return;
+      this.state = 'running';
+    } finally {
+      this.#isRestarting = false;
+    }
   }
 
   /** Ends the instance at once, as failed. */
@@ -182,6 +257,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     await this.#link?.terminate();
     this.#saveStatistics();
     if (this.isUp) this.state = 'stopped';
+    if (this.state === 'crashed') this.commands.missUntil(Infinity);
     this.commands.end();
     this.#settle();
   }
@@ -268,7 +344,8 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     }
     // The instance had stopped. An exception that comes afterwards is reported all the same, but an exit is no failure then.
     if (reason?.cause !== undefined) this.#record(reason);
-    this.#settle();
+    // Who has crashed may be started again.
+    if (this.state !== 'crashed') this.#settle();
   }
 
   /** Writes the statistics that an instance had not written yet when it was ended. */

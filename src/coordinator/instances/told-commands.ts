@@ -1,5 +1,6 @@
 import type { UnfinishedCommand, UnfinishedFate } from '../../output/record/run-result.js';
 import type { CommandMessage, DueCommand } from '../../protocol/instance-protocol.js';
+import { STOP_COMMAND } from '../../scenario/built-in-commands.js';
 
 /** An instance that is lost early in a long scenario misses thousands of commands: the first of them are kept, and all are counted. */
 const KEPT = 100;
@@ -46,6 +47,24 @@ export class ToldCommands {
     this.#add(command, 'not-told');
   }
 
+  /** Notes a command for an instance that has crashed. It has stopped already, and misses everything else. */
+  missCrashed(command: DueCommand): void {
+    if (command.command === STOP_COMMAND) this.settle(this.tell(command).number, 'done');
+    else this.miss(command);
+  }
+
+  /** The instance has crashed: what it had begun has come to nothing. */
+  loseUntil(timeMs: number): void {
+    this.#giveUp((command) => command.dueMs < timeMs, 'lost');
+  }
+
+  /** The instance was not there until this time: the commands that were due meanwhile were for nobody, but it has stopped. */
+  missUntil(timeMs: number): void {
+    for (const [number, { command, dueMs }] of this.#waiting)
+      if (command === STOP_COMMAND && dueMs < timeMs) this.settle(number, 'done');
+    this.#giveUp((command) => command.dueMs < timeMs, 'not-told');
+  }
+
   /** The run ends at this time: commands that are due later were told ahead, and are not missed. */
   forgetAfter(timeMs: number): void {
     for (const [number, { dueMs }] of this.#waiting)
@@ -67,6 +86,14 @@ export class ToldCommands {
       else this.#add(command, 'unsettled', enteredMs);
     }
     this.#waiting.clear();
+  }
+
+  #giveUp(which: (command: DueCommand) => boolean, fate: UnfinishedFate): void {
+    for (const [number, command] of this.#waiting) {
+      if (!which(command)) continue;
+      this.#waiting.delete(number);
+      this.#add(command, fate);
+    }
   }
 
   #add({ command, place, dueMs }: DueCommand, fate: UnfinishedFate, enteredMs?: number): void {

@@ -108,6 +108,12 @@ export class HostThread implements HostLink {
   }
 
   connect(init: InstanceInit, listener: InstanceListener, telemetry: TelemetryMemory): InstanceLink {
+    if (this.#links.has(init.id)) this.#remaining++;
+    // The thread has ended in order, with the instance that is started again now.
+    if (this.#hasEnded && this.#endReason === undefined) {
+      this.#thread = undefined;
+      this.#hasEnded = false;
+    }
     const thread = this.#start();
     const crossing = this.#sharesMemory ? { ...init, telemetry } : init;
     const link = new ThreadLink(crossing, listener, {
@@ -156,7 +162,7 @@ export class HostThread implements HostLink {
       this.#components,
     );
     this.#thread = thread;
-    void thread.ended.then((reason) => this.#onEnded(reason));
+    void thread.ended.then((reason) => this.#onEnded(thread, reason));
     return thread;
   }
 
@@ -209,7 +215,8 @@ export class HostThread implements HostLink {
       );
   }
 
-  #onEnded(reason: Error | undefined): void {
+  #onEnded(thread: WorkerThread<HostApi>, reason: Error | undefined): void {
+    if (thread !== this.#thread) return;
     this.#hasEnded = true;
     this.#endReason ??= reason;
     for (const link of this.#links.values()) link.settle(this.#endReason);
@@ -276,7 +283,9 @@ class ThreadLink implements InstanceLink {
   constructor(init: InstanceInit, listener: InstanceListener, components: ThreadLinkComponents) {
     this.listener = {
       onEvent: (event) => {
-        if (this.#isTerminating || this.hasEnded) return;
+        if (this.hasEnded) return;
+        // What an instance had done before it was ended is done, and nothing else of it is heard any more.
+        if (this.#isTerminating && event.type !== 'commands-done') return;
         this.hasStopped ||= event.type === 'stopped';
         if (event.type === 'telemetry') applyTelemetry(components.telemetry, event);
         else if (event.type !== 'lost') listener.onEvent(event);
@@ -299,6 +308,7 @@ class ThreadLink implements InstanceLink {
     this.#api = {
       setUp: () => call((api) => api.setUp(init)),
       receiveAllVars: (allVars, serverVars) => call((api) => api.receiveAllVars(init.id, allVars, serverVars)),
+      restart: (...start) => call((api) => api.restart(init, ...start)),
       stop: () => call((api) => api.stop(init.id)),
     };
   }

@@ -3,6 +3,7 @@ import { parse } from '@babel/parser';
 import { type DocNode, type DocSection, DocExcerpt, TSDocParser } from '@microsoft/tsdoc';
 import { describeType } from '../../runtime/parameter.js';
 import { builtInCommands } from '../../scenario/built-in-commands.js';
+import { lifecycleCommands } from '../../scenario/lifecycle-commands.js';
 import { networkCommands } from '../../scenario/network-commands.js';
 import { usageOf } from '../../scenario/check-commands.js';
 import type { CommandDescription } from '../../scenario/command-description.js';
@@ -29,7 +30,10 @@ export function documentCommands(modules: LoadedModules): readonly DocumentedCom
       return document(command, comments.get(`${origin?.className ?? ''}.${origin?.methodName ?? ''}`));
     }),
   );
-  return [...documented, ...[...builtInCommands, ...networkCommands].map((command) => document(command, undefined))];
+  return [
+    ...documented,
+    ...[...builtInCommands, ...lifecycleCommands, ...networkCommands].map((command) => document(command, undefined)),
+  ];
 }
 
 function document(command: CommandDescription, comment: string | undefined): DocumentedCommand {

@@ -8,6 +8,7 @@ import { GumbyError } from '../../runtime/errors.js';
 import { instancesIn, isInRanges } from '../../runtime/peers/instance-range.js';
 import { packageDirectory } from '../../runtime/package-directory.js';
 import { checkCommands } from '../../scenario/check-commands.js';
+import { type LifecyclePlan, lifecyclePlanOf, NO_LIFECYCLE } from '../../scenario/lifecycle-commands.js';
 import { type NetworkPlan, networkPlanOf } from '../../scenario/network-commands.js';
 import { loadScenario } from '../../scenario/load-scenario.js';
 import type { Scenario } from '../../scenario/scenario.js';
@@ -61,6 +62,11 @@ export async function loadExperiment(init: LoadExperimentInit, components: LoadC
   // A module that is not there may offer a command of the same name.
   const network =
     scenario === undefined || loaded !== 'all modules' ? NO_NETWORK : networkPlanOf(scenario, modules.commands.flat());
+  const seed = config.seed ?? String(randomInt(2 ** 32));
+  const lifecycle =
+    scenario === undefined || loaded !== 'all modules'
+      ? NO_LIFECYCLE
+      : lifecyclePlanOf(scenario, modules.commands.flat(), seed);
   const all = [
     ...diagnostics,
     ...(config.cluster === undefined ? [] : [config.cluster]),
@@ -68,19 +74,20 @@ export async function loadExperiment(init: LoadExperimentInit, components: LoadC
     ...modules.diagnostics,
     ...(scenario === undefined ? [] : checkCommands(scenario, modules.commands.flat(), loaded)),
     ...network.diagnostics,
+    ...lifecycle.diagnostics,
+    ...refuseLifecycle(config, lifecycle),
     ...refuseWithoutNetwork(config, network),
     ...refuseUnsharing(config, network),
-    ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario)),
+    ...(scenario === undefined ? [] : warnOfEndlessRun(config, scenario, lifecycle)),
     ...checkPlan(planOf(config), machineLimits(), { file: config.confFile }),
   ];
-  const seed = config.seed ?? String(randomInt(2 ** 32));
   return {
     diagnostics: all,
     dispose: modules.dispose,
     ...(loaded === 'all modules' && scenario?.isComplete !== false ? { modules } : {}),
     ...(hasError(all)
       ? {}
-      : { experiment: { config, modules, seed, network, ...(scenario === undefined ? {} : { scenario }) } }),
+      : { experiment: { config, modules, seed, network, lifecycle, ...(scenario === undefined ? {} : { scenario }) } }),
   };
 }
 
@@ -137,10 +144,22 @@ function refuseUnsharing({ world }: ExperimentConfig, { events }: NetworkPlan): 
   });
 }
 
-function warnOfEndlessRun(config: ExperimentConfig, scenario: Scenario): readonly Diagnostic[] {
+/** An instance that comes back needs what the server tells everyone. */
+function refuseLifecycle({ synchronised }: ExperimentConfig, { events }: LifecyclePlan): readonly Diagnostic[] {
+  const [first] = events;
+  if (synchronised || first === undefined) return [];
+  const message = `"${first.command}" needs the experiment server, and experiment_server_cmd is empty`;
+  return [{ severity: 'error', message, ...first.place, hint: 'leave experiment_server_cmd out' }];
+}
+
+function warnOfEndlessRun(
+  config: ExperimentConfig,
+  scenario: Scenario,
+  { crashedForGood }: LifecyclePlan,
+): readonly Diagnostic[] {
   // A file that could not be included may hold the `stop`.
   if (!scenario.isComplete) return [];
-  const endless = instancesWithoutStop(scenario);
+  const endless = instancesWithoutStop(scenario).filter((instance) => !crashedForGood.has(instance));
   if (config.experimentTimeMs > 0 || endless.length === 0) return [];
   return [
     {

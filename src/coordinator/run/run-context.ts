@@ -1,5 +1,6 @@
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import type { Clocks } from '../../runtime/clock.js';
+import type { LifecyclePlan } from '../../scenario/lifecycle-commands.js';
 import type { NetworkPlan } from '../../scenario/network-commands.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import type { ExperimentTime } from '../time/experiment-time.js';
@@ -17,6 +18,8 @@ export interface LoadedExperiment {
   readonly seed: string;
   /** What the scenario does to the network. */
   readonly network: NetworkPlan;
+  /** What the scenario does to the lives of instances. */
+  readonly lifecycle: LifecyclePlan;
 }
 
 /** What every stage of a run works with. */

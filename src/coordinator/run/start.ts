@@ -22,6 +22,7 @@ export interface StartedRun {
   /** The events of the scenario for them, in order of time. */
   readonly schedule: readonly ScheduledEvent[];
   readonly monitor: ResourceMonitor;
+  readonly recorder: MetricsRecorder;
   /** Settles when the external commands beside the instances have ended. */
   readonly externalCommands: Promise<unknown>;
   /** Is told whenever an instance has made progress. */
@@ -46,6 +47,7 @@ export async function start(run: Run): Promise<StartedRun> {
   const parts = { trackers: trackers.addresses, hostedTrackers: trackers.hosted, libraryCache };
   const made = createInstances(run, parts, {
     clock: run.clocks.machine,
+    experimentClock: run.clocks.experiment,
     failures: run.failures,
     onProgress: () => progress.touch(),
     onLateness: (latenessMs) => run.state.lateness.add(latenessMs),
@@ -56,11 +58,12 @@ export async function start(run: Run): Promise<StartedRun> {
   run.state.instances = made.instances;
   const timeline = scheduleOfRun(run);
   writeTimeline(run.outputDir, timeline);
-  // What happens to the network happens to no instance.
-  const schedule = timeline.filter(({ event }) => !run.experiment.network.events.has(event));
+  // What happens to the network, or to lives as a whole, is nothing that an instance does.
+  const { network, lifecycle } = run.experiment;
+  const schedule = timeline.filter(({ event }) => !network.events.has(event) && !lifecycle.events.has(event));
   run.state.commandsTotal = schedule.reduce((sum, { peers }) => sum + peers.length, 0);
   const externalCommands = startExternalCommands(run);
-  startRecorder(run, made.instances);
+  const recorder = startRecorder(run, made.instances);
   const memoryLimit = limitMemory(made.hosts, made.instances, config.instanceMemoryMb, run.clocks.machine);
   if (config.world.traces) run.parts.push({ stop: () => mergeTrace(run.outputDir, made.hosts.length) });
   // The threads of instances that live in virtual time stay until all have ended.
@@ -73,7 +76,7 @@ export async function start(run: Run): Promise<StartedRun> {
     });
   run.parts.push({ stop: () => memoryLimit.cancel() }, { stop: () => endInstances(run, made.instances) });
   const monitor = startMonitor(run, made, trackers);
-  return { trackers, instances: made.instances, schedule, monitor, externalCommands, progress };
+  return { trackers, instances: made.instances, schedule, monitor, recorder, externalCommands, progress };
 }
 
 /** Shows what instances warn of; a thousand instances of the same module warn of the same. */
@@ -100,13 +103,14 @@ function startExternalCommands(run: Run): Promise<unknown> {
 }
 
 /** Starts the recorder of metrics, which takes a last look when the instances have ended. */
-function startRecorder(run: Run, instances: readonly InstanceActor[]): void {
+function startRecorder(run: Run, instances: readonly InstanceActor[]): MetricsRecorder {
   const recorder = new MetricsRecorder(
     { outputDir: run.outputDir, instances },
     { clock: run.clocks.experiment, onFailure: onFailureOf(run) },
   );
   recorder.start();
   run.parts.push({ stop: () => recorder.finish() });
+  return recorder;
 }
 
 function startMonitor(run: Run, { instances, hosts }: InstanceHosts, { gauges }: Trackers): ResourceMonitor {

@@ -2,11 +2,12 @@ import { writeAddresses } from '../../output/address-list.js';
 import type { ScheduledEvent } from '../../scenario/timeline.js';
 import { Dispatcher } from '../commands/dispatcher.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
+import { Lifecycle } from '../instances/lifecycle.js';
 import { ProgressWatch } from './progress-watch.js';
 import { type BringUpComponents, NO_PROGRESS_LIMIT_MS, readyInstances, stallError } from './ready-instances.js';
 import { recordOrFail } from './record-or-fail.js';
 import type { Run } from './run.js';
-import { shareVariables } from './share-variables.js';
+import { type SharedVariables, shareVariables } from './share-variables.js';
 import type { StartedRun } from './start.js';
 
 /**
@@ -50,14 +51,38 @@ async function launchTogether(run: Run, started: StartedRun, components: BringUp
   run.onProgress({ type: 'stage', stage: 'synchronising' });
   // Without synchronisation nobody is told of others.
   const groups = config.synchronised ? [instances] : instances.map((instance) => [instance]);
-  await run.time.stage(() => Promise.all(groups.map((group) => shareVariables(group, seed, components))));
+  const [variables] = await run.time.stage(() =>
+    Promise.all(groups.map((group) => shareVariables(group, seed, components))),
+  );
   // GO lies a little ahead, so that the message reaches all instances before the moment that it names.
   const readyMs = run.clocks.machine.nowMs();
   const startMs = run.clocks.experiment.nowMs() + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
   dispatchFrom(run, instances, schedule, startMs);
+  if (variables !== undefined) startLifecycle(run, started, variables, startMs);
   run.time.run(startMs);
   return readyMs;
+}
+
+/** Lets instances crash and come back as the scenario says. */
+function startLifecycle(
+  run: Run,
+  { instances, recorder }: StartedRun,
+  variables: SharedVariables,
+  startMs: number,
+): void {
+  const { steps } = run.experiment.lifecycle;
+  if (steps.length === 0) return;
+  const lifecycle = new Lifecycle(
+    { steps, instances, variables, startMs },
+    {
+      clock: run.clocks.experiment,
+      time: run.time,
+      beforeRestart: () => recorder.look(),
+      onNote: (message) => run.onProgress({ type: 'note', message }),
+    },
+  );
+  run.parts.push(lifecycle);
 }
 
 /** @returns when the last of them was ready, on the machine's clock */

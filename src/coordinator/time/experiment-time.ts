@@ -18,6 +18,8 @@ export interface ExperimentTime {
    * them have to be made within the same turn; and time passes only as far as the calls need it.
    */
   stage<T>(calls: () => Promise<T>): Promise<T>;
+  /** Counts instances that have ended and will be started again: time passes for them even when no other lives. */
+  expect(count: number): void;
   /** From now on time passes by itself. @param startMs - GO */
   run(startMs: number): void;
   /** Time passes no further. */
@@ -33,5 +35,10 @@ const SEND_AHEAD_MS = 200;
 /** Real time passes whatever the coordinator does. */
 export function realTime(clock: Clock): ExperimentTime {
   const stuck = new Promise<never>(() => {});
-  return { clock, isVirtual: false, sendAheadMs: SEND_AHEAD_MS, stuck, stage: (calls) => calls(), run() {}, stop() {} };
+  return {
+    ...{ clock, isVirtual: false, sendAheadMs: SEND_AHEAD_MS, stuck, stage: (calls) => calls() },
+    expect() {},
+    run() {},
+    stop() {},
+  };
 }

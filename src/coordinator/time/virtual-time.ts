@@ -103,7 +103,10 @@ export class VirtualTime implements ExperimentTime {
         ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, nats, networkSteps },
         ...(traceDir === undefined ? {} : { traceFile: join(traceDir, tracePartFile(number)) }),
       },
-      beginCall: () => this.#board.beginCall(number),
+      beginCall: () => {
+        this.#hasCalled = true;
+        this.#board.beginCall(number);
+      },
       parked: () => this.#onParked(number),
       gone: () => {
         this.#board.remove(number);
@@ -130,6 +133,10 @@ export class VirtualTime implements ExperimentTime {
       // What the coordinator does next takes as long as the fastest packet: no host is further than that.
       this.#nowMs = this.#answeredMs + this.#init.lookaheadMs;
     }
+  }
+
+  expect(count: number): void {
+    this.#board.expect(count);
   }
 
   run(startMs: number): void {
@@ -239,6 +246,8 @@ export class VirtualTime implements ExperimentTime {
 
   #fire(timeMs: number): void {
     this.#nowMs = timeMs;
+    // What a timer asks of instances happens at its moment.
+    this.#board.callTimeMs = timeMs;
     this.#timers.runNext(Infinity);
     // Promises have their turn before the next timer.
     this.#machine.scheduleTurn(() => this.#goOn());

@@ -6,8 +6,11 @@ import type { Verdict } from '../../statistics/verdict.js';
 /** How a run ended. */
 export type RunOutcome = 'succeeded' | 'failed' | 'time-limit' | 'interrupted';
 
-/** `waiting`: for the instance's turn to start; `failed`: the instance ended without having been asked to. */
-export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'stopped' | 'failed';
+/**
+ * `waiting`: for the instance's turn to start; `crashed`: the scenario ended it, and may start it again; `failed`: the
+ * instance ended without having been asked to.
+ */
+export type InstanceState = 'waiting' | 'starting' | 'ready' | 'running' | 'crashed' | 'stopped' | 'failed';
 
 /** One instance's row. */
 export interface InstanceResult {

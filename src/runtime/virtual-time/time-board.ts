@@ -4,7 +4,9 @@ const GENERATION = 0;
 const CLAIM = 1;
 const DECISION = 2;
 const STAGE = 3;
-const SHARED_INTS = 4;
+/** How many entities do not live and will again. */
+const EXPECTED = 4;
+const SHARED_INTS = 5;
 const HOST_INTS = 6;
 /** Words of each host, after the shared ones. */
 const ARRIVED = 0;
@@ -143,9 +145,14 @@ export class TimeBoard {
     return this.#sum(PENDING);
   }
 
-  /** How many entities live, trackers not among them. */
+  /** How many entities live or will live again, trackers not among them. */
   get liveInstances(): number {
-    return this.#sum(LIVE);
+    return this.#sum(LIVE) + Atomics.load(this.#ints, EXPECTED);
+  }
+
+  /** Counts entities that do not live and will again: time passes for them. */
+  expect(count: number): void {
+    Atomics.add(this.#ints, EXPECTED, count);
   }
 
   beginCall(host: number): void {

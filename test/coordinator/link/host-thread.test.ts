@@ -45,7 +45,14 @@ for (const telemetry of ['memory', 'messages'] as const)
     );
     t.teardown(() => host.terminate());
     const failures = new RunFailures(realClock, () => {});
-    const components = { clock: realClock, failures, onProgress: () => {}, onLateness: () => {}, onWarning: () => {} };
+    const components = {
+      clock: realClock,
+      experimentClock: realClock,
+      failures,
+      onProgress: () => {},
+      onLateness: () => {},
+      onWarning: () => {},
+    };
     const actors = ids.map(
       (id) => new InstanceActor({ id, preferredPort: 0, ...createInstanceFiles(directory, id) }, host, components),
     );

@@ -1,5 +1,5 @@
 import { splitShellWords } from '../runtime/shell-words.js';
-import type { LineProblem, Stretch } from './line-problem.js';
+import type { LineProblem, Stretch } from '../runtime/line-problem.js';
 
 /** A command and its arguments, as an event line gives them. */
 export interface CommandCall {

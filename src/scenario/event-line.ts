@@ -1,10 +1,10 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import { type CallWord, missingCommand, parseCommandCall } from './command-call.js';
 import { parseForLoop, roundCount, roundsOf } from './for-loop.js';
-import type { Stretch } from './line-problem.js';
+import type { Stretch } from '../runtime/line-problem.js';
 import { LineReading, LineReporter } from './line-reporter.js';
-import { ALL_PEERS, intersectionOf, type PeerSet } from './peer-set.js';
-import { parsePeerSpec } from './peer-spec.js';
+import { ALL_PEERS, intersectionOf, type PeerSet } from '../runtime/peers/peer-set.js';
+import { parsePeerSpec } from '../runtime/peers/peer-spec.js';
 import type { ArgumentWord, EventTime, ScenarioEvent, ScenarioPlace } from './scenario.js';
 import { parseSetCommand, type SetCall } from './set-command.js';
 import { type SpecPart, splitPeerSpec } from './split-peer-spec.js';

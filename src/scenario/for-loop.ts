@@ -1,4 +1,4 @@
-import type { LineProblem, Stretch } from './line-problem.js';
+import type { LineProblem, Stretch } from '../runtime/line-problem.js';
 
 /** The head of a loop, `for NAME in FROM to TO call`, as read. */
 export interface ForLoop {

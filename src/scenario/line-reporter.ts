@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
-import type { LineProblem, Stretch } from './line-problem.js';
+import type { LineProblem, Stretch } from '../runtime/line-problem.js';
 import type { ScenarioPlace } from './scenario.js';
 import { originalStretch, type SubstitutedText } from './substitute.js';
 

@@ -1,9 +1,10 @@
 import { type LinkChange, parseLinkSetting } from '../network/links/link-settings.js';
-import type { InstanceGroup, InstanceRange, NetworkChange, NetworkStep } from '../network/links/network-change.js';
+import type { InstanceGroup, NetworkChange, NetworkStep } from '../network/links/network-change.js';
+import type { InstanceRange } from '../runtime/peers/instance-range.js';
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { CommandDescription } from './command-description.js';
-import { parsePeerSpec } from './peer-spec.js';
-import { ALL_PEERS, complementOf, intersectionOf, rangesOf } from './peer-set.js';
+import { parsePeerSpec } from '../runtime/peers/peer-spec.js';
+import { ALL_PEERS, complementOf, intersectionOf, rangesOf } from '../runtime/peers/peer-set.js';
 import type { ArgumentWord, Scenario, ScenarioEvent } from './scenario.js';
 
 const GROUPS = { type: 'text', name: 'groups', rest: true } as const;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { ModuleReference } from './module-reference.js';
-import type { PeerSet } from './peer-set.js';
+import type { PeerSet } from '../runtime/peers/peer-set.js';
 
 /** A scenario as parsed: once, for all instances. */
 export interface Scenario {

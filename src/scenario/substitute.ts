@@ -1,4 +1,4 @@
-import type { Stretch } from './line-problem.js';
+import type { Stretch } from '../runtime/line-problem.js';
 
 /** A line in which `$NAME` has been replaced, and where each part of it stood before. */
 export interface SubstitutedText {

@@ -1,4 +1,4 @@
-import type { LineProblem } from './line-problem.js';
+import type { LineProblem } from '../runtime/line-problem.js';
 import type { EventTime } from './scenario.js';
 
 export type TimeSpecResult =

@@ -1,5 +1,5 @@
 import { seededRandom } from '../runtime/random.js';
-import { ALL_PEERS, includesPeer, peersIn } from './peer-set.js';
+import { ALL_PEERS, includesPeer, peersIn } from '../runtime/peers/peer-set.js';
 import type { Scenario, ScenarioEvent } from './scenario.js';
 
 /** A scenario event at a moment of the run, with those of its instances that have this moment. */

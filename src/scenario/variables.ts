@@ -1,4 +1,5 @@
-import { type PeerRange, type PeerSet, peerSetOf, rangesOf } from './peer-set.js';
+import type { InstanceRange } from '../runtime/peers/instance-range.js';
+import { type PeerSet, peerSetOf, rangesOf } from '../runtime/peers/peer-set.js';
 
 /** Instances for which a line reads the same, and the values of its variables for them. */
 export interface VariableGroup {
@@ -10,7 +11,7 @@ export interface VariableGroup {
  * A range of instances that see one value. A variable's spans are ascending and disjoint; for instances outside of them
  * the variable is unbound.
  */
-interface ValueSpan extends PeerRange {
+interface ValueSpan extends InstanceRange {
   readonly value: string;
 }
 
@@ -52,7 +53,7 @@ export class ScenarioVariables {
   groups(names: readonly string[], peers: PeerSet): readonly VariableGroup[] {
     if (!names.some((name) => this.differs(name))) return [{ peers, lookup: this.#lookup }];
     const differing = names.filter((name) => this.differs(name));
-    const groups = new Map<string, PeerRange[]>();
+    const groups = new Map<string, InstanceRange[]>();
     for (const range of rangesOf(peers, this.#instanceCount)) {
       for (let from = range.from; from <= range.to;) {
         const to = Math.min(range.to, ...differing.map((name) => this.#sameUntil(name, from)));

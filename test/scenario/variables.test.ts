@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { ANY_INSTANCE_COUNT } from '../../src/scenario/peer-set.js';
+import { ANY_INSTANCE_COUNT } from '../../src/runtime/peers/peer-set.js';
 import { complaints, loadText, timelineText } from './load-text.js';
 
 const withoutSet = (lines: readonly string[]) => lines.filter((line) => !line.startsWith('-1 set '));

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../runtime/diagnostic.js';
 import { checkCommands } from '../../scenario/check-commands.js';
 import { loadScenario } from '../../scenario/load-scenario.js';
 import { networkPlanOf } from '../../scenario/network-commands.js';
-import { ANY_INSTANCE_COUNT } from '../../scenario/peer-set.js';
+import { ANY_INSTANCE_COUNT } from '../../runtime/peers/peer-set.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { definedOnly, type Environment } from './environment.js';
 import { loadModules } from '../modules/load-modules.js';

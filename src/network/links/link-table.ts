@@ -1,7 +1,8 @@
 import type { PacketFates } from '../emulated/emulated-network.js';
 import { quantileOf } from './distribution.js';
 import { type LinkChange, type LinkSettings, shortestMs } from './link-settings.js';
-import { instancesIn, isIn, type NetworkChange } from './network-change.js';
+import { instancesIn } from '../../runtime/peers/instance-range.js';
+import { isIn, type NetworkChange } from './network-change.js';
 import { PairChance } from './pair-chance.js';
 
 /** What chance is used for. */

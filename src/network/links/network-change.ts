@@ -1,10 +1,5 @@
+import { type InstanceRange, isInRanges } from '../../runtime/peers/instance-range.js';
 import type { LinkChange } from './link-settings.js';
-
-/** Instances from a number to another, both included. */
-export interface InstanceRange {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Some instances: ascending, disjoint ranges; undefined for everyone, trackers included. */
 export type InstanceGroup = readonly InstanceRange[] | undefined;
@@ -39,11 +34,5 @@ export interface NetworkStep {
 }
 
 export function isIn(group: InstanceGroup, instance: number): boolean {
-  if (group === undefined) return true;
-  for (const { from, to } of group) if (instance >= from && instance <= to) return true;
-  return false;
-}
-
-export function* instancesIn(group: readonly InstanceRange[]): Generator<number> {
-  for (const { from, to } of group) for (let instance = from; instance <= to; instance++) yield instance;
+  return group === undefined || isInRanges(group, instance);
 }

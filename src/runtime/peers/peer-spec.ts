@@ -1,5 +1,6 @@
-import type { LineProblem, Stretch } from './line-problem.js';
-import { ALL_PEERS, complementOf, type PeerRange, type PeerSet, peerSetOf } from './peer-set.js';
+import type { LineProblem, Stretch } from '../line-problem.js';
+import type { InstanceRange } from './instance-range.js';
+import { ALL_PEERS, complementOf, type PeerSet, peerSetOf } from './peer-set.js';
 
 export type PeerSpecResult =
   | { readonly ok: true; readonly peers: PeerSet; readonly warnings: readonly LineProblem[] }
@@ -13,7 +14,7 @@ const EXPECTED = 'expected instance numbers: {3}, {1,2}, {3-6}, {1, 4-6,9} or, f
  */
 export function parsePeerSpec(text: string, instanceCount: number): PeerSpecResult {
   if (text.trim() === '') return { ok: true, peers: ALL_PEERS, warnings: [] };
-  const ranges: PeerRange[] = [];
+  const ranges: InstanceRange[] = [];
   const warnings: LineProblem[] = [];
   let negated = false;
   let offset = 0;

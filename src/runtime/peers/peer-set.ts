@@ -1,13 +1,10 @@
-import { type InstanceRange, isIn } from '../network/links/network-change.js';
+import { type InstanceRange, isInRanges } from './instance-range.js';
 
 /** A set of instances, e.g. those that an event is for. */
 export type PeerSet =
   | { readonly kind: 'all' }
   /** The ranges are ascending, disjoint and within 1..N; an empty list is the empty set. */
-  | { readonly kind: 'some'; readonly ranges: readonly PeerRange[] };
-
-/** Both ends included. */
-export type PeerRange = InstanceRange;
+  | { readonly kind: 'some'; readonly ranges: readonly InstanceRange[] };
 
 export const ALL_PEERS: PeerSet = { kind: 'all' };
 
@@ -18,8 +15,8 @@ export const ALL_PEERS: PeerSet = { kind: 'all' };
 export const ANY_INSTANCE_COUNT = 999_999_999;
 
 /** The set of all peers that the ranges name, which may be in any order, overlap, and reach outside 1..`instanceCount`. */
-export function peerSetOf(ranges: readonly PeerRange[], instanceCount: number): PeerSet {
-  const merged: PeerRange[] = [];
+export function peerSetOf(ranges: readonly InstanceRange[], instanceCount: number): PeerSet {
+  const merged: InstanceRange[] = [];
   for (const range of [...ranges].sort((a, b) => a.from - b.from)) {
     const [from, to] = [Math.max(1, range.from), Math.min(instanceCount, range.to)];
     const last = merged.at(-1);
@@ -32,7 +29,7 @@ export function peerSetOf(ranges: readonly PeerRange[], instanceCount: number): 
 
 /** All peers but those in the set. */
 export function complementOf(peers: PeerSet, instanceCount: number): PeerSet {
-  const ranges: PeerRange[] = [];
+  const ranges: InstanceRange[] = [];
   let next = 1;
   for (const { from, to } of rangesOf(peers, instanceCount)) {
     if (next < from) ranges.push({ from: next, to: from - 1 });
@@ -46,7 +43,7 @@ export function complementOf(peers: PeerSet, instanceCount: number): PeerSet {
 export function intersectionOf(a: PeerSet, b: PeerSet): PeerSet {
   if (a.kind === 'all') return b;
   if (b.kind === 'all') return a;
-  const ranges: PeerRange[] = [];
+  const ranges: InstanceRange[] = [];
   let [indexA, indexB] = [0, 0];
   for (let rangeA = a.ranges[0], rangeB = b.ranges[0]; rangeA !== undefined && rangeB !== undefined;) {
     const [from, to] = [Math.max(rangeA.from, rangeB.from), Math.min(rangeA.to, rangeB.to)];
@@ -58,7 +55,7 @@ export function intersectionOf(a: PeerSet, b: PeerSet): PeerSet {
 }
 
 export function includesPeer(peers: PeerSet, peer: number): boolean {
-  return peers.kind === 'all' || isIn(peers.ranges, peer);
+  return peers.kind === 'all' || isInRanges(peers.ranges, peer);
 }
 
 /** The peers of a set, ascending. */
@@ -70,7 +67,7 @@ export function peersIn(peers: PeerSet, instanceCount: number): readonly number[
   return members;
 }
 
-export function rangesOf(peers: PeerSet, instanceCount: number): readonly PeerRange[] {
+export function rangesOf(peers: PeerSet, instanceCount: number): readonly InstanceRange[] {
   if (peers.kind === 'some') return peers.ranges;
   return instanceCount < 1 ? [] : [{ from: 1, to: instanceCount }];
 }

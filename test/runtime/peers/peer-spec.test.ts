@@ -1,14 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  complementOf,
-  includesPeer,
-  intersectionOf,
-  peersIn,
-  type PeerRange,
-  peerSetOf,
-} from '../../src/scenario/peer-set.js';
-import { parsePeerSpec } from '../../src/scenario/peer-spec.js';
+import { complementOf, includesPeer, intersectionOf, peersIn, peerSetOf } from '../../../src/runtime/peers/peer-set.js';
+import type { InstanceRange } from '../../../src/runtime/peers/instance-range.js';
+import { parsePeerSpec } from '../../../src/runtime/peers/peer-spec.js';
 
 /** The members among 9 instances; the warnings' places. */
 function parse(text: string): { readonly members: readonly number[]; readonly warnings: readonly string[] } | string {
@@ -73,7 +67,7 @@ for (const [text, problem] of [
 const INSTANCES = 30;
 const rangeArbitrary = fc
   .tuple(fc.integer({ min: 1, max: INSTANCES }), fc.integer({ min: 1, max: INSTANCES }))
-  .map(([a, b]): PeerRange => ({ from: Math.min(a, b), to: Math.max(a, b) }));
+  .map(([a, b]): InstanceRange => ({ from: Math.min(a, b), to: Math.max(a, b) }));
 const rangesArbitrary = fc.array(rangeArbitrary, { minLength: 1, maxLength: 6 });
 
 test('a selection that is printed and parsed selects the same instances', (t) => {

@@ -50,6 +50,11 @@ export class OptionReader {
     return this.given(key) ?? known(key).default ?? '';
   }
 
+  /** The value as it was written, commas and all; the default when there is none. */
+  whole(key: OptionKey): string {
+    return this.entry(key)?.values.join(',') ?? known(key).default ?? '';
+  }
+
   /** The single value that was given for a key, which may be no option of ours. */
   given(key: string): string | undefined {
     const entry = this.entry(key);
@@ -118,7 +123,7 @@ export class OptionReader {
   }
 
   limit(key: OptionKeyOf<'limit'>): Limit {
-    const text = this.entry(key)?.values.join(',') ?? known(key).default ?? '';
+    const text = this.whole(key);
     const limit = parseLimit(text);
     if (limit !== undefined) return limit;
     this.complain(key, `${key} is "${text}"`, 'expected two numbers, the lower first, or none: 100, none');

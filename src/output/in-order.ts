@@ -32,8 +32,10 @@ export function* inOrder<T>(
     for (let first = heap[0]; first !== undefined; first = heap[0]) {
       yield first.next;
       const following = first.rest.next();
-      if (following.done !== true) sink({ ...first, next: following.value }, 0);
-      else {
+      if (following.done !== true) {
+        first.next = following.value;
+        sink(first, 0);
+      } else {
         const last = heap.pop();
         if (last !== undefined && heap.length > 0) sink(last, 0);
       }
@@ -47,5 +49,6 @@ export function* inOrder<T>(
 interface Sequence<T> {
   readonly index: number;
   readonly rest: Iterator<T>;
-  readonly next: T;
+  /** The value that comes next. */
+  next: T;
 }

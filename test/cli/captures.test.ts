@@ -218,6 +218,14 @@ for (const clock of ['real', 'virtual'])
     t.deepEqual(anonymous(captureIn(output).packets), GREETED);
   });
 
+test.serial('a check names the instances that are not there, with their place and the way out', async (t) => {
+  const { conf, directory } = await writeExperiment(t, { conf: 'instances = 5\npcap = {2, 99}' });
+  const checked = await gumby(['check', conf], { cwd: directory });
+  t.is(checked.exitCode, 2);
+  t.regex(checked.stderr, /test\.conf:4:8: error: pcap is "\{2,99\}": instance 99 is outside 1\.\.5/);
+  t.regex(checked.stderr, /this run has the instances 1 to 5/);
+});
+
 /** Fills a disk with packets, and then goes on. */
 const FLOODING: ExperimentFiles = {
   conf: 'instances = 2\npcap = on',

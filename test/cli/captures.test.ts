@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { CAPTURE_FILE } from '../../src/output/pcap/capture-files.js';
+import { CAPTURE_FILE, TRACKERS_CAPTURE_PART } from '../../src/output/pcap/capture-files.js';
 import { type Capture, readCapture, type ReadPacket } from '../../src/output/pcap/capture-reader.js';
 import type { RunResult } from '../../src/output/record/run-result.js';
 import { type ExperimentFiles, writeExperiment } from '../support/experiment-files.js';
@@ -173,7 +173,8 @@ test.serial('the capture of one seed is the same on any number of threads, with 
   for (const other of others) t.true(other === first);
 });
 
-test.serial('over sockets of the system, trackers are captured too', async (t) => {
+/** Runs peers that ask trackers for others, in real time. */
+async function runWithTrackers(t: ExecutionContext, ...options: readonly string[]) {
   const directory = await temporaryDirectory(t);
   const scenario = join(directory, 'short.scenario');
   const lines = [
@@ -186,9 +187,13 @@ test.serial('over sockets of the system, trackers are captured too', async (t) =
   ];
   await writeFile(scenario, lines.join('\n'));
   const output = join(directory, 'output');
-  const set = ['pcap=on', `scenario_file=${scenario}`].flatMap((each) => ['--set', each]);
+  const set = ['pcap=on', `scenario_file=${scenario}`, ...options].flatMap((each) => ['--set', each]);
   const conf = 'experiments/hello_world/hello_world.conf';
-  const ran = await gumby(['run', conf, '--output', output, ...set], { cwd: REPOSITORY });
+  return { output, ran: await gumby(['run', conf, '--output', output, ...set], { cwd: REPOSITORY }) };
+}
+
+test.serial('over sockets of the system, trackers are captured too', async (t) => {
+  const { output, ran } = await runWithTrackers(t);
   t.is(ran.exitCode, 0, ran.stdout + ran.stderr);
   t.deepEqual(await partsIn(output), []);
   const { packets } = captureIn(output);
@@ -199,6 +204,13 @@ test.serial('over sockets of the system, trackers are captured too', async (t) =
     'tracker inbound',
     'tracker outbound',
   ]);
+});
+
+test.serial('a capture that trackers cannot write is a failure that says so', async (t) => {
+  const { output, ran } = await runWithTrackers(t, `local_setup_cmd=mkdir $OUTPUT_DIR/${TRACKERS_CAPTURE_PART}`);
+  t.is(ran.exitCode, 1, ran.stdout + ran.stderr);
+  const { failures } = JSON.parse(await readFile(join(output, 'run.json'), 'utf8')) as RunResult;
+  t.regex(failures[0]?.message ?? '', /cannot write .*packets-trackers\.part: EISDIR/);
 });
 
 for (const clock of ['real', 'virtual'])

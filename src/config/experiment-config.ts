@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../runtime/diagnostic.js';
+import type { PeerSet } from '../runtime/peers/peer-set.js';
 import type { InstanceCommand, RunCommand } from './command.js';
 import type { Limits } from './limits.js';
 import type { ChoiceOf, WordOf } from './options.js';
@@ -29,6 +30,8 @@ export interface ExperimentConfig {
   readonly limits: Limits;
   /** The time and the network that the run lives in. */
   readonly world: WorldConfig;
+  /** Whose packets are captured, trackers being among all; absent when nobody's are. */
+  readonly capture?: PeerSet;
   /** How many instances share a worker thread; `auto` for as many threads as there are cores. */
   readonly instancesPerWorker: number | WordOf<'instances_per_worker'>;
   /** Memory limit of an instance in MiB. */

@@ -12,6 +12,7 @@ import { noteUnusedOptions } from './note-unused-options.js';
 import { OptionReader } from './option-reader.js';
 import { keysOf, type OptionKeyOf } from './options.js';
 import { parseConf } from './parse-conf.js';
+import { readCapture } from './read-capture.js';
 import { readInstances } from './read-instances.js';
 import { readWorld } from './read-world.js';
 import type { PortProbe } from './unique-port.js';
@@ -87,6 +88,7 @@ async function build(
   const seed = reader.text('seed').trim();
   const trackerCommand = readCommand(reader, 'tracker_cmd');
   const world = readWorld(reader, instances, trackerCommand);
+  const capture = readCapture(reader, instances, trackerCommand);
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
     report: reader.choice('report'),
@@ -94,6 +96,7 @@ async function build(
     monitorIntervalMs: readMonitorInterval(reader),
     limits: readLimits(reader),
     world,
+    ...(capture === undefined ? {} : { capture }),
     instancesPerWorker: reader.integerOrWord('instances_per_worker') ?? (world.clock === 'virtual' ? 'auto' : 1),
     instanceMemoryMb: reader.integer('instance_memory') ?? 0,
     localSetup: readCommand(reader, 'local_setup_cmd'),

@@ -132,6 +132,12 @@ const TABLE = {
     meaning: 'virtual time only: on writes a trace of every event, for gumby diff',
     default: 'off',
   },
+  pcap: {
+    type: { kind: 'text' },
+    meaning:
+      'whose packets are captured in a file for Wireshark: off, on for all instances and the built-in trackers, or some instances: {1-5, 9}',
+    default: 'off',
+  },
   window_limit: {
     type: { kind: 'seconds' },
     meaning: "virtual time only: the machine's time that one event may take; longer ends its instance",

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { writeAll } from '../output/write-output-file.js';
 
 /** So many files stay open at a time: enough for those that are written to again and again. */
 const OPEN_MAX = 64;
@@ -16,8 +17,7 @@ export class AppendFiles {
   /** @throws the system's error, e.g. when the disk is full */
   append(path: string, chunk: string | Uint8Array): void {
     const descriptor = this.#descriptorOf(path);
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    for (let offset = 0; offset < bytes.length;) offset += writeSync(descriptor, bytes, offset);
+    writeAll(descriptor, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   }
 
   close(): void {

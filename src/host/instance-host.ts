@@ -55,6 +55,9 @@ export class InstanceHost implements HostApi {
     this.#init = init;
     this.#components = components;
     if (init.threadGauges === undefined) this.#tellThreadTelemetry();
+    const { world } = components.environment;
+    // In virtual time what is gathered is written when all stand still.
+    if (world.notesAsItGoes) components.meter.watch(() => world.flush());
     this.#stages =
       init.activity &&
       new DeferredStages(new ThreadActivity(init.activity), components.environment.world.machine, (id, stage) =>
@@ -104,6 +107,7 @@ export class InstanceHost implements HostApi {
     const instance = this.#letGo(id);
     await instance?.endpoint.close();
     instance?.closeStatistics();
+    this.#components.environment.world.flush();
   }
 
   async networkFigures(): Promise<NetworkFigures | undefined> {
@@ -171,8 +175,11 @@ export class InstanceHost implements HostApi {
         return;
       }
       const isLastWord = event.type === 'stopped';
-      // The gauges have their final values now.
-      if (isLastWord) noteForGood();
+      // The gauges have their final values now, and the thread may end with its last instance.
+      if (isLastWord) {
+        noteForGood();
+        world.flush();
+      }
       this.#components.emit({ from: id, event });
       if (isLastWord) this.#letGo(id);
     };

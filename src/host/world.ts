@@ -3,10 +3,12 @@ import type { MeteredEndpoint } from '../network/socket-figures.js';
 import type { NetworkFigures } from '../protocol/host-protocol.js';
 import type { Clock, Clocks } from '../runtime/clock.js';
 import type { Logger } from '../runtime/logger.js';
+import { ObservedEndpoint } from '../network/observed/observed-endpoint.js';
 import { UdpEndpoint } from '../network/udp-endpoint.js';
 import type { InstanceOutput } from './instance-output.js';
 import { instanceGlobals } from './instance-globals.js';
 import type { InstanceScope } from './instance-scope.js';
+import type { PacketCapture } from './packet-capture.js';
 
 export interface OpenEndpointInit {
   readonly logger: Logger;
@@ -39,13 +41,16 @@ export interface World {
   readonly furtherGlobals: readonly string[];
   /** The globals that an instance has for itself. */
   globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals;
+  /** Writes down what is gathered for the files that the thread writes beside the experiment. */
+  flush(): void;
 }
 
 /**
  * Real time, and sockets of the system.
  * @param ownsThread - whether a single instance has the thread for itself, with the thread's own globals
+ * @param capture - captures packets; undefined where nobody asked for it
  */
-export function realWorld({ machine, experiment }: Clocks, ownsThread: boolean): World {
+export function realWorld({ machine, experiment }: Clocks, ownsThread: boolean, capture?: PacketCapture): World {
   return {
     machine,
     notesAsItGoes: true,
@@ -55,7 +60,12 @@ export function realWorld({ machine, experiment }: Clocks, ownsThread: boolean):
     enter() {},
     clockOf: () => experiment,
     trafficClockOf: () => machine,
-    openEndpoint: (_entity, init) => new UdpEndpoint(init),
+    openEndpoint(entity, init) {
+      const endpoint = new UdpEndpoint(init);
+      const observer = capture?.observerOf(entity, experiment);
+      return observer === undefined ? endpoint : new ObservedEndpoint(endpoint, observer);
+    },
     globalsOf: (scope, output) => (ownsThread ? {} : instanceGlobals(scope, output)),
+    flush: () => capture?.flush(),
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { GumbyError, toError } from '../runtime/errors.js';
 
 /**
@@ -19,6 +19,11 @@ export function withOutputFile(file: string, write: (descriptor: number) => void
       closeSync(descriptor);
     }
   });
+}
+
+/** Writes all bytes, of which the system may take only some at a time. @throws the system's error */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length;) offset += writeSync(descriptor, bytes, offset);
 }
 
 /** Turns an error of the system about a file into one with our code and the file's name. @throws GumbyError OUTPUT_WRITE_FAILED */

@@ -11,6 +11,7 @@ import type { MeetingCount } from '../network/nat/meetings.js';
 import type { NatPlan } from '../network/nat/nat-plan.js';
 import type { TimeBoardMemory } from '../runtime/virtual-time/time-board.js';
 import type { CommandDescription } from '../scenario/command-description.js';
+import type { CaptureInit } from './capture-protocol.js';
 import type { AllVars, InstanceEvent, InstanceMessage } from './instance-protocol.js';
 import type { ModuleBundle } from './module-protocol.js';
 import type { TrackersInit } from './tracker-protocol.js';
@@ -40,6 +41,8 @@ export interface HostInit {
   readonly activity?: SharedArrayBuffer;
   /** The virtual time and the emulated network that the instances live in; absent in real time. */
   readonly virtual?: VirtualHostInit;
+  /** Absent where no packets are captured. */
+  readonly capture?: CaptureInit;
 }
 
 /** A host's part in a run in virtual time. */

@@ -1,4 +1,5 @@
 import type { Address } from '../network/address.js';
+import type { CaptureInit } from './capture-protocol.js';
 import type { CryptoMode } from '../runtime/crypto-modes.js';
 
 /** The built-in trackers of a run. */
@@ -12,6 +13,8 @@ export interface TrackersInit {
   readonly crypto: CryptoMode;
   /** Memory of an `InstanceGauges`, which the trackers have like an instance. */
   readonly gauges: SharedArrayBuffer;
+  /** Absent where no packets are captured, or the thread that the trackers live in captures them. */
+  readonly capture?: CaptureInit;
 }
 
 export interface TrackerApi {

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { discardOutput } from '../host/capture-output.js';
 import { InstanceHost } from '../host/instance-host.js';
+import { PacketCapture } from '../host/packet-capture.js';
 import { ThreadEnvironment } from '../host/thread-environment.js';
 import { ThreadMeter } from '../host/thread-meter.js';
 import { VirtualWorld } from '../host/virtual/virtual-world.js';
@@ -22,7 +23,8 @@ export function hostInstances(init: HostInit, port: MessagePort, clocks: Clocks)
 
 function hostInRealTime(init: HostInit, port: MessagePort, clocks: Clocks): void {
   const ownsThread = init.ids.length === 1;
-  const environment = new ThreadEnvironment({ ...init, world: realWorld(clocks, ownsThread) }, ownsThread);
+  const capture = init.capture && new PacketCapture(init.capture, (what, error) => host.fault(what, error));
+  const environment = new ThreadEnvironment({ ...init, world: realWorld(clocks, ownsThread, capture) }, ownsThread);
   const { host, frames } = openHost(init, port, environment, (message) => host.receive(message));
   if (!ownsThread)
     // An instance alone in a thread ends with the thread. Where several share one, nobody can tell which instance the
@@ -41,7 +43,7 @@ function hostInVirtualTime(
   const onPark = () => {
     // The coordinator looks at counts while all stand still: they are the counts of that moment then.
     host.noteTraffic();
-    world.flushTrace();
+    world.flush();
     frames.post({ from: 'host', event: { type: 'parked' } } satisfies HostEvent);
   };
   const onWarning = (from: number, message: string) =>
@@ -91,8 +93,11 @@ function openHost(
   const meter = new ThreadMeter(new ThreadGauges(init.threadGauges), environment.world.machine);
   const frames = framedPort(port, { onMessage: (message) => onMessage(message as HostMessage) });
   const host = new InstanceHost(init, { environment, meter, emit: (event: HostEvent) => frames.post(event) });
-  // A thread that crashes or exits by itself still writes its statistics.
-  process.once('exit', () => host.closeStatistics());
+  // A thread that crashes or exits by itself still writes its statistics, and what it has captured.
+  process.once('exit', () => {
+    host.closeStatistics();
+    environment.world.flush();
+  });
   return { host, frames };
 }
 

@@ -1,14 +1,33 @@
 import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { captureOutput } from '../host/capture-output.js';
-import type { World } from '../host/world.js';
-import type { TrackersInit } from '../protocol/tracker-protocol.js';
+import { PacketCapture } from '../host/packet-capture.js';
+import { realWorld } from '../host/world.js';
+import type { TrackerApi, TrackersInit } from '../protocol/tracker-protocol.js';
+import { type Clocks, every } from '../runtime/clock.js';
+import { toError } from '../runtime/errors.js';
 import { framedPort } from '../runtime/framed-port.js';
 import { makeTrackers, trackerOutput } from './make-trackers.js';
 
+/** What the thread has gathered for its files is written this often at least. */
+const FLUSH_INTERVAL_MS = 1000;
+
 /** Gives the built-in trackers of a run this thread. */
-export function hostTracker(init: TrackersInit, port: MessagePort, world: World): void {
+export function hostTracker(init: TrackersInit, port: MessagePort, clocks: Clocks): void {
   const output = trackerOutput(init);
   captureOutput(output);
-  expose(makeTrackers(init, output, world), framedPort(port).calls);
+  let fault: Error | undefined;
+  const capture = init.capture && new PacketCapture(init.capture, (_what, error) => (fault = toError(error)));
+  const trackers = makeTrackers(init, output, realWorld(clocks, true, capture));
+  if (capture !== undefined) every(clocks.machine, FLUSH_INTERVAL_MS, () => capture.flush(), { weak: true });
+  const api: TrackerApi = {
+    start: () => trackers.start(),
+    async stop() {
+      await trackers.stop();
+      capture?.flush();
+      // Until now nobody has asked anything that could fail.
+      if (fault !== undefined) throw fault;
+    },
+  };
+  expose(api, framedPort(port).calls);
 }

@@ -5,7 +5,6 @@
 import { isMainThread, type MessagePort, workerData } from 'node:worker_threads';
 import { installErrorTransfer } from '../runtime/error-transfer.js';
 import type { WorkerData, WorkerJob } from '../protocol/worker-data.js';
-import { realWorld } from '../host/world.js';
 import { realClocks } from '../runtime/clock.js';
 import { unreachable } from '../runtime/unreachable.js';
 import { hostDescription } from './host-description.js';
@@ -36,7 +35,7 @@ function runJob(job: WorkerJob, port: MessagePort): void {
       hostRehearsal(job.init, port, realClocks);
       return;
     case 'tracker':
-      hostTracker(job.init, port, realWorld(realClocks, true));
+      hostTracker(job.init, port, realClocks);
       return;
     case 'describe':
       mapStacks(job.bundle.file);

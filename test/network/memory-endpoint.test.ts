@@ -3,6 +3,8 @@ import { ConditionedEndpoint } from '../../src/network/conditions/conditioned-en
 import { latency } from '../../src/network/conditions/rules.js';
 import { Fabric } from '../../src/network/fabric.js';
 import { MemoryEndpoint } from '../../src/network/memory-endpoint.js';
+import { observedCarrier } from '../../src/network/observed/observed-carrier.js';
+import { ObservedEndpoint } from '../../src/network/observed/observed-endpoint.js';
 import type { MeteredEndpoint } from '../../src/network/socket-figures.js';
 import { realClock } from '../../src/runtime/clock.js';
 import { GumbyError } from '../../src/runtime/errors.js';
@@ -11,6 +13,7 @@ import { createLogger } from '../../src/runtime/logger.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
 import { seededRandom } from '../../src/runtime/random.js';
 import { type NetworkUnderTest, testEndpointCompliance } from './endpoint-compliance.js';
+import { NOBODY_LOOKS } from './nobody-looks.js';
 import { settle } from './settle.js';
 import { until } from './until.js';
 
@@ -47,6 +50,15 @@ testEndpointCompliance(test, 'memory behind conditions', () =>
     return conditioned;
   }),
 );
+
+testEndpointCompliance(test, 'memory, observed', () =>
+  manualNetwork((endpoint) => new ObservedEndpoint(endpoint, NOBODY_LOOKS)),
+);
+
+testEndpointCompliance(test, 'memory on an observed network', () => {
+  const carrier = observedCarrier(new Fabric(realClock), NOBODY_LOOKS);
+  return { create: (logger) => new MemoryEndpoint({ carrier, logger }), until };
+});
 
 test('a fabric counts everything it was given: delivered, in flight, or to nobody', async (t) => {
   const clock = new ManualClock();

@@ -1,12 +1,14 @@
 import test from 'ava';
 import { ConditionedEndpoint } from '../../src/network/conditions/conditioned-endpoint.js';
 import { latency } from '../../src/network/conditions/rules.js';
+import { ObservedEndpoint } from '../../src/network/observed/observed-endpoint.js';
 import { UdpEndpoint } from '../../src/network/udp-endpoint.js';
 import { realClock } from '../../src/runtime/clock.js';
 import { GumbyError } from '../../src/runtime/errors.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { seededRandom } from '../../src/runtime/random.js';
 import { testEndpointCompliance } from './endpoint-compliance.js';
+import { NOBODY_LOOKS } from './nobody-looks.js';
 import { until } from './until.js';
 
 const quiet = createLogger('test', () => undefined);
@@ -20,6 +22,11 @@ testEndpointCompliance(test, 'UDP behind conditions', () => ({
     endpoint.conditions.add(latency(seededRandom('UDP'), 2));
     return endpoint;
   },
+  until,
+}));
+
+testEndpointCompliance(test, 'UDP, observed', () => ({
+  create: (logger) => new ObservedEndpoint(new UdpEndpoint({ logger }), NOBODY_LOOKS),
   until,
 }));
 

@@ -3,6 +3,7 @@ import { builtInCommands } from '../../scenario/built-in-commands.js';
 import type { ExperimentConfig } from '../../config/experiment-config.js';
 import { shortestMs } from '../../network/links/link-settings.js';
 import type { Address } from '../../network/address.js';
+import type { CaptureInit } from '../../protocol/capture-protocol.js';
 import type { CodeCache } from '../../protocol/module-protocol.js';
 import type { HostLink } from '../../protocol/instance-link.js';
 import type { TrackersInit } from '../../protocol/tracker-protocol.js';
@@ -10,6 +11,8 @@ import type { InstanceInit } from '../../protocol/host-protocol.js';
 import { InstanceActor, type InstanceActorComponents } from './instance-actor.js';
 import { createInstanceFiles } from '../../output/instance-files.js';
 import type { RunPlan } from './plan-fit.js';
+import { capturePartFile } from '../../output/pcap/capture-files.js';
+import { captureOf } from '../run/packet-capture.js';
 import type { RunContext } from '../run/run-context.js';
 
 /** Peers prefer the ports that Gumby gives them: this number plus their id. */
@@ -46,7 +49,8 @@ export function createInstances(
   for (const ids of groups) {
     const heapMb = heapMbOf(ids.length, config.instanceMemoryMb, groups.length);
     const hosted = hosts.length === 0 ? hostedTrackers : undefined;
-    const host = createHost(run, ids, { trackers, hostedTrackers: hosted, libraryCache }, heapMb);
+    const capture = captureOf(run, capturePartFile(hosts.length));
+    const host = createHost(run, ids, { trackers, hostedTrackers: hosted, libraryCache, capture }, heapMb);
     hosts.push(host);
     for (const id of ids) instances.push(new InstanceActor(initOf(run, id), host, components));
   }
@@ -59,6 +63,7 @@ export function planOf(config: ExperimentConfig): RunPlan {
     instances: config.instanceCount,
     threads: groupsOf(config).length,
     canBeLate: config.world.clock === 'real',
+    captures: config.capture !== undefined,
   };
 }
 
@@ -91,7 +96,12 @@ function autoThreads(instanceCount: number, { clock, links }: ExperimentConfig['
 function createHost(
   run: RunContext,
   ids: readonly number[],
-  { trackers, hostedTrackers: hosted, libraryCache }: HostParts,
+  {
+    trackers,
+    hostedTrackers: hosted,
+    libraryCache,
+    capture,
+  }: HostParts & { readonly capture: CaptureInit | undefined },
   heapMb: number,
 ): HostLink {
   const { config, modules, seed } = run.experiment;
@@ -107,6 +117,7 @@ function createHost(
         commands: modules.commands,
         options,
         trackers,
+        ...(capture === undefined ? {} : { capture }),
       },
       heapMb,
       instanceMemoryMb: config.instanceMemoryMb,

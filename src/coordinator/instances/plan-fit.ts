@@ -20,6 +20,8 @@ export interface RunPlan {
   readonly threads: number;
   /** Whether the run can be late: in virtual time a slow machine only takes longer. @default true */
   readonly canBeLate?: boolean;
+  /** Whether each thread writes packets to a file. @default false */
+  readonly captures?: boolean;
 }
 
 /** What a thread and an instance take, measured on Linux with Node 20. */
@@ -30,6 +32,8 @@ const COSTS = {
   threadsOfOurs: 16,
   /** A worker thread has its event loop: an epoll descriptor, an event descriptor, and those that wake it. */
   descriptorsPerThread: 6,
+  /** A thread that captures packets keeps its file open. */
+  descriptorsPerCapture: 1,
   /** An instance has its socket, and, alone in its thread, its two streams. */
   descriptorsPerInstance: 3,
   descriptorsOfOurs: 64,
@@ -89,7 +93,7 @@ function wayOut({ instances, threads }: RunPlan, fits: string): string {
     : fits;
 }
 
-function demandsOf({ instances, threads }: RunPlan, machine: MachineLimits): readonly Demand[] {
+function demandsOf({ instances, threads, captures = false }: RunPlan, machine: MachineLimits): readonly Demand[] {
   const demand = (
     resource: string,
     available: number | undefined,
@@ -104,7 +108,7 @@ function demandsOf({ instances, threads }: RunPlan, machine: MachineLimits): rea
     demand('threads', machine.threads, [COSTS.threadsOfOurs, 1, 0]),
     demand('file descriptors (ulimit -n)', machine.fileDescriptors, [
       COSTS.descriptorsOfOurs,
-      COSTS.descriptorsPerThread,
+      COSTS.descriptorsPerThread + (captures ? COSTS.descriptorsPerCapture : 0),
       instances === threads ? COSTS.descriptorsPerInstance : 1,
     ]),
     demand('of memory', machine.memoryBytes, [0, COSTS.bytesPerThread, COSTS.bytesPerInstance], formatGb),

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { hostOfEntity, trackerEntity } from '../../network/emulated/entity-address.js';
 import type { Address } from '../../network/address.js';
+import { TRACKERS_CAPTURE_PART } from '../../output/pcap/capture-files.js';
 import { trackerFiles } from '../../output/tracker-files.js';
 import { writeOutputFile } from '../../output/write-output-file.js';
 import type { TrackerApi, TrackersInit } from '../../protocol/tracker-protocol.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
+import { captureOf } from './packet-capture.js';
 import { runTrackerCommand } from '../commands/external-commands.js';
 import type { RunContext } from './run-context.js';
 import { WorkerThread } from '../link/worker-thread.js';
@@ -70,8 +72,9 @@ function onEmulatedNetwork(init: TrackersInit, gauges: InstanceGauges): Trackers
 
 async function startBuiltIn(run: RunContext, init: TrackersInit, gauges: InstanceGauges): Promise<Trackers> {
   const { preferredPorts } = init;
+  const capture = captureOf(run, TRACKERS_CAPTURE_PART);
   const thread = new WorkerThread<TrackerApi>(
-    { name: 'the tracker', job: { job: 'tracker', init } },
+    { name: 'the tracker', job: { job: 'tracker', init: capture === undefined ? init : { ...init, capture } } },
     { clock: run.clocks.machine },
   );
   const lost = thread.ended.then((reason) => {

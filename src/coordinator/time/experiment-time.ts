@@ -5,6 +5,8 @@ import type { HostTime, VirtualHost } from './host-time.js';
 export interface ExperimentTime {
   /** The experiment's clock. */
   readonly clock: Clock;
+  /** The Unix time at which the clock is at 0, in milliseconds. */
+  readonly epochMs: number;
   /** Whether time is another than the machine's: it passes as far as there is something to do. */
   readonly isVirtual: boolean;
   /** How much ahead of their time commands are sent to the instances. */
@@ -36,7 +38,12 @@ const SEND_AHEAD_MS = 200;
 export function realTime(clock: Clock): ExperimentTime {
   const stuck = new Promise<never>(() => {});
   return {
-    ...{ clock, isVirtual: false, sendAheadMs: SEND_AHEAD_MS, stuck, stage: (calls) => calls() },
+    clock,
+    epochMs: clock.wallMs() - clock.nowMs(),
+    isVirtual: false,
+    sendAheadMs: SEND_AHEAD_MS,
+    stuck,
+    stage: (calls) => calls(),
     expect() {},
     run() {},
     stop() {},

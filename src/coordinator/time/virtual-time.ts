@@ -45,6 +45,7 @@ const NOTHING_LEFT_MS = 3000;
  */
 export class VirtualTime implements ExperimentTime {
   readonly clock: Clock;
+  readonly epochMs: number;
   readonly isVirtual = true;
   readonly sendAheadMs = Infinity;
   readonly stuck: Promise<never>;
@@ -76,6 +77,7 @@ export class VirtualTime implements ExperimentTime {
   constructor(init: VirtualTimeInit, machine: Clock) {
     this.#init = init;
     this.#machine = machine;
+    this.epochMs = init.epochMs;
     this.#board = TimeBoard.forHosts(init.hostCount, init.lookaheadMs);
     this.#exchange = init.hostCount > 1 ? createExchangeMemory(init.hostCount) : undefined;
     this.clock = {

@@ -3,9 +3,11 @@ import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
 import type { TraceEvent } from '../../output/trace/trace-line.js';
 import { TraceWriter } from '../../output/trace/trace-writer.js';
 import { LinkTable } from '../../network/links/link-table.js';
+import type { Carrier } from '../../network/carrier.js';
 import type { NetworkChange } from '../../network/links/network-change.js';
 import { Router } from '../../network/nat/router.js';
 import { MemoryEndpoint } from '../../network/memory-endpoint.js';
+import { observedCarrier } from '../../network/observed/observed-carrier.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
 import type { HostInit, NetworkFigures, VirtualHostInit } from '../../protocol/host-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
@@ -19,6 +21,8 @@ import { WindowRunner } from '../../runtime/virtual-time/window-runner.js';
 import type { InstanceOutput } from '../instance-output.js';
 import { scopedClock } from '../scoped-clock.js';
 import type { InstanceScope } from '../instance-scope.js';
+import { PacketCapture } from '../packet-capture.js';
+import { SideFile } from '../side-file.js';
 import type { OpenEndpointInit, World } from '../world.js';
 import { PendingWork } from './pending-work.js';
 import { VIRTUAL_GLOBAL_NAMES, virtualGlobals } from './virtual-globals.js';
@@ -47,8 +51,8 @@ export class VirtualWorld implements World {
   readonly #onWarning: VirtualWorldComponents['onWarning'];
   readonly #board: TimeBoard;
   readonly #scheduler: EventScheduler;
-  #trace: TraceWriter | undefined;
-  readonly #onFault: VirtualWorldComponents['onFault'];
+  readonly #trace: SideFile<TraceWriter> | undefined;
+  readonly #capture: PacketCapture | undefined;
   readonly #links: LinkTable;
   readonly #router: Router;
   readonly #network: EmulatedNetwork;
@@ -59,7 +63,7 @@ export class VirtualWorld implements World {
   readonly #calls = new Map<number, Set<() => void>>();
 
   constructor(
-    { instanceCount, seed }: HostInit,
+    { instanceCount, seed, capture }: HostInit,
     init: VirtualHostInit,
     { machine, onPark, onWarning, onFault }: VirtualWorldComponents,
   ) {
@@ -69,8 +73,10 @@ export class VirtualWorld implements World {
     this.#seed = seed;
     this.#onWarning = onWarning;
     this.#board = new TimeBoard(init.board);
-    this.#onFault = onFault;
-    this.#trace = init.traceFile === undefined ? undefined : new TraceWriter(init.traceFile);
+    const { traceFile } = init;
+    if (traceFile !== undefined)
+      this.#trace = new SideFile('writing the trace', () => new TraceWriter(traceFile), onFault);
+    if (capture !== undefined) this.#capture = new PacketCapture(capture, onFault);
     this.#scheduler = new EventScheduler(
       this.#trace &&
         ((timeMs, instance, kind, detail) => this.#note({ timeMs, instance, kind, what: detail?.what ?? '' }, detail)),
@@ -137,7 +143,7 @@ export class VirtualWorld implements World {
 
   openEndpoint(entity: number, { logger }: OpenEndpointInit): MeteredEndpoint {
     return new MemoryEndpoint({
-      carrier: this.#network.carrierOf(entity),
+      carrier: this.#carrierOf(entity),
       host: this.#router.insideHostOf(entity),
       logger,
     });
@@ -156,7 +162,7 @@ export class VirtualWorld implements World {
       clock: scopedClock(this.clockOf(scope.id), scope),
       random: seededRandom(this.#seed, 'globals', scope.id),
       work: this.#work,
-      carrier: this.#network.carrierOf(scope.id),
+      carrier: this.#carrierOf(scope.id),
       host: this.#router.insideHostOf(scope.id),
       onOutside: (what, place) => {
         const message = `${what} is used in ${place}: it lives in real time, and its results may differ from run to run`;
@@ -193,25 +199,22 @@ export class VirtualWorld implements World {
     scheduler.add('command', Math.max(timeMs, scheduler.nowMs), entity, entity, run, detail);
   }
 
-  /** Writes down what has been traced. */
-  flushTrace(): void {
-    this.#orNoTrace((trace) => trace.flush());
+  flush(): void {
+    this.#trace?.flush();
+    this.#capture?.flush();
+  }
+
+  /** The network as an instance or tracker uses it: all its sockets, those of packages with sockets of their own as well. */
+  #carrierOf(entity: number): Carrier {
+    const carrier = this.#network.carrierOf(entity);
+    const observer = this.#capture?.observerOf(entity, this.clockOf(entity));
+    return observer === undefined ? carrier : observedCarrier(carrier, observer);
   }
 
   #note(event: Omit<TraceEvent, 'hash'>, detail: EventDetail | undefined): void {
     // What happens to the network happens in every thread, and once.
     if (event.instance === NETWORK && this.#init.host > 0) return;
-    this.#orNoTrace((trace) => trace.note(event, detail?.bytes));
-  }
-
-  /** A trace that cannot be written, on a full disk, is a failure of the run and of no instance; the rest of the run is written. */
-  #orNoTrace(write: (trace: TraceWriter) => void): void {
-    try {
-      if (this.#trace !== undefined) write(this.#trace);
-    } catch (error) {
-      this.#trace = undefined;
-      this.#onFault('writing the trace', error);
-    }
+    this.#trace?.write((trace) => trace.note(event, detail?.bytes));
   }
 
   #apply(change: NetworkChange): void {

@@ -1,7 +1,7 @@
-import { existsSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { inOrder } from '../in-order.js';
 import { linesOf } from '../lines.js';
-import { orWriteFailed, withOutputFile } from '../write-output-file.js';
+import { mergeParts } from '../merge-parts.js';
 import {
   comesBeforeInTrace,
   parseTraceLine,
@@ -11,13 +11,12 @@ import {
   tracePartFile,
 } from './trace-line.js';
 
-interface Part {
-  readonly lines: Generator<string>;
-  line: string;
-  event: TraceEvent;
+interface Entry {
+  readonly line: string;
+  readonly event: TraceEvent;
 }
 
-const WRITE_CHARS = 1 << 18;
+const BATCH_CHARS = 1 << 18;
 
 /**
  * Makes one trace of the threads' parts, in the order in which events happen, which does not depend on the number of
@@ -25,49 +24,25 @@ const WRITE_CHARS = 1 << 18;
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
 export function mergeTrace(outputDir: string, hostCount: number): void {
-  const files = Array.from({ length: hostCount }, (_, host) => join(outputDir, tracePartFile(host))).filter((file) =>
-    existsSync(file),
-  );
-  const file = join(outputDir, TRACE_FILE);
-  withOutputFile(file, (descriptor) => {
-    let text = `${TRACE_HEADER}\n`;
-    const write = () => {
-      const bytes = Buffer.from(text);
-      text = '';
-      for (let offset = 0; offset < bytes.length;) offset += writeSync(descriptor, bytes, offset);
-    };
-    for (const line of mergedLines(files)) {
-      text += `${line}\n`;
-      if (text.length >= WRITE_CHARS) write();
-    }
-    write();
-  });
-  orWriteFailed(file, () => {
-    for (const part of files) rmSync(part);
-  });
+  const parts = Array.from({ length: hostCount }, (_, host) => join(outputDir, tracePartFile(host)));
+  mergeParts(join(outputDir, TRACE_FILE), parts, merged);
 }
 
-function* mergedLines(files: readonly string[]): Generator<string> {
-  const parts = files.flatMap((file) => {
-    const part = nextOf({ lines: linesOf(file, () => {}) });
-    return part === undefined ? [] : [part];
-  });
-  while (parts.length > 0) {
-    let first = 0;
-    for (let index = 1; index < parts.length; index++)
-      if (comesBeforeInTrace((parts[index] as Part).event, (parts[first] as Part).event)) first = index;
-    const part = parts[first] as Part;
-    yield part.line;
-    const next = nextOf(part);
-    if (next === undefined) parts.splice(first, 1);
-    else parts[first] = next;
+function* merged(parts: readonly string[]): Generator<Buffer> {
+  let text = `${TRACE_HEADER}\n`;
+  const entries = inOrder(parts.map(entriesOf), (one, other) => comesBeforeInTrace(one.event, other.event));
+  for (const { line } of entries) {
+    text += `${line}\n`;
+    if (text.length < BATCH_CHARS) continue;
+    yield Buffer.from(text);
+    text = '';
   }
+  yield Buffer.from(text);
 }
 
-function nextOf({ lines }: Pick<Part, 'lines'>): Part | undefined {
-  for (let next = lines.next(); next.done !== true; next = lines.next()) {
-    const event = parseTraceLine(next.value);
-    if (event !== undefined) return { lines, line: next.value, event };
+function* entriesOf(part: string): Generator<Entry> {
+  for (const line of linesOf(part, () => {})) {
+    const event = parseTraceLine(line);
+    if (event !== undefined) yield { line, event };
   }
-  return undefined;
 }

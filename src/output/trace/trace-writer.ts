@@ -1,5 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { orWriteFailed } from '../write-output-file.js';
+import { closeSync, openSync } from 'node:fs';
+import { orWriteFailed, writeAll } from '../write-output-file.js';
 import { formatTraceLine, type TraceEvent } from './trace-line.js';
 
 /** Lines are written together: a call of the system for each event would take more than the event. */
@@ -27,9 +27,7 @@ export class TraceWriter {
   flush(): void {
     const bytes = Buffer.from(this.#buffer);
     this.#buffer = '';
-    orWriteFailed(this.#file, () => {
-      for (let offset = 0; offset < bytes.length;) offset += writeSync(this.#descriptor, bytes, offset);
-    });
+    orWriteFailed(this.#file, () => writeAll(this.#descriptor, bytes));
   }
 
   close(): void {

@@ -43,6 +43,13 @@ test('each resource that is short is named; one that the system does not tell of
   t.deepEqual(messages({ cores: 2, memoryBytes: 24e9 }, 2000, 2000), [undefined], 'only the hint that it will be late');
 });
 
+test('threads that capture packets have a file open each', (t) => {
+  const machine = { ...MACHINE, fileDescriptors: 64 + 9 * 500 };
+  t.deepEqual(checkPlan({ instances: 500, threads: 500, canBeLate: false }, machine, PLACE), []);
+  const [diagnostic] = checkPlan({ instances: 500, threads: 500, canBeLate: false, captures: true }, machine, PLACE);
+  t.regex(diagnostic?.message ?? '', /need 5064 file descriptors \(ulimit -n\), and this machine has 4564 left/);
+});
+
 test('a plan that fits and will be late is warned of', (t) => {
   const [diagnostic, ...rest] = checkPlan({ instances: 300, threads: 300 }, MACHINE, PLACE);
   t.deepEqual(rest, []);

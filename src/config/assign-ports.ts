@@ -13,6 +13,14 @@ export interface PortSource {
   readonly isPortFree: PortProbe;
 }
 
+/** Where ports come from. */
+export interface PortSources {
+  /** The ports of this machine. */
+  readonly machine: PortSource;
+  /** The ports of the network that trackers and instances are on. */
+  readonly network: PortSource;
+}
+
 /**
  * Reads the ports of a configuration, and gives a port to every key, known or not, that asks for `__unique_port__`; the
  * port that was given is exported in the place of the wish.
@@ -23,14 +31,14 @@ export async function assignPorts(
   reader: OptionReader,
   keys: Iterable<string>,
   trackers: number,
-  source: PortSource,
+  { machine, network }: PortSources,
 ): Promise<AssignedPorts> {
   const taken = new Set<number>();
-  const syncPort = await readPort(reader, 'sync_port', demandOf('sync_port', 1), source, taken);
-  const trackerPort = await readPort(reader, 'tracker_port', demandOf('tracker_port', trackers), source, taken);
+  const syncPort = await readPort(reader, 'sync_port', demandOf('sync_port', 1), machine, taken);
+  const trackerPort = await readPort(reader, 'tracker_port', demandOf('tracker_port', trackers), network, taken);
   for (const key of keys)
     if (findOption(key)?.type.kind !== 'port' && reader.variables[key.toUpperCase()] === UNIQUE_PORT)
-      await givePort(reader, key, demandOf(key, 1), source, taken);
+      await givePort(reader, key, demandOf(key, 1), machine, taken);
   return { ...(syncPort === undefined ? {} : { syncPort }), ...(trackerPort === undefined ? {} : { trackerPort }) };
 }
 

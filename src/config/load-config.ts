@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import { readTextFile } from '../runtime/read-text-file.js';
-import { assignPorts } from './assign-ports.js';
+import { assignPorts, type PortSource } from './assign-ports.js';
 import { clusterRequest } from './cluster-request.js';
 import { builtInAmong, type InstanceCommand, parseCommand, type RunCommand } from './command.js';
 import type { ConfEntry } from './conf-entry.js';
@@ -82,12 +82,14 @@ async function build(
   const { projectDir, experimentDir } = directories;
   const instances = readInstances(reader, projectDir, experimentDir);
   const trackers = Math.max(TRACKERS_MIN, Math.ceil((instances?.count ?? 0) / INSTANCES_PER_TRACKER));
-  const identity = { user: init.user, experimentName, directory: experimentDir };
-  const ports = await assignPorts(reader, entries.keys(), trackers, { identity, isPortFree: init.isPortFree });
   const syncHost = reader.text('sync_host').trim();
   const seed = reader.text('seed').trim();
   const trackerCommand = readCommand(reader, 'tracker_cmd');
   const world = readWorld(reader, instances, trackerCommand);
+  const identity = { user: init.user, experimentName, directory: experimentDir };
+  const machine = { identity, isPortFree: init.isPortFree };
+  const network = world.network === 'emulated' ? emulatedPorts(experimentName) : machine;
+  const ports = await assignPorts(reader, entries.keys(), trackers, { machine, network });
   const capture = readCapture(reader, instances, trackerCommand);
   const settings = {
     startDelayMs: reader.milliseconds('sync_experiment_start_delay'),
@@ -130,6 +132,11 @@ async function build(
     ...(cluster === undefined ? {} : { cluster }),
     variables: reader.variables,
   };
+}
+
+/** On the emulated network every port is free; and it is the same port for every user and on every machine, because it stands in packets. */
+function emulatedPorts(experimentName: string): PortSource {
+  return { identity: { user: '', experimentName, directory: '' }, isPortFree: async () => true };
 }
 
 function readDirectories(reader: OptionReader, confFile: string, project: string) {

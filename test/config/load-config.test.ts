@@ -583,3 +583,18 @@ test('what means something in virtual time alone is a warning in real time', asy
   t.is(said.length, 1);
   t.regex(said[0] ?? '', /^warning\|.*link_latency means nothing with clock = real\|set clock = virtual/);
 });
+
+test('a unique tracker port of the emulated network is the same for every user and on every machine', async (t) => {
+  const conf = `${MINIMAL}clock = virtual\ntracker_cmd = run_tracker.sh\ntracker_port = __unique_port__\n`;
+  const ports = [];
+  for (const [user, isPortFree] of [
+    ['ann', async () => true],
+    ['ben', async () => false],
+  ] as const) {
+    const { config, said } = await load(t, conf, { user, isPortFree });
+    t.deepEqual(said, []);
+    ports.push(config?.tracker.port);
+  }
+  t.true((ports[0] ?? 0) >= 20_000);
+  t.is(ports[0], ports[1]);
+});

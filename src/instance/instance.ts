@@ -106,6 +106,7 @@ export class Instance implements Omit<InstanceApi, 'restart'>, Experiment {
     this.trackers = host.trackers;
     this.statisticsLog = new StatisticsLog(join(init.directory, STATISTICS_FILE), init.id, {
       clock: experiment,
+      machine,
       buffer: components.log,
     });
     this.statistics = new InstanceStatistics({

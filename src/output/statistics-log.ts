@@ -7,7 +7,10 @@ import { formatLogLine } from './log-line.js';
 import { orWriteFailed } from './write-output-file.js';
 
 export interface StatisticsLogComponents {
+  /** The clock that entries are dated by. */
   readonly clock: Clock;
+  /** The machine's clock, by which lines are gathered: whoever reads the file meanwhile waits in real time. @default `clock` */
+  readonly machine?: Clock;
   /** The buffer in which lines are kept until they are written. @default memory of its own */
   readonly buffer?: LogBuffer;
 }
@@ -37,12 +40,14 @@ export class StatisticsLog {
   readonly #path: string;
   readonly #instanceId: number;
   readonly #clock: Clock;
+  readonly #machine: Clock;
   readonly #buffer: LogBuffer;
 
   constructor(path: string, instanceId: number, components: StatisticsLogComponents) {
     this.#path = path;
     this.#instanceId = instanceId;
     this.#clock = components.clock;
+    this.#machine = components.machine ?? components.clock;
     this.#buffer = components.buffer ?? new LogBuffer();
   }
 
@@ -86,12 +91,12 @@ export class StatisticsLog {
       this.flush();
       if (!this.#buffer.append(line)) this.#guarded((file) => this.#buffer.writeThrough(file, line));
     }
-    if (this.#clock.nowMs() >= this.#flushedMs + FLUSH_INTERVAL_MS) this.flush();
+    if (this.#machine.nowMs() >= this.#flushedMs + FLUSH_INTERVAL_MS) this.flush();
   }
 
   /** @throws GumbyError OUTPUT_WRITE_FAILED */
   flush(): void {
-    this.#flushedMs = this.#clock.nowMs();
+    this.#flushedMs = this.#machine.nowMs();
     if (this.#buffer.pendingBytes > 0) this.#guarded((file) => this.#buffer.flush(file));
   }
 

@@ -106,6 +106,44 @@ const TABLE = {
     meaning: 'the share of packets that the emulated network loses: 5%, or 0.05',
     default: '0',
   },
+  link_burst: {
+    type: { kind: 'text' },
+    meaning: 'how many packets in a row are lost on average, where link_loss loses some; 1 for losses each on its own',
+    default: '1',
+  },
+  link_duplicate: {
+    type: { kind: 'text' },
+    meaning: 'the share of packets that the emulated network delivers twice: 1%, or 0.01',
+    default: '0',
+  },
+  link_corrupt: {
+    type: { kind: 'text' },
+    meaning: 'the share of packets of which the emulated network flips a bit: 1%, or 0.01',
+    default: '0',
+  },
+  link_mtu: {
+    type: { kind: 'text' },
+    meaning: 'the longest packet that the emulated network carries (bytes, with 28 of headers); longer ones are lost',
+    default: 'none',
+  },
+  bandwidth_up: {
+    type: { kind: 'text' },
+    meaning:
+      'how much each instance can send on the emulated network: 512kbit, 8mbit (per second), or none for no limit',
+    default: 'none',
+  },
+  bandwidth_down: {
+    type: { kind: 'text' },
+    meaning:
+      'how much each instance can receive on the emulated network: 512kbit, 8mbit (per second), or none for no limit',
+    default: 'none',
+  },
+  bandwidth_queue: {
+    type: { kind: 'text' },
+    meaning:
+      'how much waits at each end of a connection with a limit, in each direction, before packets are lost: 64kB',
+    default: '64kB',
+  },
   nat: {
     type: { kind: 'text' },
     meaning:

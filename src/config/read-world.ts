@@ -1,3 +1,4 @@
+import { type Bandwidth, BANDWIDTH_SETTING_NAMES, parseBandwidthSetting } from '../network/links/bandwidth.js';
 import {
   DEFAULT_LINK,
   LINK_SETTING_NAMES,
@@ -20,6 +21,8 @@ export interface WorldConfig {
   readonly network: ChoiceOf<'network'>;
   /** The links of the emulated network, until the scenario changes them. */
   readonly links: LinkSettings;
+  /** The connections of instances, until the scenario changes them. */
+  readonly bandwidth: Bandwidth;
   /** The NATs of the emulated network, until the scenario changes them. */
   readonly nats: NatConfig;
   /** Whether every event is written to a trace. */
@@ -34,6 +37,7 @@ const WINDOW_LIMIT_MIN_MS = 1000;
 const VIRTUAL_ONLY = [
   ...(['clock_speed', 'clock_epoch', 'window_limit', 'trace'] as const),
   ...(['nat', 'nat_timeout', 'nat_refresh', 'nat_hairpinning'] as const),
+  ...BANDWIDTH_SETTING_NAMES.map((name) => `bandwidth_${name}` as const),
   ...LINK_SETTING_NAMES.map((name) => `link_${name}` as const),
 ] satisfies readonly OptionKey[];
 
@@ -70,6 +74,7 @@ export function readWorld(
     epochMs: readEpoch(reader),
     network,
     links: readLinks(reader),
+    bandwidth: readBandwidth(reader),
     nats: readNats(reader, instances?.count ?? 0),
     traces: isVirtual && reader.choice('trace') === 'on',
     windowLimitMs: readWindowLimit(reader),
@@ -123,6 +128,17 @@ function readLinks(reader: OptionReader): LinkSettings {
     else reader.complain(key, `link_${result.message}`, result.hint);
   }
   return links;
+}
+
+function readBandwidth(reader: OptionReader): Bandwidth {
+  let bandwidth: Bandwidth = { up: Infinity, down: Infinity, queue: 0 };
+  for (const name of BANDWIDTH_SETTING_NAMES) {
+    const key = `bandwidth_${name}` as const;
+    const result = parseBandwidthSetting(name, reader.text(key));
+    if (result.ok) bandwidth = { ...bandwidth, ...result.change };
+    else reader.complain(key, `bandwidth_${result.message}`, result.hint);
+  }
+  return bandwidth;
 }
 
 function readWindowLimit(reader: OptionReader): number {

@@ -5,6 +5,7 @@
 import type { Address } from '../network/address.js';
 import type { NetworkCounts } from '../network/emulated/emulated-network.js';
 import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
+import type { Bandwidth } from '../network/links/bandwidth.js';
 import type { LinkSettings } from '../network/links/link-settings.js';
 import type { NetworkStep } from '../network/links/network-change.js';
 import type { MeetingCount } from '../network/nat/meetings.js';
@@ -62,6 +63,8 @@ export interface VirtualHostInit {
   readonly epochMs: number;
   /** The links of the emulated network at the beginning. */
   readonly links: LinkSettings;
+  /** The connections of instances at the beginning. */
+  readonly bandwidth: Bandwidth;
   readonly nats: NatPlan;
   /** What the scenario does to the network, in order of time. */
   readonly networkSteps: readonly NetworkStep[];

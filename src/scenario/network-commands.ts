@@ -1,3 +1,4 @@
+import { parseBandwidthSetting } from '../network/links/bandwidth.js';
 import { type LinkChange, parseLinkSetting } from '../network/links/link-settings.js';
 import type { InstanceGroup, NetworkChange, NetworkStep } from '../network/links/network-change.js';
 import type { InstanceRange } from '../runtime/peers/instance-range.js';
@@ -19,10 +20,25 @@ export const networkCommands = [
       { type: 'text', name: 'latency', optional: true },
       { type: 'text', name: 'jitter', optional: true },
       { type: 'text', name: 'loss', optional: true },
+      { type: 'text', name: 'burst', optional: true },
+      { type: 'text', name: 'duplicate', optional: true },
+      { type: 'text', name: 'corrupt', optional: true },
+      { type: 'text', name: 'mtu', optional: true },
       GROUPS,
     ],
     module: 'network',
     doc: 'Sets links: of all, of `{1-10}` with everyone, between `{1-10} {11-20}`, or one way, `{1-10} to {11-20}`.',
+  },
+  {
+    name: 'set_bandwidth',
+    names: ['set_bandwidth'],
+    parameters: [
+      { type: 'text', name: 'up', optional: true },
+      { type: 'text', name: 'down', optional: true },
+      { type: 'text', name: 'queue', optional: true },
+    ],
+    module: 'network',
+    doc: 'Sets how fast the selected instances are connected: `set_bandwidth up=1mbit down=8mbit queue=64kB {1-10}`.',
   },
   {
     name: 'partition',
@@ -107,6 +123,11 @@ interface Groups {
   readonly isOneWay: boolean;
 }
 
+/** What a setting changes, or what is wrong with it. */
+type ParsedSetting<Change> =
+  | { readonly ok: true; readonly change: Change }
+  | { readonly ok: false; readonly message: string; readonly hint: string };
+
 class NetworkCommandReading {
   readonly diagnostics: Diagnostic[] = [];
   readonly #event: ScenarioEvent;
@@ -124,7 +145,7 @@ class NetworkCommandReading {
     const type = command === 'set_nat' ? positional.shift() : undefined;
     const groups = this.#groups(positional);
     if (groups === undefined) return undefined;
-    if (command !== 'set_link') this.#refuseNamed(command);
+    if (command !== 'set_link' && command !== 'set_bandwidth') this.#refuseNamed(command);
     const change = command === 'set_nat' ? this.#setNat(type, groups) : this.#change(command, groups);
     return this.diagnostics.some(({ severity }) => severity === 'error') ? undefined : change;
   }
@@ -134,6 +155,8 @@ class NetworkCommandReading {
     switch (command) {
       case 'set_link':
         return this.#setLink(groups, isOneWay);
+      case 'set_bandwidth':
+        return this.#setBandwidth(groups, isOneWay);
       case 'partition':
         return this.#partition(groups, isOneWay);
       case 'cut':
@@ -159,17 +182,34 @@ class NetworkCommandReading {
     return nat.ok ? { type: 'set-nat', nat: nat.value, group: groups[0] ?? this.#everyone() } : undefined;
   }
 
-  #setLink(groups: Groups['groups'], isOneWay: boolean): NetworkChange | undefined {
+  #setBandwidth([group, ...others]: Groups['groups'], isOneWay: boolean): NetworkChange {
+    const change = this.#settings(parseBandwidthSetting, 'up=1mbit down=8mbit queue=64kB');
+    if (others.length > 0 || isOneWay)
+      this.#complain('set_bandwidth takes one group', 'write set_bandwidth up=1mbit {1-10}');
+    return { type: 'set-bandwidth', change, group: group ?? this.#everyone() };
+  }
+
+  /** The settings that the line names. @param example - what the line might say */
+  #settings<Change extends object>(
+    parse: (name: string, text: string) => ParsedSetting<Change>,
+    example: string,
+  ): Change {
     const { words, command } = this.#event;
-    let change: LinkChange = {};
+    let change = {} as Change;
     for (const word of words) {
       if (word.name === undefined) continue;
-      const result = parseLinkSetting(word.name, word.value);
+      const result = parse(word.name, word.value);
       if (result.ok) change = { ...change, ...result.change };
       else this.#complain(result.message, result.hint, word);
     }
     if (!words.some(({ name }) => name !== undefined))
-      this.#complain(`${command} sets nothing`, 'write what it is to set: latency=200 jitter=0..10 loss=5%');
+      this.#complain(`${command} sets nothing`, `write what it is to set: ${example}`);
+    return change;
+  }
+
+  #setLink(groups: Groups['groups'], isOneWay: boolean): NetworkChange | undefined {
+    const { command } = this.#event;
+    const change: LinkChange = this.#settings(parseLinkSetting, 'latency=200 jitter=0..10 loss=5%');
     if (groups.length > 2)
       this.#complain(`${command} takes two groups at most`, 'write {1-10} {11-20}, or {1-10} to {11-20}');
     if (isOneWay && groups.length !== 2) this.#complain('"to" stands between two groups', 'write {1-10} to {11-20}');

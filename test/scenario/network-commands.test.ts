@@ -118,6 +118,11 @@ for (const [line, expected] of [
   ['@1 cut {1} {2}', /cut needs two groups, and which way/],
   ['@1 heal {1}', /heal is for all/],
   ['@1 disconnect {1} {2}', /disconnect takes one group/],
+  ['@1 set_bandwidth {1}', /set_bandwidth sets nothing\|write what it is to set: up=1mbit/],
+  ['@1 set_bandwidth up=1 {1}', /^1:18 up is "1"\|expected a rate/],
+  ['@1 set_bandwidth upp=1mbit {1}', /bandwidths have no setting "upp": did you mean "up"\?/],
+  ['@1 set_bandwidth up=1mbit {1} {2}', /set_bandwidth takes one group/],
+  ['@1 set_link mtu=big {1}', /mtu is "big"/],
   ['@1 set_nat', /set_nat needs a type of NAT\|write set_nat symmetric/],
   [
     '@1 set_nat simmetric {1}',
@@ -133,6 +138,18 @@ for (const [line, expected] of [
     t.true(said.length >= 1);
     t.regex(said[0] ?? '', expected);
   });
+
+test('bandwidths are set for a group, or for everyone', (t) => {
+  const { steps, said } = planOf('@0 set_bandwidth up=1mbit queue=10kB {5}\n@1 set_bandwidth down=none');
+  t.deepEqual(said, []);
+  t.deepEqual(
+    steps.map(({ change }) => change),
+    [
+      { type: 'set-bandwidth', change: { up: 1e6, queue: 10_000 }, group: [{ from: 5, to: 5 }] },
+      { type: 'set-bandwidth', change: { down: Infinity }, group: [{ from: 1, to: 20 }] },
+    ],
+  );
+});
 
 test('NATs are set for a group, or for everyone', (t) => {
   const { steps, said } = planOf('@0 set_nat symmetric {5}\n@1 set_nat none');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createExchangeMemory, type ExchangeMemory } from '../../network/emulated/packet-exchange.js';
+import type { Bandwidth } from '../../network/links/bandwidth.js';
 import type { LinkSettings } from '../../network/links/link-settings.js';
 import type { NatPlan } from '../../network/nat/nat-plan.js';
 import type { NetworkStep } from '../../network/links/network-change.js';
@@ -18,6 +19,8 @@ export interface VirtualTimeInit {
   readonly trackerCount: number;
   /** The links of the emulated network at the beginning. */
   readonly links: LinkSettings;
+  /** The connections of instances at the beginning. */
+  readonly bandwidth: Bandwidth;
   readonly nats: NatPlan;
   /** What the scenario does to the network. */
   readonly networkSteps: readonly NetworkStep[];
@@ -94,7 +97,8 @@ export class VirtualTime implements ExperimentTime {
 
   /** Hosts take their places in the order of their numbers. */
   readonly join = (host: VirtualHost): HostTime => {
-    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, nats, networkSteps, traceDir } = this.#init;
+    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, bandwidth, nats, networkSteps, traceDir } =
+      this.#init;
     const number = this.#hosts.push(host) - 1;
     this.#parked.add(number);
     return {
@@ -102,7 +106,7 @@ export class VirtualTime implements ExperimentTime {
         board: this.#board.memory,
         host: number,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
-        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, nats, networkSteps },
+        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, bandwidth, nats, networkSteps },
         ...(traceDir === undefined ? {} : { traceFile: join(traceDir, tracePartFile(number)) }),
       },
       beginCall: () => {

@@ -2,6 +2,7 @@ import type { ScriptGlobals } from '../../instance/load-script.js';
 import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
 import type { TraceEvent } from '../../output/trace/trace-line.js';
 import { TraceWriter } from '../../output/trace/trace-writer.js';
+import { Bandwidths } from '../../network/links/bandwidth.js';
 import { LinkTable } from '../../network/links/link-table.js';
 import type { Carrier } from '../../network/carrier.js';
 import type { NetworkChange } from '../../network/links/network-change.js';
@@ -55,6 +56,7 @@ export class VirtualWorld implements World {
   readonly #capture: PacketCapture | undefined;
   readonly #links: LinkTable;
   readonly #router: Router;
+  readonly #bandwidths: Bandwidths;
   readonly #network: EmulatedNetwork;
   readonly #work = new PendingWork();
   readonly #runner: WindowRunner;
@@ -82,11 +84,13 @@ export class VirtualWorld implements World {
         ((timeMs, instance, kind, detail) => this.#note({ timeMs, instance, kind, what: detail?.what ?? '' }, detail)),
     );
     this.#links = new LinkTable(init.links, seed);
+    this.#bandwidths = new Bandwidths(init.bandwidth);
     this.#router = new Router(init.nats, seed);
     this.#network = new EmulatedNetwork({
       scheduler: this.#scheduler,
       fates: this.#links,
       router: this.#router,
+      bandwidths: this.#bandwidths,
       thread: init.host,
       threadOf: (entity) => this.#threadOf(entity),
       ...(init.exchange === undefined ? {} : { exchange: init.exchange }),
@@ -219,6 +223,7 @@ export class VirtualWorld implements World {
 
   #apply(change: NetworkChange): void {
     if (change.type === 'set-nat') this.#router.setNat(change.nat, change.group);
+    else if (change.type === 'set-bandwidth') this.#bandwidths.set(change.change, change.group);
     else this.#links.apply(change);
   }
 

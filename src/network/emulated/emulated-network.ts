@@ -4,20 +4,35 @@ import { type Address, addressKey } from '../address.js';
 import type { Carrier, CarrierSocket } from '../carrier.js';
 import { freeDynamicPort } from '../dynamic-port.js';
 import { checkPort, portUnavailable } from '../port-error.js';
+import type { Bandwidths } from '../links/bandwidth.js';
 import { Meetings } from '../nat/meetings.js';
 import type { RouteObstacle, Router } from '../nat/router.js';
 import { type CrossingPacket, type ExchangeMemory, PacketExchange } from './packet-exchange.js';
 
+/** What becomes of a packet on its link: after how many milliseconds it arrives, or why it does not. */
+export type PacketFate =
+  | number
+  | 'lost'
+  | 'too-long'
+  | {
+      readonly delayMs: number;
+      /** When the packet arrives a second time; absent when it does not. */
+      readonly copyDelayMs?: number;
+      /** The number of the bit that is wrong when it arrives; absent when all are right. */
+      readonly flippedBit?: number;
+    };
+
 /** Decides about every packet of the network; see `LinkTable`. */
 export interface PacketFates {
-  /** @returns after how many milliseconds the packet arrives; undefined when it is lost */
-  delayOf(source: number, target: number): number | undefined;
+  /** @param bytes - the length of the packet */
+  fateOf(source: number, target: number, bytes: number): PacketFate;
 }
 
 export interface EmulatedNetworkInit {
   readonly scheduler: EventScheduler;
   readonly fates: PacketFates;
   readonly router: Router;
+  readonly bandwidths: Bandwidths;
   /** The number of the thread that the network's part here is in. */
   readonly thread: number;
   /** The thread that an entity lives in; undefined for an entity that the run does not have. */
@@ -33,6 +48,14 @@ export interface NetworkCounts {
   lost: number;
   /** Packets for an address that nobody has. */
   toNobody: number;
+  /** Packets longer than their link carries. */
+  tooLong: number;
+  /** Packets for which the queue of their sender's or receiver's connection had no room. */
+  queueFull: number;
+  /** Packets that arrived twice; the second is not among those sent. */
+  duplicated: number;
+  /** Packets that arrived with a wrong bit. */
+  corrupted: number;
   /** Packets that a NAT or firewall of their receiver did not let in. */
   filtered: number;
   /** Packets to the outside address of their sender's own NAT, which does not hairpin. */
@@ -61,6 +84,10 @@ export class EmulatedNetwork {
     sent: 0,
     lost: 0,
     toNobody: 0,
+    tooLong: 0,
+    queueFull: 0,
+    duplicated: 0,
+    corrupted: 0,
     filtered: 0,
     notHairpinned: 0,
     withoutPort: 0,
@@ -115,7 +142,7 @@ export class EmulatedNetwork {
   }
 
   #carry(source: number, { port: sourcePort }: Address, destination: Address, packet: Buffer): void {
-    const { scheduler, router, thread, threadOf } = this.#init;
+    const { scheduler, router, fates, bandwidths, threadOf } = this.#init;
     this.counts.sent++;
     const route = router.route(source, sourcePort, destination, scheduler.nowMs);
     if ('obstacle' in route) {
@@ -123,36 +150,53 @@ export class EmulatedNetwork {
       return;
     }
     const { target, isInside } = route;
-    const targetThread = threadOf(target);
-    if (targetThread === undefined) {
+    if (threadOf(target) === undefined) {
       this.counts.toNobody++;
       return;
     }
     if (!isInside) this.meetings?.sent(source, target);
-    const timeMs = this.#arrivalMs(source, target);
-    if (timeMs === undefined) return;
-    const isHere = targetThread === thread;
-    const crossing: CrossingPacket = {
-      timeMs,
-      target,
-      source,
-      sequence: scheduler.nextSequence(source),
-      sourcePort: route.sourcePort,
-      targetPort: destination.port,
-      isInside,
-      // What goes to another thread is copied there.
-      bytes: isHere ? Buffer.from(packet) : packet,
-    };
-    if (isHere) this.#insert(crossing);
-    else this.exchange?.send(targetThread, crossing);
+    const fate = fates.fateOf(source, target, packet.length);
+    if (fate === 'lost' || fate === 'too-long') {
+      this.counts[fate === 'lost' ? 'lost' : 'tooLong']++;
+      return;
+    }
+    const isToItself = target === source;
+    const leftMs = isToItself ? 0 : bandwidths.passUp(source, scheduler.nowMs, packet.length);
+    if (leftMs === undefined) {
+      this.counts.queueFull++;
+      return;
+    }
+    const { delayMs, copyDelayMs, flippedBit } = typeof fate === 'number' ? { delayMs: fate } : fate;
+    const bytes = flippedBit === undefined ? packet : this.#corrupted(packet, flippedBit);
+    const send = (afterMs: number) =>
+      this.#send({
+        timeMs: scheduler.nowMs + leftMs + afterMs,
+        target,
+        source,
+        sequence: scheduler.nextSequence(source),
+        sourcePort: route.sourcePort,
+        targetPort: destination.port,
+        isInside,
+        bytes,
+      });
+    send(delayMs);
+    if (copyDelayMs === undefined) return;
+    this.counts.duplicated++;
+    send(copyDelayMs);
   }
 
-  /** When a packet arrives; undefined when it is lost. */
-  #arrivalMs(source: number, target: number): number | undefined {
-    const { scheduler, fates } = this.#init;
-    const delayMs = fates.delayOf(source, target);
-    if (delayMs === undefined) this.counts.lost++;
-    return delayMs === undefined ? undefined : scheduler.nowMs + delayMs;
+  #corrupted(packet: Buffer, bit: number): Buffer {
+    this.counts.corrupted++;
+    const copy = Buffer.from(packet);
+    copy.writeUInt8(copy.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+    return copy;
+  }
+
+  /** Brings a packet to the thread of its receiver. What goes to another thread is copied there. */
+  #send(crossing: CrossingPacket): void {
+    const thread = this.#init.threadOf(crossing.target);
+    if (thread === this.#init.thread) this.#insert({ ...crossing, bytes: Buffer.from(crossing.bytes) });
+    else if (thread !== undefined) this.exchange?.send(thread, crossing);
   }
 
   /** Makes a packet an event of its receiver, which lives in this thread. */
@@ -160,13 +204,27 @@ export class EmulatedNetwork {
     const { timeMs, target, source, sequence, sourcePort, targetPort, isInside, bytes } = crossing;
     const from = { host: this.#init.router.sourceHostOf(source, isInside), port: sourcePort };
     const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const deliver = () => this.#deliver(crossing, from, packet);
+    const deliver = () => this.#arrive(crossing, from, packet);
     const detail = this.#detailOf(from, targetPort, packet);
     this.#init.scheduler.insert('packet', timeMs, target, source, sequence, deliver, detail);
   }
 
   #detailOf(from: Address, port: number, bytes: Buffer): EventDetail | undefined {
     return this.#init.scheduler.isTraced ? { what: `${addressKey(from)} to port ${port}`, bytes } : undefined;
+  }
+
+  /** A packet has come to the end of its link: it still has to come in through its receiver's connection. */
+  #arrive(crossing: CrossingPacket, from: Address, packet: Buffer): void {
+    const { scheduler, bandwidths } = this.#init;
+    const { target, source, targetPort } = crossing;
+    const inMs = target === source ? 0 : bandwidths.passDown(target, scheduler.nowMs, packet.length);
+    if (inMs === 0) this.#deliver(crossing, from, packet);
+    else if (inMs === undefined) this.counts.queueFull++;
+    else {
+      const deliver = () => this.#deliver(crossing, from, packet);
+      const detail = this.#detailOf(from, targetPort, packet);
+      scheduler.add('packet', scheduler.nowMs + inMs, target, target, deliver, detail);
+    }
   }
 
   #deliver({ target, source, targetPort, isInside }: CrossingPacket, from: Address, packet: Buffer): void {

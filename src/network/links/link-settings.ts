@@ -7,8 +7,16 @@ export interface LinkSettings {
   readonly latency: Distribution;
   /** What is added for each packet, in milliseconds; packets may overtake each other by it. */
   readonly jitter: Distribution;
-  /** The share of packets that are lost, each on its own. */
+  /** The share of packets that are lost. */
   readonly loss: number;
+  /** How many packets in a row are lost on average where some are; 1 for losses that have nothing to do with each other. */
+  readonly burst: number;
+  /** The share of packets that arrive twice. */
+  readonly duplicate: number;
+  /** The share of packets that arrive with one bit flipped, as over UDP without a checksum. */
+  readonly corrupt: number;
+  /** The longest packet that is carried, in bytes with the headers of IPv4 and UDP; `Infinity` for no limit. */
+  readonly mtu: number;
 }
 
 /** Without latency nothing would say which of two instances comes first. */
@@ -16,13 +24,28 @@ export const LATENCY_MIN_MS = 0.1;
 /** An hour: whatever is longer is a slip of the finger. */
 const DELAY_MAX_MS = 3_600_000;
 
-export const DEFAULT_LINK: LinkSettings = { latency: constant(1), jitter: constant(0), loss: 0 };
+export const DEFAULT_LINK: LinkSettings = {
+  latency: constant(1),
+  jitter: constant(0),
+  loss: 0,
+  burst: 1,
+  duplicate: 0,
+  corrupt: 0,
+  mtu: Infinity,
+};
+
+/** What IPv4 carries everywhere (RFC 791). */
+const MTU_MIN = 68;
+/** More packets in a row are a cut. */
+const BURST_MAX = 100_000;
 
 /** What a configuration or a scenario sets; what is absent stays as it is. */
 export type LinkChange = Partial<LinkSettings>;
 
 /** The names of the settings, as configurations (`link_latency`) and scenarios (`latency=`) write them. */
-export const LINK_SETTING_NAMES = ['latency', 'jitter', 'loss'] as const satisfies readonly (keyof LinkSettings)[];
+export const LINK_SETTING_NAMES = [
+  ...(['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt', 'mtu'] as const),
+] as const satisfies readonly (keyof LinkSettings)[];
 
 export type LinkSettingResult =
   | { readonly ok: true; readonly change: LinkChange }
@@ -37,10 +60,22 @@ export function parseLinkSetting(name: string, text: string): LinkSettingResult 
       if (result.ok) return { ok: true, change: { [name]: result.distribution } };
       return { ok: false, message: `${name} is "${text}"`, hint: result.message };
     }
-    case 'loss': {
-      const loss = parseShare(text);
-      if (loss !== undefined) return { ok: true, change: { loss } };
-      return { ok: false, message: `loss is "${text}"`, hint: 'expected a share from 0% to 100%, e.g. 5% or 0.05' };
+    case 'loss':
+    case 'duplicate':
+    case 'corrupt': {
+      const share = parseShare(text);
+      if (share !== undefined) return { ok: true, change: { [name]: share } };
+      return { ok: false, message: `${name} is "${text}"`, hint: 'expected a share from 0% to 100%, e.g. 5% or 0.05' };
+    }
+    case 'burst': {
+      const burst = Number(text);
+      if (text.trim() !== '' && burst >= 1 && burst <= BURST_MAX) return { ok: true, change: { burst } };
+      return { ok: false, message: `burst is "${text}"`, hint: `expected packets in a row, from 1 to ${BURST_MAX}` };
+    }
+    case 'mtu': {
+      const mtu = text.trim() === 'none' ? Infinity : /^\d+$/.test(text.trim()) ? Number(text) : 0;
+      if (mtu >= MTU_MIN) return { ok: true, change: { mtu } };
+      return { ok: false, message: `mtu is "${text}"`, hint: `expected bytes, ${MTU_MIN} at least, or none` };
     }
     default: {
       const hint = `expected ${LINK_SETTING_NAMES.join(', ')}`;

@@ -1,4 +1,5 @@
-import type { PacketFates } from '../emulated/emulated-network.js';
+import type { PacketFate, PacketFates } from '../emulated/emulated-network.js';
+import { HEADER_BYTES } from './bottleneck.js';
 import { quantileOf } from './distribution.js';
 import { type LinkChange, type LinkSettings, shortestMs } from './link-settings.js';
 import { instancesIn } from '../../runtime/peers/instance-range.js';
@@ -6,7 +7,10 @@ import { isIn, type LinkTableChange, type NetworkChange } from './network-change
 import { PairChance } from './pair-chance.js';
 
 /** What chance is used for. */
-const SALTS = { latency: 1, jitter: 2, loss: 3 } as const;
+const SALTS = { latency: 1, jitter: 2, loss: 3, duplicate: 4, corrupt: 5, bit: 6 } as const;
+
+/** More than any number of an entity, trackers' moved above 0. */
+const ENTITIES = 2 ** 20;
 
 type SetLink = Extract<NetworkChange, { readonly type: 'set-link' }>;
 type Cut = Extract<NetworkChange, { readonly type: 'cut' }>;
@@ -26,6 +30,8 @@ export class LinkTable implements PacketFates {
   #partitions: readonly Partition[] = [];
   #cuts: readonly Cut[] = [];
   readonly #disconnected = new Set<number>();
+  /** The directed pairs on whose link a burst of losses goes on. */
+  readonly #bursts = new Set<number>();
 
   constructor(base: LinkSettings, seed: string) {
     this.#base = base;
@@ -59,11 +65,42 @@ export class LinkTable implements PacketFates {
     }
   }
 
-  /** @returns after how many milliseconds the packet arrives; undefined when it is lost */
-  delayOf(source: number, target: number): number | undefined {
-    if (this.#isCut(source, target)) return undefined;
-    const { latency, jitter, loss } = this.#settingsOf(source, target);
-    if (loss > 0 && this.#draw(SALTS.loss, source) < loss) return undefined;
+  fateOf(source: number, target: number, bytes: number): PacketFate {
+    if (this.#isCut(source, target)) return 'lost';
+    const settings = this.#settingsOf(source, target);
+    if (bytes + HEADER_BYTES > settings.mtu) return 'too-long';
+    if (settings.loss > 0 && this.#isLost(source, target, settings)) return 'lost';
+    const delayMs = this.#delayOf(source, target, settings);
+    const { duplicate, corrupt } = settings;
+    if (duplicate === 0 && corrupt === 0) return delayMs;
+    const isTwice = duplicate > 0 && this.#draw(SALTS.duplicate, source) < duplicate;
+    const isCorrupt = corrupt > 0 && bytes > 0 && this.#draw(SALTS.corrupt, source) < corrupt;
+    return {
+      delayMs,
+      ...(isTwice ? { copyDelayMs: this.#delayOf(source, target, settings) } : {}),
+      ...(isCorrupt ? { flippedBit: Math.floor(this.#draw(SALTS.bit, source) * bytes * 8) } : {}),
+    };
+  }
+
+  /**
+   * Losses in bursts after Gilbert: a link is good or bad, and loses what is sent while it is bad. It becomes good with
+   * the chance 1 / burst for each packet, and bad with the chance that makes the share of losses right. Links that are
+   * bad are remembered, and no other.
+   */
+  #isLost(source: number, target: number, { loss, burst }: LinkSettings): boolean {
+    if (loss >= 1) return true;
+    const chance = this.#draw(SALTS.loss, source);
+    if (burst === 1) return chance < loss;
+    // Fewer in a row would not be so large a share of all.
+    const length = Math.max(burst, loss / (1 - loss));
+    const link = (source + ENTITIES / 2) * ENTITIES + target + ENTITIES / 2;
+    const isBad = this.#bursts.has(link) ? chance >= 1 / length : chance < loss / ((1 - loss) * length);
+    if (isBad) this.#bursts.add(link);
+    else this.#bursts.delete(link);
+    return isBad;
+  }
+
+  #delayOf(source: number, target: number, { latency, jitter }: LinkSettings): number {
     const delayMs =
       latency.from === latency.to
         ? latency.from

@@ -1,12 +1,13 @@
 import { type InstanceRange, isInRanges } from '../../runtime/peers/instance-range.js';
 import type { NatType } from '../nat/nat-type.js';
+import type { BandwidthChange } from './bandwidth.js';
 import type { LinkChange } from './link-settings.js';
 
 /** Some instances: ascending, disjoint ranges; undefined for everyone, trackers included. */
 export type InstanceGroup = readonly InstanceRange[] | undefined;
 
 /** A change of links; see `NetworkChange`. */
-export type LinkTableChange = Exclude<NetworkChange, { readonly type: 'set-nat' }>;
+export type LinkTableChange = Exclude<NetworkChange, { readonly type: 'set-nat' | 'set-bandwidth' }>;
 
 /** A change of the emulated network: plain data, that every thread applies at the same moment of the experiment. */
 export type NetworkChange =
@@ -26,6 +27,12 @@ export type NetworkChange =
   | { readonly type: 'cut'; readonly from: InstanceGroup; readonly to: InstanceGroup }
   /** All cuts are over. */
   | { readonly type: 'restore' }
+  /** The connections of these instances get faster or slower. */
+  | {
+      readonly type: 'set-bandwidth';
+      readonly change: BandwidthChange;
+      readonly group: readonly InstanceRange[];
+    }
   /** These instances get another NAT, or none. */
   | { readonly type: 'set-nat'; readonly nat: NatType; readonly group: readonly InstanceRange[] }
   /** What these instances send, and what is sent to them, is lost. */

@@ -6,6 +6,14 @@ export interface PacketCounts {
   readonly lost: number;
   /** Packets for an address that nobody has, or for a port at which nobody listens. */
   readonly toNobody: number;
+  /** Packets longer than their link carries. */
+  readonly tooLong: number;
+  /** Packets for which the queue of their sender's or receiver's connection had no room. */
+  readonly queueFull: number;
+  /** Packets that arrived twice; the second is not among those sent. */
+  readonly duplicated: number;
+  /** Packets that arrived with a wrong bit. */
+  readonly corrupted: number;
   /** Packets that a NAT or firewall of their receiver did not let in. */
   readonly filtered: number;
   /** Packets to the outside address of their sender's own NAT, which does not hairpin. */
@@ -14,10 +22,14 @@ export interface PacketCounts {
   readonly withoutPort: number;
 }
 
-/** What can become of a packet that does not arrive, in words that follow a number. */
+/** What can become of a packet on its way, in words that follow a number. */
 export const PACKET_FATES = [
   { fate: 'lost', meaning: 'lost on links' },
   { fate: 'toNobody', meaning: 'for nobody' },
+  { fate: 'tooLong', meaning: 'too long for their links' },
+  { fate: 'queueFull', meaning: 'lost at full queues' },
+  { fate: 'duplicated', meaning: 'doubled on links' },
+  { fate: 'corrupted', meaning: 'with a wrong bit' },
   { fate: 'filtered', meaning: 'stopped by NATs or firewalls' },
   { fate: 'notHairpinned', meaning: 'to the sender’s own NAT' },
   { fate: 'withoutPort', meaning: 'without a free port of a NAT' },

@@ -7,6 +7,7 @@ import {
   trackerEntity,
 } from '../../../src/network/emulated/entity-address.js';
 import { createExchangeMemory } from '../../../src/network/emulated/packet-exchange.js';
+import { type Bandwidth, Bandwidths } from '../../../src/network/links/bandwidth.js';
 import type { NatPlan } from '../../../src/network/nat/nat-plan.js';
 import { Router } from '../../../src/network/nat/router.js';
 import { MemoryEndpoint } from '../../../src/network/memory-endpoint.js';
@@ -18,14 +19,15 @@ import { NO_NATS } from '../nat/no-nats.js';
 const logger = createLogger('endpoint', () => {});
 
 /** Instances 1 and 2 in one thread, 3 in another, and a tracker; every packet takes 2 ms. */
-function twoThreads(nats: Partial<NatPlan> = {}) {
+function twoThreads(nats: Partial<NatPlan> = {}, bandwidth: Partial<Bandwidth> = {}) {
   const exchange = createExchangeMemory(2);
   const threads = [0, 1].map((thread) => {
     const scheduler = new EventScheduler();
     const network = new EmulatedNetwork({
       scheduler,
       router: new Router({ ...NO_NATS, ...nats }, 'seed'),
-      fates: { delayOf: (_source, target) => (target === 2 ? undefined : 2) },
+      fates: { fateOf: (_source, target) => (target === 2 ? 'lost' : 2) },
+      bandwidths: new Bandwidths({ up: Infinity, down: Infinity, queue: 0, ...bandwidth }),
       thread,
       threadOf: (entity) => (entity > 3 || entity < -1 ? undefined : entity === 3 ? 1 : 0),
       exchange,
@@ -131,4 +133,19 @@ test('a million datagrams of a stranger leave nothing behind', async (t) => {
   while (scheduler.runNext(Infinity));
   t.is(scheduler.size, 0);
   t.is(threads[0]?.network.counts.sent, 1_000_000);
+});
+
+test('connections have a bandwidth in each direction, and lose what their queues cannot hold', async (t) => {
+  // 97 bytes and 28 of headers take 1 ms up and 2 ms down; three such packets fit into a queue.
+  const { threads, endpointOf, nextWindow } = twoThreads({}, { up: 1e6, down: 5e5, queue: 375 });
+  const [one, three] = [endpointOf(1), endpointOf(3)];
+  await one.open();
+  const to = await three.open();
+  const got: number[] = [];
+  three.onPacket(() => void got.push(threads[1]?.scheduler.nowMs ?? 0));
+  for (let count = 0; count < 5; count++) one.send(to, Buffer.alloc(97));
+  nextWindow();
+  // They leave at 1, 2 and 3 ms, take 2 ms, and come in one after the other.
+  t.deepEqual(got, [5, 7, 9]);
+  t.is(threads[0]?.network.counts.queueFull, 2);
 });

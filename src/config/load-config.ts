@@ -85,7 +85,7 @@ async function build(
   const syncHost = reader.text('sync_host').trim();
   const seed = reader.text('seed').trim();
   const trackerCommand = readCommand(reader, 'tracker_cmd');
-  const world = readWorld(reader, instances, trackerCommand);
+  const world = readWorld(reader, instances, trackerCommand, experimentDir);
   const identity = { user: init.user, experimentName, directory: experimentDir };
   const machine = { identity, isPortFree: init.isPortFree };
   const network = world.network === 'emulated' ? emulatedPorts(experimentName) : machine;

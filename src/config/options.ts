@@ -106,6 +106,14 @@ const TABLE = {
     meaning: 'the share of packets that the emulated network loses: 5%, or 0.05',
     default: '0',
   },
+  link_matrix: {
+    type: { kind: 'text' },
+    meaning: 'a CSV file of latencies between regions (ms, one way), beside this file; in the place of link_latency',
+  },
+  regions: {
+    type: { kind: 'text' },
+    meaning: 'which instances live in which region of link_matrix: north {1-10}, south {11-20}; all others in turn',
+  },
   link_burst: {
     type: { kind: 'text' },
     meaning: 'how many packets in a row are lost on average, where link_loss loses some; 1 for losses each on its own',

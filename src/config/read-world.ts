@@ -1,4 +1,6 @@
 import { type Bandwidth, BANDWIDTH_SETTING_NAMES, parseBandwidthSetting } from '../network/links/bandwidth.js';
+import type { Distribution } from '../network/links/distribution.js';
+import type { RegionPlan } from '../network/links/regions.js';
 import {
   DEFAULT_LINK,
   LINK_SETTING_NAMES,
@@ -6,6 +8,7 @@ import {
   parseLinkSetting,
 } from '../network/links/link-settings.js';
 import type { OptionReader } from './option-reader.js';
+import { readRegions } from './read-regions.js';
 import { type NatConfig, readNats } from './read-nats.js';
 import { type ChoiceOf, findOption, type OptionKey } from './options.js';
 import type { Instances } from './read-instances.js';
@@ -21,6 +24,8 @@ export interface WorldConfig {
   readonly network: ChoiceOf<'network'>;
   /** The links of the emulated network, until the scenario changes them. */
   readonly links: LinkSettings;
+  /** Where instances live; undefined where latencies do not depend on it. */
+  readonly regions?: RegionPlan;
   /** The connections of instances, until the scenario changes them. */
   readonly bandwidth: Bandwidth;
   /** The NATs of the emulated network, until the scenario changes them. */
@@ -36,7 +41,7 @@ const WINDOW_LIMIT_MIN_MS = 1000;
 /** The options that mean something in virtual time alone. */
 const VIRTUAL_ONLY = [
   ...(['clock_speed', 'clock_epoch', 'window_limit', 'trace'] as const),
-  ...(['nat', 'nat_timeout', 'nat_refresh', 'nat_hairpinning'] as const),
+  ...(['link_matrix', 'regions', 'nat', 'nat_timeout', 'nat_refresh', 'nat_hairpinning'] as const),
   ...BANDWIDTH_SETTING_NAMES.map((name) => `bandwidth_${name}` as const),
   ...LINK_SETTING_NAMES.map((name) => `link_${name}` as const),
 ] satisfies readonly OptionKey[];
@@ -46,6 +51,7 @@ export function readWorld(
   reader: OptionReader,
   instances: Instances | undefined,
   trackerCommand: RunCommand,
+  experimentDir: string,
 ): WorldConfig {
   const clock = reader.choice('clock');
   const isVirtual = clock === 'virtual';
@@ -63,6 +69,8 @@ export function readWorld(
       'network is "emulated" with clock = real: the emulated network goes by virtual time',
       'set clock = virtual; with clock_speed = 1 it feels like real time',
     );
+  const regions = isVirtual ? readRegions(reader, experimentDir, instances?.count ?? 0) : undefined;
+  const links = readLinks(reader);
   if (isVirtual) checkProcesses(reader, instances, trackerCommand);
   else
     for (const key of VIRTUAL_ONLY)
@@ -73,7 +81,8 @@ export function readWorld(
     clockSpeed: readSpeed(reader),
     epochMs: readEpoch(reader),
     network,
-    links: readLinks(reader),
+    links: regions === undefined ? links : { ...links, latency: rangeOf(regions) },
+    ...(regions === undefined ? {} : { regions }),
     bandwidth: readBandwidth(reader),
     nats: readNats(reader, instances?.count ?? 0),
     traces: isVirtual && reader.choice('trace') === 'on',
@@ -128,6 +137,12 @@ function readLinks(reader: OptionReader): LinkSettings {
     else reader.complain(key, `link_${result.message}`, result.hint);
   }
   return links;
+}
+
+/** The shortest and the longest latency between regions: what is counted on where nobody asks for a pair. */
+function rangeOf({ oneWayMs }: RegionPlan): Distribution {
+  const all = oneWayMs.flat();
+  return { from: Math.min(...all), to: Math.max(...all), shape: 'uniform' };
 }
 
 function readBandwidth(reader: OptionReader): Bandwidth {

@@ -6,6 +6,7 @@ import type { Address } from '../network/address.js';
 import type { NetworkCounts } from '../network/emulated/emulated-network.js';
 import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
 import type { Bandwidth } from '../network/links/bandwidth.js';
+import type { RegionPlan } from '../network/links/regions.js';
 import type { LinkSettings } from '../network/links/link-settings.js';
 import type { NetworkStep } from '../network/links/network-change.js';
 import type { MeetingCount } from '../network/nat/meetings.js';
@@ -63,6 +64,8 @@ export interface VirtualHostInit {
   readonly epochMs: number;
   /** The links of the emulated network at the beginning. */
   readonly links: LinkSettings;
+  /** Where instances live; absent where latencies do not depend on it. */
+  readonly regions?: RegionPlan | undefined;
   /** The connections of instances at the beginning. */
   readonly bandwidth: Bandwidth;
   readonly nats: NatPlan;

@@ -32,6 +32,8 @@ for (const { name, count = 8, options } of [
   { name: 'ping_pong', options: async () => [EIGHT] },
   // Its scenario is for the two halves of forty.
   { name: 'partition', count: 40, options: async () => [] },
+  // Its regions are for twenty-four.
+  { name: 'latency_sweep', count: 24, options: async () => [] },
   // Its scenario is for the groups of sixty that its configuration puts behind NATs.
   { name: 'nat_traversal', count: 60, options: async () => [] },
   { name: 'discovery', options: async (at: string) => [EIGHT, `scenario_file=${await shorterDiscovery(at, 2)}`] },

@@ -9,10 +9,9 @@ import type {
 } from '../../protocol/instance-protocol.js';
 import type { HostLink, InstanceLink, InstanceListener } from '../../protocol/instance-link.js';
 import type { InstanceInit } from '../../protocol/host-protocol.js';
-import type { InstanceVars, ServerVars, VarsJson } from '../../protocol/variables.js';
+import type { InstanceVars, ServerVars } from '../../protocol/variables.js';
 import type { Clock } from '../../runtime/clock.js';
-import { describeValue } from '../../runtime/describe-value.js';
-import { GumbyError, toError } from '../../runtime/errors.js';
+import { toError } from '../../runtime/errors.js';
 import { deserialiseError } from '../../runtime/error-transfer.js';
 import { formatError } from '../../runtime/logger.js';
 import { unreachable } from '../../runtime/unreachable.js';
@@ -27,6 +26,7 @@ import { MetricMemory } from '../../statistics/metric-memory.js';
 import type { MeasuredInstance } from '../../monitor/metrics-recorder.js';
 import type { MonitoredInstance } from '../../monitor/instance-monitor.js';
 import type { RunFailures } from '../run/run-failures.js';
+import { foreignMessage, parseVars } from './instance-answers.js';
 import { ToldCommands } from './told-commands.js';
 
 export interface InstanceActorComponents {
@@ -371,26 +371,4 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
       // The failure itself is recorded and reported elsewhere; a full disk is reported by the part that fills it.
     }
   }
-}
-
-function foreignMessage(id: number, problem: string): GumbyError {
-  return new GumbyError(
-    'INSTANCE_MESSAGE_INVALID',
-    `instance ${id} sent a message that is not ours: ${problem}; a module or a library in it uses parentPort, or has changed Node's own functions`,
-  );
-}
-
-/** Reads the variables that an instance answers with. @throws GumbyError INSTANCE_MESSAGE_INVALID when the text is no such answer */
-function parseVars(json: VarsJson): InstanceVars {
-  try {
-    const vars: unknown = JSON.parse(json);
-    if (typeof json === 'string' && typeof vars === 'object' && vars !== null && !Array.isArray(vars))
-      return vars as InstanceVars;
-  } catch {
-    // A text that is no JSON is refused below, like a value that is no object.
-  }
-  throw new GumbyError(
-    'INSTANCE_MESSAGE_INVALID',
-    `its set-up answered with ${describeValue(json)} and not with variables`,
-  );
 }

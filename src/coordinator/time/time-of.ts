@@ -8,7 +8,7 @@ import { VirtualTime } from './virtual-time.js';
 
 /** The time that a run lives in. @param machine - the machine's clock */
 export function timeOf({ config, network: { steps } }: LoadedExperiment, machine: Clock): ExperimentTime {
-  const { clock, clockSpeed, epochMs, links, bandwidth, nats, windowLimitMs } = config.world;
+  const { clock, clockSpeed, epochMs, links, regions, bandwidth, nats, windowLimitMs } = config.world;
   if (clock === 'real') return realTime(machine);
   const groups = groupsOf(config);
   return new VirtualTime(
@@ -17,6 +17,7 @@ export function timeOf({ config, network: { steps } }: LoadedExperiment, machine
       instancesPerHost: groups[0]?.length ?? 1,
       trackerCount: config.tracker.command.kind === 'none' ? 0 : config.tracker.count,
       links,
+      regions,
       bandwidth,
       nats: { ...nats, later: instancesSetBehindNats(steps) },
       networkSteps: steps,

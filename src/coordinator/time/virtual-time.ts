@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createExchangeMemory, type ExchangeMemory } from '../../network/emulated/packet-exchange.js';
 import type { Bandwidth } from '../../network/links/bandwidth.js';
+import type { RegionPlan } from '../../network/links/regions.js';
 import type { LinkSettings } from '../../network/links/link-settings.js';
 import type { NatPlan } from '../../network/nat/nat-plan.js';
 import type { NetworkStep } from '../../network/links/network-change.js';
@@ -19,6 +20,8 @@ export interface VirtualTimeInit {
   readonly trackerCount: number;
   /** The links of the emulated network at the beginning. */
   readonly links: LinkSettings;
+  /** Where instances live; absent where latencies do not depend on it. */
+  readonly regions?: RegionPlan | undefined;
   /** The connections of instances at the beginning. */
   readonly bandwidth: Bandwidth;
   readonly nats: NatPlan;
@@ -97,8 +100,18 @@ export class VirtualTime implements ExperimentTime {
 
   /** Hosts take their places in the order of their numbers. */
   readonly join = (host: VirtualHost): HostTime => {
-    const { instancesPerHost, trackerCount, epochMs, windowLimitMs, links, bandwidth, nats, networkSteps, traceDir } =
-      this.#init;
+    const {
+      instancesPerHost,
+      trackerCount,
+      epochMs,
+      windowLimitMs,
+      links,
+      regions,
+      bandwidth,
+      nats,
+      networkSteps,
+      traceDir,
+    } = this.#init;
     const number = this.#hosts.push(host) - 1;
     this.#parked.add(number);
     return {
@@ -106,7 +119,7 @@ export class VirtualTime implements ExperimentTime {
         board: this.#board.memory,
         host: number,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
-        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, bandwidth, nats, networkSteps },
+        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, regions, bandwidth, nats, networkSteps },
         ...(traceDir === undefined ? {} : { traceFile: join(traceDir, tracePartFile(number)) }),
       },
       beginCall: () => {

@@ -83,7 +83,7 @@ export class VirtualWorld implements World {
       this.#trace &&
         ((timeMs, instance, kind, detail) => this.#note({ timeMs, instance, kind, what: detail?.what ?? '' }, detail)),
     );
-    this.#links = new LinkTable(init.links, seed);
+    this.#links = new LinkTable(init.links, seed, init.regions);
     this.#bandwidths = new Bandwidths(init.bandwidth);
     this.#router = new Router(init.nats, seed);
     this.#network = new EmulatedNetwork({

@@ -4,6 +4,7 @@ import { quantileOf } from './distribution.js';
 import { type LinkChange, type LinkSettings, shortestMs } from './link-settings.js';
 import { instancesIn } from '../../runtime/peers/instance-range.js';
 import { isIn, type LinkTableChange, type NetworkChange } from './network-change.js';
+import { type RegionPlan, Regions } from './regions.js';
 import { PairChance } from './pair-chance.js';
 
 /** What chance is used for. */
@@ -23,6 +24,7 @@ type Partition = Extract<NetworkChange, { readonly type: 'partition' }>;
  */
 export class LinkTable implements PacketFates {
   readonly #base: LinkSettings;
+  readonly #regions: Regions | undefined;
   readonly #chance: PairChance;
   /** How many packets each sender has drawn chance for. */
   readonly #drawn = new Map<number, number>();
@@ -33,8 +35,10 @@ export class LinkTable implements PacketFates {
   /** The directed pairs on whose link a burst of losses goes on. */
   readonly #bursts = new Set<number>();
 
-  constructor(base: LinkSettings, seed: string) {
+  /** @param regions - where instances live, which says the latency of pairs for which nothing else was set */
+  constructor(base: LinkSettings, seed: string, regions?: RegionPlan) {
     this.#base = base;
+    this.#regions = regions && new Regions(regions);
     this.#chance = new PairChance(seed);
   }
 
@@ -102,9 +106,11 @@ export class LinkTable implements PacketFates {
 
   #delayOf(source: number, target: number, { latency, jitter }: LinkSettings): number {
     const delayMs =
-      latency.from === latency.to
-        ? latency.from
-        : quantileOf(latency, this.#chance.of(SALTS.latency, Math.min(source, target), Math.max(source, target)));
+      latency === this.#base.latency && this.#regions !== undefined
+        ? this.#regions.latencyMs(source, target)
+        : latency.from === latency.to
+          ? latency.from
+          : quantileOf(latency, this.#chance.of(SALTS.latency, Math.min(source, target), Math.max(source, target)));
     if (jitter.from === jitter.to) return delayMs + jitter.from;
     return delayMs + quantileOf(jitter, this.#draw(SALTS.jitter, source));
   }

@@ -1,6 +1,6 @@
 import type { Address } from '../network/address.js';
 import type { PacketObserver } from '../network/observed/packet-observer.js';
-import { interfaceNameOf } from '../output/pcap/capture-files.js';
+import { freshPart, interfaceNameOf } from '../output/pcap/capture-files.js';
 import { CaptureWriter } from '../output/pcap/capture-writer.js';
 import type { Direction } from '../output/pcap/pcapng-blocks.js';
 import type { CaptureInit } from '../protocol/capture-protocol.js';
@@ -18,7 +18,7 @@ export class PacketCapture {
   constructor({ file, entities, epochMs }: CaptureInit, onFault: (what: string, error: unknown) => void) {
     this.#entities = entities;
     this.#epochUs = Math.round(epochMs * 1000);
-    this.#file = new SideFile('capturing packets', () => new CaptureWriter(file), onFault);
+    this.#file = new SideFile('capturing packets', () => new CaptureWriter(freshPart(file)), onFault);
   }
 
   /**

@@ -11,12 +11,12 @@ export function captureOf({ experiment, outputDir, time }: RunContext, part: str
   return capture && { file: join(outputDir, part), entities: capture, epochMs: time.epochMs };
 }
 
-/** Makes one file of what the threads have captured; they have ended. @param hostCount - how many threads the instances had @throws GumbyError OUTPUT_WRITE_FAILED */
-export function gatherCaptures({ experiment: { config }, outputDir }: RunContext, hostCount: number): void {
+/** Makes one file of what the threads have captured; they have ended. @throws GumbyError OUTPUT_WRITE_FAILED */
+export function gatherCaptures({ experiment: { config }, outputDir }: RunContext): void {
   const { capture, instanceCount, tracker } = config;
   if (capture === undefined) return;
   const hasTrackers = capture.kind === 'all' && tracker.command.kind === 'built-in';
   const trackers = Array.from({ length: hasTrackers ? tracker.count : 0 }, (_, index) => trackerEntity(index));
   const entities = [...peersIn(capture, instanceCount), ...trackers];
-  mergeCaptures({ outputDir, hostCount, entities });
+  mergeCaptures({ outputDir, entities });
 }

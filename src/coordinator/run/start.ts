@@ -8,7 +8,7 @@ import { runInstanceCommands, runStageCommand } from '../commands/external-comma
 import { writeTimeline } from '../files/timeline-file.js';
 import { endInstances } from '../instances/end-instances.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
-import { createInstances, type InstanceHosts, planOf } from '../instances/instance-hosts.js';
+import { createInstances, type InstanceHosts } from '../instances/instance-hosts.js';
 import { rehearse } from '../instances/rehearsal.js';
 import { limitMemory } from '../instances/memory-limit.js';
 import { networkResultOf } from './network-result-of.js';
@@ -41,7 +41,7 @@ export async function start(run: Run): Promise<StartedRun> {
   if (setUp !== undefined) run.state.externalCommands.push(setUp);
   run.stop.throwIfAborted();
   // It is made when all threads have ended, those of the trackers too.
-  run.parts.push({ stop: () => gatherCaptures(run, planOf(config).threads) });
+  run.parts.push({ stop: () => gatherCaptures(run) });
   const rehearsal = rehearse(run);
   const trackers = await startTrackers(run).finally(() => rehearsal);
   run.parts.push(trackers);

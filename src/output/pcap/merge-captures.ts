@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { inOrder } from '../in-order.js';
 import { mergeParts } from '../merge-parts.js';
-import { CAPTURE_FILE, capturePartFile, interfaceNameOf, TRACKERS_CAPTURE_PART } from './capture-files.js';
+import { CAPTURE_FILE, captureParts, interfaceNameOf } from './capture-files.js';
 import { packetBlocksOf } from './capture-reader.js';
 import { interfaceDescription, moveToInterface, sectionHeader } from './pcapng-blocks.js';
 
 export interface MergeCapturesInit {
   readonly outputDir: string;
-  /** How many threads the instances had. */
-  readonly hostCount: number;
   /** The instances and trackers whose packets were captured; they are the interfaces, in this order. */
   readonly entities: readonly number[];
 }
@@ -20,9 +18,8 @@ const BATCH_BYTES = 1 << 18;
  * the order in which its packets came: none of it depends on the number of threads.
  * @throws GumbyError OUTPUT_WRITE_FAILED
  */
-export function mergeCaptures({ outputDir, hostCount, entities }: MergeCapturesInit): void {
-  const hosts = Array.from({ length: hostCount }, (_, host) => capturePartFile(host));
-  const parts = [...hosts, TRACKERS_CAPTURE_PART].map((name) => join(outputDir, name));
+export function mergeCaptures({ outputDir, entities }: MergeCapturesInit): void {
+  const parts = captureParts(outputDir).map((name) => join(outputDir, name));
   const interfaces = entities.map(interfaceNameOf);
   mergeParts(join(outputDir, CAPTURE_FILE), parts, (written) => batched(merged(interfaces, written)));
 }

@@ -4,6 +4,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import {
   CAPTURE_FILE,
+  captureParts,
+  freshPart,
   capturePartFile,
   interfaceNameOf,
   TRACKERS_CAPTURE_PART,
@@ -46,7 +48,7 @@ test('however instances are spread over threads, the capture is the same, in ord
         list.filter((each) => Math.abs(each.entity) % hosts === host && !isApart(each)),
       );
     if (trackersApart) writePart(join(outputDir, TRACKERS_CAPTURE_PART), list.filter(isApart));
-    mergeCaptures({ outputDir, hostCount: hosts, entities: ENTITIES });
+    mergeCaptures({ outputDir, entities: ENTITIES });
     t.deepEqual(readdirSync(outputDir), [CAPTURE_FILE]);
     return readFileSync(join(outputDir, CAPTURE_FILE));
   };
@@ -74,7 +76,7 @@ test('however instances are spread over threads, the capture is the same, in ord
 
 test('a run in which nobody sent anything has a capture with its interfaces', async (t) => {
   const outputDir = await temporaryDirectory(t);
-  mergeCaptures({ outputDir, hostCount: 3, entities: [2, 5] });
+  mergeCaptures({ outputDir, entities: [2, 5] });
   t.deepEqual(readCapture(join(outputDir, CAPTURE_FILE)), { interfaces: ['instance 2', 'instance 5'], packets: [] });
 });
 
@@ -85,18 +87,33 @@ test('a packet that was cut off costs only itself', async (t) => {
   writePart(join(outputDir, capturePartFile(0)), [{ entity: 1, packet: { ...each, interfaceId: 0 } }]);
   appendFileSync(join(outputDir, capturePartFile(0)), Buffer.from('0600000040000000', 'hex'));
   writePart(join(outputDir, capturePartFile(1)), [{ entity: 2, packet: { ...each, timeUs: 2, interfaceId: 0 } }]);
-  mergeCaptures({ outputDir, hostCount: 2, entities: [1, 2] });
+  mergeCaptures({ outputDir, entities: [1, 2] });
   t.deepEqual(
     readCapture(join(outputDir, CAPTURE_FILE)).packets.map(({ interfaceName }) => interfaceName),
     ['instance 1', 'instance 2'],
   );
 });
 
+test('a thread that takes the place of one that has ended writes a part of its own, and nothing is lost', async (t) => {
+  const outputDir = await temporaryDirectory(t);
+  const at = { host: '10.0.0.1', port: 1 };
+  const each = { direction: 'inbound', source: at, destination: at, payload: Buffer.from('x'), interfaceId: 0 } as const;
+  for (const timeUs of [1, 2, 3])
+    writePart(freshPart(join(outputDir, capturePartFile(0))), [{ entity: 1, packet: { ...each, timeUs } }]);
+  mergeCaptures({ outputDir, entities: [1] });
+  const { packets } = readCapture(join(outputDir, CAPTURE_FILE));
+  t.deepEqual(
+    packets.map(({ timeUs }) => timeUs),
+    [1, 2, 3],
+  );
+  t.deepEqual(captureParts(outputDir), []);
+});
+
 test('a capture that cannot be made is an error, and the parts stay', async (t) => {
   const outputDir = await temporaryDirectory(t);
   writePart(join(outputDir, capturePartFile(0)), []);
   mkdirSync(join(outputDir, CAPTURE_FILE));
-  const error = t.throws(() => mergeCaptures({ outputDir, hostCount: 1, entities: [1] }), { instanceOf: GumbyError });
+  const error = t.throws(() => mergeCaptures({ outputDir, entities: [1] }), { instanceOf: GumbyError });
   t.is(error.code, 'OUTPUT_WRITE_FAILED');
   t.regex(error.message, /cannot write .*packets\.pcapng/);
   t.true(existsSync(join(outputDir, capturePartFile(0))));

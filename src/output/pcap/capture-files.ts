@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 
 /** The packets of a run's instances and trackers, with an interface for each of them. */
 export const CAPTURE_FILE = 'packets.pcapng';
@@ -24,7 +24,8 @@ export function captureParts(outputDir: string): readonly string[] {
 /** Where a thread writes its part: a part that is there already is the part of a thread that has ended, and stays as it is. */
 export function freshPart(part: string): string {
   let file = part;
-  for (let life = 2; existsSync(file); life++) file = part.replace(/\.part$/, `-${life}.part`);
+  for (let life = 2; statSync(file, { throwIfNoEntry: false })?.isFile() === true; life++)
+    file = part.replace(/\.part$/, `-${life}.part`);
   return file;
 }
 

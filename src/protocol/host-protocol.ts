@@ -3,7 +3,7 @@
  * instance carries its id, so that one port serves many.
  */
 import type { Address } from '../network/address.js';
-import type { NetworkCounts } from '../network/emulated/emulated-network.js';
+import type { NetworkCounts } from '../network/emulated/network-counts.js';
 import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
 import type { Bandwidth } from '../network/links/bandwidth.js';
 import type { RegionPlan } from '../network/links/regions.js';

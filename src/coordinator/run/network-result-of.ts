@@ -1,20 +1,8 @@
+import { noPackets } from '../../network/emulated/network-counts.js';
 import { NAT_TYPES } from '../../network/nat/nat-type.js';
 import type { MeetingResult, NetworkResult, PacketCounts } from '../../output/record/network-result.js';
 import type { NetworkFigures } from '../../protocol/host-protocol.js';
 import type { HostLink } from '../../protocol/instance-link.js';
-
-const NO_PACKETS: PacketCounts = {
-  sent: 0,
-  lost: 0,
-  toNobody: 0,
-  tooLong: 0,
-  queueFull: 0,
-  duplicated: 0,
-  corrupted: 0,
-  filtered: 0,
-  notHairpinned: 0,
-  withoutPort: 0,
-};
 
 /** Asks all hosts what the emulated network did, while they are still there. */
 export async function networkResultOf(hosts: readonly HostLink[]): Promise<NetworkResult> {
@@ -22,14 +10,14 @@ export async function networkResultOf(hosts: readonly HostLink[]): Promise<Netwo
   const told = await Promise.all(hosts.map((host) => host.networkFigures().catch(() => undefined)));
   const figures = told.filter((each) => each !== undefined);
   return {
-    packets: figures.reduce((sum, { counts }) => sumOf(sum, counts), NO_PACKETS),
+    packets: figures.reduce((sum: PacketCounts, { counts }) => sumOf(sum, counts), noPackets()),
     meetings: meetingsOf(figures),
     untold: hosts.filter((_, index) => told[index] === undefined).map(({ name }) => name),
   };
 }
 
 function sumOf(one: PacketCounts, other: PacketCounts): PacketCounts {
-  const names = Object.keys(NO_PACKETS) as (keyof PacketCounts)[];
+  const names = Object.keys(one) as (keyof PacketCounts)[];
   return Object.fromEntries(names.map((name) => [name, one[name] + other[name]])) as unknown as PacketCounts;
 }
 

@@ -7,6 +7,7 @@ import { checkPort, portUnavailable } from '../port-error.js';
 import type { Bandwidths } from '../links/bandwidth.js';
 import { Meetings } from '../nat/meetings.js';
 import type { RouteObstacle, Router } from '../nat/router.js';
+import { type NetworkCounts, noPackets } from './network-counts.js';
 import { type CrossingPacket, type ExchangeMemory, PacketExchange } from './packet-exchange.js';
 
 /** What becomes of a packet on its link: after how many milliseconds it arrives, or why it does not. */
@@ -41,29 +42,6 @@ export interface EmulatedNetworkInit {
   readonly exchange?: ExchangeMemory;
 }
 
-/** What became of packets that entities of this thread sent, or were to receive; the counts of all threads belong together. */
-export interface NetworkCounts {
-  /** All packets that were sent; whatever stands in no other count arrived, or is on its way. */
-  sent: number;
-  lost: number;
-  /** Packets for an address that nobody has. */
-  toNobody: number;
-  /** Packets longer than their link carries. */
-  tooLong: number;
-  /** Packets for which the queue of their sender's or receiver's connection had no room. */
-  queueFull: number;
-  /** Packets that arrived twice; the second is not among those sent. */
-  duplicated: number;
-  /** Packets that arrived with a wrong bit. */
-  corrupted: number;
-  /** Packets that a NAT or firewall of their receiver did not let in. */
-  filtered: number;
-  /** Packets to the outside address of their sender's own NAT, which does not hairpin. */
-  notHairpinned: number;
-  /** Packets for which their sender's NAT had no outside port left. */
-  withoutPort: number;
-}
-
 /** What is counted when a packet gets no further than its sender's NAT. */
 const COUNT_OF = {
   nobody: 'toNobody',
@@ -80,18 +58,7 @@ interface BoundSocket extends CarrierSocket {
  * latency of its link, exactly, whether the receiver lives in this thread or in another.
  */
 export class EmulatedNetwork {
-  readonly counts: NetworkCounts = {
-    sent: 0,
-    lost: 0,
-    toNobody: 0,
-    tooLong: 0,
-    queueFull: 0,
-    duplicated: 0,
-    corrupted: 0,
-    filtered: 0,
-    notHairpinned: 0,
-    withoutPort: 0,
-  };
+  readonly counts = noPackets();
   readonly exchange: PacketExchange | undefined;
   /** Who has met whom across NATs; undefined in a run without any. */
   readonly meetings: Meetings | undefined;
@@ -106,7 +73,10 @@ export class EmulatedNetwork {
     this.exchange =
       init.exchange === undefined
         ? undefined
-        : new PacketExchange(init.exchange, init.thread, (packet) => this.#insert(packet));
+        : new PacketExchange(init.exchange, init.thread, (crossing) => {
+            const { buffer, byteOffset, length } = crossing.bytes;
+            this.#insert(crossing, Buffer.from(buffer, byteOffset, length));
+          });
   }
 
   /** The network as the sockets of an entity of this thread see it. */
@@ -150,7 +120,8 @@ export class EmulatedNetwork {
       return;
     }
     const { target, isInside } = route;
-    if (threadOf(target) === undefined) {
+    const thread = threadOf(target);
+    if (thread === undefined) {
       this.counts.toNobody++;
       return;
     }
@@ -169,7 +140,7 @@ export class EmulatedNetwork {
     const { delayMs, copyDelayMs, flippedBit } = typeof fate === 'number' ? { delayMs: fate } : fate;
     const bytes = flippedBit === undefined ? packet : this.#corrupted(packet, flippedBit);
     const send = (afterMs: number) =>
-      this.#send({
+      this.#send(thread, {
         timeMs: scheduler.nowMs + leftMs + afterMs,
         target,
         source,
@@ -192,18 +163,16 @@ export class EmulatedNetwork {
     return copy;
   }
 
-  /** Brings a packet to the thread of its receiver. What goes to another thread is copied there. */
-  #send(crossing: CrossingPacket): void {
-    const thread = this.#init.threadOf(crossing.target);
-    if (thread === this.#init.thread) this.#insert({ ...crossing, bytes: Buffer.from(crossing.bytes) });
-    else if (thread !== undefined) this.exchange?.send(thread, crossing);
+  /** Brings a packet to the thread of its receiver; its bytes are still the sender's. */
+  #send(thread: number, crossing: CrossingPacket): void {
+    if (thread === this.#init.thread) this.#insert(crossing, Buffer.from(crossing.bytes));
+    else this.exchange?.send(thread, crossing);
   }
 
-  /** Makes a packet an event of its receiver, which lives in this thread. */
-  #insert(crossing: CrossingPacket): void {
-    const { timeMs, target, source, sequence, sourcePort, targetPort, isInside, bytes } = crossing;
+  /** Makes a packet an event of its receiver, which lives in this thread. @param packet - its bytes, which are the receiver's */
+  #insert(crossing: CrossingPacket, packet: Buffer): void {
+    const { timeMs, target, source, sequence, sourcePort, targetPort, isInside } = crossing;
     const from = { host: this.#init.router.sourceHostOf(source, isInside), port: sourcePort };
-    const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     const deliver = () => this.#arrive(crossing, from, packet);
     const detail = this.#detailOf(from, targetPort, packet);
     this.#init.scheduler.insert('packet', timeMs, target, source, sequence, deliver, detail);

@@ -1,6 +1,6 @@
 /** What became of the packets of an emulated network, trackers' included. */
 export interface PacketCounts {
-  /** All packets that were sent; whatever stands in no other count arrived, or was on its way at the end. */
+  /** All packets that were sent. Those neither lost, stopped nor for nobody arrived, or were on their way at the end. */
   readonly sent: number;
   /** Packets that were lost on a link, by chance or by a fault that the scenario made. */
   readonly lost: number;
@@ -10,9 +10,9 @@ export interface PacketCounts {
   readonly tooLong: number;
   /** Packets for which the queue of their sender's or receiver's connection had no room. */
   readonly queueFull: number;
-  /** Packets that arrived twice; the second is not among those sent. */
+  /** Packets that were sent on twice; the second is not among those sent. */
   readonly duplicated: number;
-  /** Packets that arrived with a wrong bit. */
+  /** Packets that were sent on with a wrong bit. */
   readonly corrupted: number;
   /** Packets that a NAT or firewall of their receiver did not let in. */
   readonly filtered: number;

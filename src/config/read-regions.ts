@@ -29,7 +29,7 @@ export function readRegions(
   }
   const matrix = parseMatrix(read.text);
   if (!matrix.ok) {
-    reader.complain('link_matrix', `${file}:${matrix.line ?? 1}: ${matrix.message}`, matrix.hint);
+    reader.complain('link_matrix', `${file}:${matrix.line}: ${matrix.message}`, matrix.hint);
     return undefined;
   }
   const groups = parseRegions(where, matrix.value.names, instanceCount);

@@ -1,5 +1,6 @@
 import { type Bandwidth, BANDWIDTH_SETTING_NAMES, parseBandwidthSetting } from '../network/links/bandwidth.js';
 import type { Distribution } from '../network/links/distribution.js';
+import type { ParsedSetting } from '../network/links/parsed.js';
 import type { RegionPlan } from '../network/links/regions.js';
 import {
   DEFAULT_LINK,
@@ -70,7 +71,7 @@ export function readWorld(
       'set clock = virtual; with clock_speed = 1 it feels like real time',
     );
   const regions = isVirtual ? readRegions(reader, experimentDir, instances?.count ?? 0) : undefined;
-  const links = readLinks(reader);
+  const links = readSettings(reader, 'link', LINK_SETTING_NAMES, parseLinkSetting, DEFAULT_LINK);
   if (isVirtual) checkProcesses(reader, instances, trackerCommand);
   else
     for (const key of VIRTUAL_ONLY)
@@ -83,7 +84,7 @@ export function readWorld(
     network,
     links: regions === undefined ? links : { ...links, latency: rangeOf(regions) },
     ...(regions === undefined ? {} : { regions }),
-    bandwidth: readBandwidth(reader),
+    bandwidth: readSettings(reader, 'bandwidth', BANDWIDTH_SETTING_NAMES, parseBandwidthSetting, NO_BANDWIDTH_LIMIT),
     nats: readNats(reader, instances?.count ?? 0),
     traces: isVirtual && reader.choice('trace') === 'on',
     windowLimitMs: readWindowLimit(reader),
@@ -128,32 +129,30 @@ function readEpoch(reader: OptionReader): number {
 /** A date by itself is UTC; a time without a zone would mean another moment on every machine. */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-function readLinks(reader: OptionReader): LinkSettings {
-  let links = DEFAULT_LINK;
-  for (const name of LINK_SETTING_NAMES) {
-    const key = `link_${name}` as const;
-    const result = parseLinkSetting(name, reader.text(key));
-    if (result.ok) links = { ...links, ...result.change };
-    else reader.complain(key, `link_${result.message}`, result.hint);
+const NO_BANDWIDTH_LIMIT: Bandwidth = { up: Infinity, down: Infinity, queue: 0 };
+
+/** Reads settings that have an option each, `link_latency` for `latency`. */
+function readSettings<Settings extends object, Prefix extends 'link' | 'bandwidth', Name extends string>(
+  reader: OptionReader,
+  prefix: Prefix,
+  names: readonly (`${Prefix}_${Name}` extends OptionKey ? Name : never)[],
+  parse: (name: string, text: string) => ParsedSetting<Partial<Settings>>,
+  start: Settings,
+): Settings {
+  let settings = start;
+  for (const name of names) {
+    const key = `${prefix}_${name}` as OptionKey;
+    const result = parse(name, reader.text(key));
+    if (result.ok) settings = { ...settings, ...result.change };
+    else reader.complain(key, `${prefix}_${result.message}`, result.hint);
   }
-  return links;
+  return settings;
 }
 
 /** The shortest and the longest latency between regions: what is counted on where nobody asks for a pair. */
 function rangeOf({ oneWayMs }: RegionPlan): Distribution {
   const all = oneWayMs.flat();
   return { from: Math.min(...all), to: Math.max(...all), shape: 'uniform' };
-}
-
-function readBandwidth(reader: OptionReader): Bandwidth {
-  let bandwidth: Bandwidth = { up: Infinity, down: Infinity, queue: 0 };
-  for (const name of BANDWIDTH_SETTING_NAMES) {
-    const key = `bandwidth_${name}` as const;
-    const result = parseBandwidthSetting(name, reader.text(key));
-    if (result.ok) bandwidth = { ...bandwidth, ...result.change };
-    else reader.complain(key, `bandwidth_${result.message}`, result.hint);
-  }
-  return bandwidth;
 }
 
 function readWindowLimit(reader: OptionReader): number {

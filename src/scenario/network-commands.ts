@@ -1,12 +1,13 @@
 import { parseBandwidthSetting } from '../network/links/bandwidth.js';
 import { type LinkChange, parseLinkSetting } from '../network/links/link-settings.js';
+import type { ParsedSetting } from '../network/links/parsed.js';
 import type { InstanceGroup, NetworkChange, NetworkStep } from '../network/links/network-change.js';
 import type { InstanceRange } from '../runtime/peers/instance-range.js';
 import { parseNatType } from '../network/nat/parse-nats.js';
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { CommandDescription } from './command-description.js';
 import { parsePeerSpec } from '../runtime/peers/peer-spec.js';
-import { ALL_PEERS, complementOf, intersectionOf, rangesOf } from '../runtime/peers/peer-set.js';
+import { ALL_PEERS, complementOf, firstInBoth, rangesOf } from '../runtime/peers/peer-set.js';
 import type { ArgumentWord, Scenario, ScenarioEvent } from './scenario.js';
 
 const GROUPS = { type: 'text', name: 'groups', rest: true } as const;
@@ -123,11 +124,6 @@ interface Groups {
   readonly isOneWay: boolean;
 }
 
-/** What a setting changes, or what is wrong with it. */
-type ParsedSetting<Change> =
-  | { readonly ok: true; readonly change: Change }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
-
 class NetworkCommandReading {
   readonly diagnostics: Diagnostic[] = [];
   readonly #event: ScenarioEvent;
@@ -236,13 +232,9 @@ class NetworkCommandReading {
       };
     for (const [index, group] of groups.entries())
       for (const other of groups.slice(index + 1)) {
-        const both = intersectionOf({ kind: 'some', ranges: group }, { kind: 'some', ranges: other });
-        const [first] = rangesOf(both, this.#instanceCount);
-        if (first !== undefined)
-          this.#complain(
-            `instance ${first.from} is in two groups of the partition`,
-            'an instance can be in one of them',
-          );
+        const twice = firstInBoth(group, other);
+        if (twice !== undefined)
+          this.#complain(`instance ${twice} is in two groups of the partition`, 'an instance can be in one of them');
       }
     return { type: 'partition', groups };
   }

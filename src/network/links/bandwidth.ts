@@ -1,6 +1,7 @@
 import { type InstanceRange, instancesIn } from '../../runtime/peers/instance-range.js';
 import { didYouMean } from '../../runtime/suggestion.js';
 import { Bottleneck } from './bottleneck.js';
+import type { ParsedSetting } from './parsed.js';
 import { parseRate, parseSize } from './rate.js';
 
 /** How fast an instance is connected to the network. */
@@ -18,12 +19,8 @@ export type BandwidthChange = Partial<Bandwidth>;
 /** The names of the settings, as configurations (`bandwidth_up`) and scenarios (`up=`) write them. */
 export const BANDWIDTH_SETTING_NAMES = ['up', 'down', 'queue'] as const satisfies readonly (keyof Bandwidth)[];
 
-type BandwidthSettingResult =
-  | { readonly ok: true; readonly change: BandwidthChange }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
-
 /** Reads one setting. */
-export function parseBandwidthSetting(name: string, text: string): BandwidthSettingResult {
+export function parseBandwidthSetting(name: string, text: string): ParsedSetting<BandwidthChange> {
   const known = BANDWIDTH_SETTING_NAMES.find((each) => each === name);
   if (known === undefined) {
     const question = didYouMean(name, BANDWIDTH_SETTING_NAMES);

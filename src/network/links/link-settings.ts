@@ -1,4 +1,5 @@
 import { didYouMean } from '../../runtime/suggestion.js';
+import type { ParsedSetting } from './parsed.js';
 import { constant, type Distribution, parseMilliseconds, parseShare } from './distribution.js';
 
 /** The properties of a link, in one direction. */
@@ -47,12 +48,8 @@ export const LINK_SETTING_NAMES = [
   ...(['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt', 'mtu'] as const),
 ] as const satisfies readonly (keyof LinkSettings)[];
 
-export type LinkSettingResult =
-  | { readonly ok: true; readonly change: LinkChange }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
-
 /** Reads one setting. */
-export function parseLinkSetting(name: string, text: string): LinkSettingResult {
+export function parseLinkSetting(name: string, text: string): ParsedSetting<LinkChange> {
   switch (name) {
     case 'latency':
     case 'jitter': {

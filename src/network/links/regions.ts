@@ -1,7 +1,8 @@
 import { type InstanceRange, isInRanges } from '../../runtime/peers/instance-range.js';
 import { parsePeerSpec } from '../../runtime/peers/peer-spec.js';
-import { rangesOf } from '../../runtime/peers/peer-set.js';
+import { firstInBoth, rangesOf } from '../../runtime/peers/peer-set.js';
 import { didYouMean } from '../../runtime/suggestion.js';
+import type { Parsed, Refusal } from './parsed.js';
 import { LATENCY_MIN_MS } from './link-settings.js';
 
 /** Latencies between regions of the world, and who lives where: plain data. */
@@ -13,13 +14,15 @@ export interface RegionPlan {
   readonly groups: readonly { readonly region: number; readonly group: readonly InstanceRange[] }[];
 }
 
-type Problem = { readonly ok: false; readonly message: string; readonly hint: string; readonly line?: number };
-type Parsed<T> = { readonly ok: true; readonly value: T } | Problem;
+/** A matrix, or what is wrong with it, and in which line. */
+type ParsedMatrix =
+  | Extract<Parsed<Pick<RegionPlan, 'names' | 'oneWayMs'>>, { readonly ok: true }>
+  | (Refusal & { readonly line: number });
 
 const MATRIX_FORM = 'write a line ",north,south" and a line "north,1,80" for each region, with milliseconds one way';
 
 /** Reads a matrix: the regions in the first line, and for each a line with its name and its latencies to all. */
-export function parseMatrix(text: string): Parsed<Pick<RegionPlan, 'names' | 'oneWayMs'>> {
+export function parseMatrix(text: string): ParsedMatrix {
   const lines = text.split('\n').map((line) => line.split(',').map((cell) => cell.trim()));
   while (lines.at(-1)?.join('') === '') lines.pop();
   const [, ...names] = lines[0] ?? [];
@@ -79,10 +82,10 @@ export function parseRegions(
     if (!result.ok || problem !== undefined)
       return { ok: false, message: problem?.message ?? spec, hint: `instances are from 1 to ${instanceCount}` };
     const group = rangesOf(result.peers, instanceCount);
-    for (const { from, to } of group)
-      for (let instance = from; instance <= to; instance++)
-        if (groups.some((each) => isInRanges(each.group, instance)))
-          return { ok: false, message: `instance ${instance} is in two regions`, hint: GROUPS_FORM };
+    for (const each of groups) {
+      const twice = firstInBoth(each.group, group);
+      if (twice !== undefined) return { ok: false, message: `instance ${twice} is in two regions`, hint: GROUPS_FORM };
+    }
     groups.push({ region, group });
   }
   return { ok: true, value: groups };

@@ -1,12 +1,9 @@
 import { parsePeerSpec } from '../../runtime/peers/peer-spec.js';
-import { intersectionOf, peersIn, type PeerSet, rangesOf } from '../../runtime/peers/peer-set.js';
+import { firstInBoth, peersIn, rangesOf } from '../../runtime/peers/peer-set.js';
 import { didYouMean } from '../../runtime/suggestion.js';
+import type { Parsed, Refusal } from '../links/parsed.js';
 import { type NatAssignment, SHARERS_MAX } from './nat-plan.js';
 import { NAT_TYPES, type NatType, translates } from './nat-type.js';
-
-/** A value or what is wrong with it. */
-type Parsed<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly hint: string };
 
 const FORM = 'write port-restricted {1-40}, symmetric {41-50}, or symmetric {41-50} shared for one NAT of all ten';
 const PIECE = /\s*([^\s{},]+)\s*(?:\{([^{}]*)\})?\s*(?:([^\s{},]+)\s*)?(?:,|$)/y;
@@ -29,8 +26,10 @@ export function parseNats(text: string, instanceCount: number): Parsed<readonly 
     const [, type = '', spec, word] = match;
     const parsed = parseAssignment(type, spec, word, instanceCount);
     if (!parsed.ok) return parsed;
-    const twice = firstInBoth(assignments, parsed.value, instanceCount);
-    if (twice !== undefined) return fail(`instance ${twice} is in two groups`, 'an instance has one NAT');
+    for (const { group } of assignments) {
+      const twice = firstInBoth(group, parsed.value.group);
+      if (twice !== undefined) return fail(`instance ${twice} is in two groups`, 'an instance has one NAT');
+    }
     assignments.push(parsed.value);
   }
   return { ok: true, value: assignments };
@@ -62,19 +61,6 @@ function parseAssignment(
   return { ok: true, value: { type: type.value, group, isShared } };
 }
 
-function firstInBoth(
-  assignments: readonly NatAssignment[],
-  { group }: NatAssignment,
-  instanceCount: number,
-): number | undefined {
-  const own: PeerSet = { kind: 'some', ranges: group };
-  for (const { group: ranges } of assignments) {
-    const [first] = rangesOf(intersectionOf({ kind: 'some', ranges }, own), instanceCount);
-    if (first !== undefined) return first.from;
-  }
-  return undefined;
-}
-
-function fail(message: string, hint: string): { readonly ok: false; readonly message: string; readonly hint: string } {
+function fail(message: string, hint: string): Refusal {
   return { ok: false, message, hint };
 }

@@ -54,6 +54,12 @@ export function intersectionOf(a: PeerSet, b: PeerSet): PeerSet {
   return { kind: 'some', ranges };
 }
 
+/** The first instance that is in both lists of ranges, which are ascending; undefined when none is. */
+export function firstInBoth(one: readonly InstanceRange[], other: readonly InstanceRange[]): number | undefined {
+  const both = intersectionOf({ kind: 'some', ranges: one }, { kind: 'some', ranges: other });
+  return both.kind === 'some' ? both.ranges[0]?.from : undefined;
+}
+
 export function includesPeer(peers: PeerSet, peer: number): boolean {
   return peers.kind === 'all' || isInRanges(peers.ranges, peer);
 }

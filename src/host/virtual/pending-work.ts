@@ -1,5 +1,5 @@
 /** Node's names of the work of the real machine whose end an event waits for. */
-const AWAITED_RESOURCES: ReadonlySet<string> = new Set(['FSReqCallback', 'FSReqPromise', 'FileHandleCloseReq']);
+const AWAITED_RESOURCES: ReadonlySet<string> = new Set(['FSReqCallback', 'FSReqPromise', 'CloseReq']);
 
 /**
  * Work of the real machine that instances of a thread have begun: files, which Node tells of, and everything that is

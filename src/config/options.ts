@@ -87,23 +87,24 @@ const TABLE = {
   },
   network: {
     type: { kind: 'choice', choices: ['udp', 'emulated'] },
-    meaning: 'what carries packets: sockets of the system, or, in virtual time only, a network inside this process',
+    meaning:
+      'what carries packets: udp, sockets of the system; emulated, a network inside this process, and the only one in virtual time',
     default: 'udp',
   },
   link_latency: {
     type: { kind: 'text' },
     meaning:
-      'how long packets take on the emulated network (ms): 20, 20..80, or 20..80 normal, lognormal, pareto, drawn once for each pair',
+      'how long packets take (ms): 20, 20..80, or 20..80 normal, lognormal, pareto, drawn once for each pair; with network = udp nothing is added unless it is set',
     default: '1',
   },
   link_jitter: {
     type: { kind: 'text' },
-    meaning: 'what is added to the latency for each packet of the emulated network (ms): 5, or 0..10 normal',
+    meaning: 'what is added to the latency for each packet (ms): 5, or 0..10 normal',
     default: '0',
   },
   link_loss: {
     type: { kind: 'text' },
-    meaning: 'the share of packets that the emulated network loses: 5%, or 0.05',
+    meaning: 'the share of packets that are lost: 5%, or 0.05',
     default: '0',
   },
   link_matrix: {
@@ -121,12 +122,12 @@ const TABLE = {
   },
   link_duplicate: {
     type: { kind: 'text' },
-    meaning: 'the share of packets that the emulated network delivers twice: 1%, or 0.01',
+    meaning: 'the share of packets that arrive twice: 1%, or 0.01',
     default: '0',
   },
   link_corrupt: {
     type: { kind: 'text' },
-    meaning: 'the share of packets of which the emulated network flips a bit: 1%, or 0.01',
+    meaning: 'the share of packets that arrive with one bit flipped: 1%, or 0.01',
     default: '0',
   },
   link_mtu: {
@@ -136,14 +137,12 @@ const TABLE = {
   },
   bandwidth_up: {
     type: { kind: 'text' },
-    meaning:
-      'how much each instance can send on the emulated network: 512kbit, 8mbit (per second), or none for no limit',
+    meaning: 'how much each instance can send: 512kbit, 8mbit (per second), or none for no limit',
     default: 'none',
   },
   bandwidth_down: {
     type: { kind: 'text' },
-    meaning:
-      'how much each instance can receive on the emulated network: 512kbit, 8mbit (per second), or none for no limit',
+    meaning: 'how much each instance can receive: 512kbit, 8mbit (per second), or none for no limit',
     default: 'none',
   },
   bandwidth_queue: {

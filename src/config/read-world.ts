@@ -1,5 +1,5 @@
 import { type Bandwidth, BANDWIDTH_SETTING_NAMES, parseBandwidthSetting } from '../network/links/bandwidth.js';
-import type { Distribution } from '../network/links/distribution.js';
+import { constant, type Distribution } from '../network/links/distribution.js';
 import type { ParsedSetting } from '../network/links/parsed.js';
 import type { RegionPlan } from '../network/links/regions.js';
 import {
@@ -23,7 +23,9 @@ export interface WorldConfig {
   /** The Unix time at which virtual time is 0, in milliseconds. */
   readonly epochMs: number;
   readonly network: ChoiceOf<'network'>;
-  /** The links of the emulated network, until the scenario changes them. */
+  /** Whether the configuration sets anything about links or bandwidths. */
+  readonly setsLinks: boolean;
+  /** The links of the network, until the scenario changes them; what they add to the machine's own where that is used. */
   readonly links: LinkSettings;
   /** Where instances live; undefined where latencies do not depend on it. */
   readonly regions?: RegionPlan;
@@ -40,9 +42,14 @@ export interface WorldConfig {
 const WINDOW_LIMIT_MIN_MS = 1000;
 
 /** The options that mean something in virtual time alone. */
-const VIRTUAL_ONLY = [
-  ...(['clock_speed', 'clock_epoch', 'window_limit', 'trace'] as const),
-  ...(['link_matrix', 'regions', 'nat', 'nat_timeout', 'nat_refresh', 'nat_hairpinning'] as const),
+const VIRTUAL_ONLY = ['clock_speed', 'clock_epoch', 'window_limit', 'trace'] as const satisfies readonly OptionKey[];
+/** The options that sockets of the system cannot do. */
+const EMULATED_ONLY = [
+  ...(['nat', 'nat_timeout', 'nat_refresh', 'nat_hairpinning', 'link_mtu'] as const),
+] satisfies readonly OptionKey[];
+/** The options that change links, on every network. */
+const OF_LINKS = [
+  'link_matrix',
   ...BANDWIDTH_SETTING_NAMES.map((name) => `bandwidth_${name}` as const),
   ...LINK_SETTING_NAMES.map((name) => `link_${name}` as const),
 ] satisfies readonly OptionKey[];
@@ -64,24 +71,30 @@ export function readWorld(
       'network is "udp" with clock = virtual: sockets of the system know nothing of virtual time',
       'leave network out, or set it to emulated',
     );
-  if (!isVirtual && network === 'emulated')
-    reader.complain(
-      'network',
-      'network is "emulated" with clock = real: the emulated network goes by virtual time',
-      'set clock = virtual; with clock_speed = 1 it feels like real time',
-    );
-  const regions = isVirtual ? readRegions(reader, experimentDir, instances?.count ?? 0) : undefined;
-  const links = readSettings(reader, 'link', LINK_SETTING_NAMES, parseLinkSetting, DEFAULT_LINK);
-  if (isVirtual) checkProcesses(reader, instances, trackerCommand);
-  else
-    for (const key of VIRTUAL_ONLY)
-      if (reader.whole(key).trim() !== defaultOf(key))
-        reader.warn(key, `${key} means nothing with clock = real`, 'set clock = virtual, or leave it out');
+  const isSet = (key: OptionKey) => reader.whole(key).trim() !== defaultOf(key);
+  const setsLinks = OF_LINKS.some((key) => reader.entry(key) !== undefined && (key === 'link_latency' || isSet(key)));
+  const regions = readRegions(reader, experimentDir, instances?.count ?? 0);
+  const given = readSettings(reader, 'link', LINK_SETTING_NAMES, parseLinkSetting, DEFAULT_LINK);
+  // Sockets of the system have a latency of their own, to which nothing is added unless somebody says so.
+  const addsNothing = network === 'udp' && reader.entry('link_latency') === undefined;
+  const links = addsNothing ? { ...given, latency: constant(0) } : given;
+  checkProcesses(reader, { clock, network, setsLinks }, instances, trackerCommand);
+  if (!isVirtual)
+    for (const key of VIRTUAL_ONLY.filter(isSet))
+      reader.warn(key, `${key} means nothing with clock = real`, 'set clock = virtual, or leave it out');
+  if (network === 'udp')
+    for (const key of EMULATED_ONLY.filter(isSet))
+      reader.complain(
+        key,
+        `${key} needs the emulated network, and network is "udp"`,
+        'set network = emulated, or leave it out',
+      );
   return {
     clock,
     clockSpeed: readSpeed(reader),
     epochMs: readEpoch(reader),
     network,
+    setsLinks,
     links: regions === undefined ? links : { ...links, latency: rangeOf(regions) },
     ...(regions === undefined ? {} : { regions }),
     bandwidth: readSettings(reader, 'bandwidth', BANDWIDTH_SETTING_NAMES, parseBandwidthSetting, NO_BANDWIDTH_LIMIT),
@@ -95,14 +108,25 @@ function defaultOf(key: OptionKey): string {
   return findOption(key)?.default ?? '';
 }
 
-/** Processes outside of this one live in real time. */
-function checkProcesses(reader: OptionReader, instances: Instances | undefined, trackerCommand: RunCommand): void {
-  const hint = 'processes live in real time: set clock = real for them';
+/** Processes outside of this one live in real time, on the machine's own network. */
+function checkProcesses(
+  reader: OptionReader,
+  { clock, network, setsLinks }: Pick<WorldConfig, 'clock' | 'network' | 'setsLinks'>,
+  instances: Instances | undefined,
+  trackerCommand: RunCommand,
+): void {
+  const [what, hint] =
+    clock === 'virtual'
+      ? ['with clock = virtual', 'processes live in real time: set clock = real for them']
+      : network === 'emulated'
+        ? ['with network = emulated', 'processes have sockets of the system: set network = udp for them']
+        : ['and links are set', 'what processes send does not go over these links: leave them out'];
+  if (clock === 'real' && network === 'udp' && !setsLinks) return;
   if (trackerCommand.kind === 'shell')
-    reader.complain('tracker_cmd', 'tracker_cmd is an external command, with clock = virtual', hint);
+    reader.complain('tracker_cmd', `tracker_cmd is an external command, ${what}`, hint);
   const { kind } = instances?.command ?? {};
   if (kind === 'shell' || (kind === 'guard' && instances?.count === 0))
-    reader.complain('local_instance_cmd', 'local_instance_cmd is an external command, with clock = virtual', hint);
+    reader.complain('local_instance_cmd', `local_instance_cmd is an external command, ${what}`, hint);
 }
 
 function readSpeed(reader: OptionReader): number {

@@ -1,13 +1,6 @@
 import { Instance } from '../instance/instance.js';
 import { wantedReceiveBufferBytes } from '../network/receive-buffer.js';
-import type {
-  HostApi,
-  HostEvent,
-  HostInit,
-  HostMessage,
-  InstanceInit,
-  NetworkFigures,
-} from '../protocol/host-protocol.js';
+import type { HostApi, HostEvent, HostInit, HostMessage, InstanceInit } from '../protocol/host-protocol.js';
 import type { AllVars, InstanceEvent, InstanceMessage } from '../protocol/instance-protocol.js';
 import type { ServerVars, VarsJson } from '../protocol/variables.js';
 import { writeFailed } from '../output/write-output-file.js';
@@ -76,6 +69,8 @@ export class InstanceHost implements HostApi {
   }
 
   async receiveAllVars(id: number, allVars: AllVars, serverVars: ServerVars): Promise<void> {
+    const { world } = this.#components.environment;
+    world.learn(() => this.#allVars.read(allVars));
     try {
       await this.#of(id).instance.receiveAllVars(allVars, serverVars);
     } finally {
@@ -91,6 +86,7 @@ export class InstanceHost implements HostApi {
       const vars = await this.setUp(init);
       await this.receiveAllVars(id, allVars, serverVars);
       const { instance } = this.#of(id);
+      this.#components.environment.world.go(startMs);
       for (const message of [{ type: 'go', startMs } as const, ...waiting]) instance.receive(message);
       return vars;
     } finally {
@@ -110,13 +106,13 @@ export class InstanceHost implements HostApi {
     this.#components.environment.world.flush();
   }
 
-  async networkFigures(): Promise<NetworkFigures | undefined> {
-    return this.#components.environment.world.networkFigures();
-  }
-
   receive(message: HostMessage): void {
-    if (message.to === 'host') this.#components.meter.look();
-    else if (this.#waiting.has(message.to)) this.#waiting.get(message.to)?.push(message.message);
+    if (message.to === 'host') {
+      this.#components.meter.look();
+      return;
+    }
+    if (message.message.type === 'go') this.#components.environment.world.go(message.message.startMs);
+    if (this.#waiting.has(message.to)) this.#waiting.get(message.to)?.push(message.message);
     // An instance may have ended while the message was on its way.
     else this.#hosted.get(message.to)?.instance.receive(message.message);
   }

@@ -67,11 +67,6 @@ export class SameThreadHost implements HostLink {
     return link;
   }
 
-  /** Instances that live in this thread have sockets of the system. */
-  async networkFigures(): Promise<undefined> {
-    return undefined;
-  }
-
   async terminate(): Promise<void> {
     this.#hasEnded = true;
     await Promise.all([...this.#links.values()].map((link) => link.terminate()));

@@ -3,17 +3,11 @@
  * instance carries its id, so that one port serves many.
  */
 import type { Address } from '../network/address.js';
-import type { NetworkCounts } from '../network/emulated/network-counts.js';
 import type { ExchangeMemory } from '../network/emulated/packet-exchange.js';
-import type { Bandwidth } from '../network/links/bandwidth.js';
-import type { RegionPlan } from '../network/links/regions.js';
-import type { LinkSettings } from '../network/links/link-settings.js';
-import type { NetworkStep } from '../network/links/network-change.js';
-import type { MeetingCount } from '../network/nat/meetings.js';
-import type { NatPlan } from '../network/nat/nat-plan.js';
 import type { TimeBoardMemory } from '../runtime/virtual-time/time-board.js';
 import type { CommandDescription } from '../scenario/command-description.js';
 import type { CaptureInit } from './capture-protocol.js';
+import type { NetworkInit } from './network-protocol.js';
 import type { AllVars, InstanceEvent, InstanceMessage } from './instance-protocol.js';
 import type { ModuleBundle } from './module-protocol.js';
 import type { TrackersInit } from './tracker-protocol.js';
@@ -41,7 +35,9 @@ export interface HostInit {
    * then noted there, and told when the turn is over. Absent when stages are told at once.
    */
   readonly activity?: SharedArrayBuffer;
-  /** The virtual time and the emulated network that the instances live in; absent in real time. */
+  /** The network between the instances; absent where it is the machine's own, and nothing is changed about it. */
+  readonly network?: NetworkInit;
+  /** The virtual time that the instances live in; absent in real time. */
   readonly virtual?: VirtualHostInit;
   /** Absent where no packets are captured. */
   readonly capture?: CaptureInit;
@@ -54,23 +50,10 @@ export interface VirtualHostInit {
   readonly host: number;
   /** Absent where there is one host only. */
   readonly exchange?: ExchangeMemory;
-  /** How many instances live in each host but the last: instances are numbered through, host after host. */
-  readonly instancesPerHost: number;
-  /** How many trackers the run has: they live in the first host. */
-  readonly trackerCount: number;
   /** The trackers, for the host that they live in. */
   readonly trackers?: TrackersInit;
   /** The Unix time at which the experiment's time is 0, in milliseconds. */
   readonly epochMs: number;
-  /** The links of the emulated network at the beginning. */
-  readonly links: LinkSettings;
-  /** Where instances live; absent where latencies do not depend on it. */
-  readonly regions?: RegionPlan | undefined;
-  /** The connections of instances at the beginning. */
-  readonly bandwidth: Bandwidth;
-  readonly nats: NatPlan;
-  /** What the scenario does to the network, in order of time. */
-  readonly networkSteps: readonly NetworkStep[];
   /** Where the thread's part of the event trace goes; absent where events are not traced. */
   readonly traceFile?: string;
   /** How long one event may keep the machine, in milliseconds; longer ends its instance. */
@@ -111,14 +94,6 @@ export interface HostApi {
   stop(id: number): Promise<void>;
   /** Ends an instance without asking it: its timers, its socket and its files are closed, and nothing of it is heard afterwards. */
   end(id: number): Promise<void>;
-  /** What became of the packets that entities of this host have sent; undefined on sockets of the system. */
-  networkFigures(): Promise<NetworkFigures | undefined>;
-}
-
-/** What one host knows of the emulated network. */
-export interface NetworkFigures {
-  readonly counts: NetworkCounts;
-  readonly meetings: readonly MeetingCount[];
 }
 
 /** One-way messages to a host. */

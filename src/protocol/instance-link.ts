@@ -5,7 +5,7 @@
  */
 import type { Activity } from '../statistics/thread-activity.js';
 import type { ThreadGauges } from '../statistics/thread-gauges.js';
-import type { InstanceInit, NetworkFigures, TelemetryMemory } from './host-protocol.js';
+import type { InstanceInit, TelemetryMemory } from './host-protocol.js';
 import type { InstanceApi, InstanceEvent, InstanceMessage } from './instance-protocol.js';
 
 /** The way to one instance. */
@@ -58,8 +58,6 @@ export interface HostLink {
    * @param telemetry - where the coordinator reads what the instance measures: either the host writes there, or the link does
    */
   connect(init: InstanceInit, listener: InstanceListener, telemetry: TelemetryMemory): InstanceLink;
-  /** What became of the packets of the host's entities; undefined on sockets of the system, and when the host has ended. */
-  networkFigures(): Promise<NetworkFigures | undefined>;
   /** Ends the host with all its instances. */
   terminate(reason?: Error): Promise<void>;
 }

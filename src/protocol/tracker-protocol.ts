@@ -1,5 +1,7 @@
 import type { Address } from '../network/address.js';
 import type { CaptureInit } from './capture-protocol.js';
+import type { AllVars } from './instance-protocol.js';
+import type { NetworkInit } from './network-protocol.js';
 import type { CryptoMode } from '../runtime/crypto-modes.js';
 
 /** The built-in trackers of a run. */
@@ -15,10 +17,16 @@ export interface TrackersInit {
   readonly gauges: SharedArrayBuffer;
   /** Absent where no packets are captured, or the thread that the trackers live in captures them. */
   readonly capture?: CaptureInit;
+  /** How many instances the run has. */
+  readonly instanceCount: number;
+  /** Absent where it is the machine's own, nothing is changed about it, or the thread that the trackers live in has it. */
+  readonly network?: NetworkInit;
 }
 
 export interface TrackerApi {
   /** Binds all trackers; answers with the addresses at which they really listen. */
   start(): Promise<readonly Address[]>;
+  /** The experiment begins. @param allVars - where the instances are; absent where they have not been told of each other */
+  go(startMs: number, allVars?: AllVars): Promise<void>;
   stop(): Promise<void>;
 }

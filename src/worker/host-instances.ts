@@ -7,8 +7,9 @@ import { PacketCapture } from '../host/packet-capture.js';
 import { ThreadEnvironment } from '../host/thread-environment.js';
 import { ThreadMeter } from '../host/thread-meter.js';
 import { VirtualWorld } from '../host/virtual/virtual-world.js';
-import { realWorld } from '../host/world.js';
-import type { HostApi, HostEvent, HostInit, HostMessage } from '../protocol/host-protocol.js';
+import { RealWorld } from '../host/real/real-world.js';
+import type { HostApi, HostEvent, HostInit, HostMessage, VirtualHostInit } from '../protocol/host-protocol.js';
+import type { NetworkInit } from '../protocol/network-protocol.js';
 import type { Clocks } from '../runtime/clock.js';
 import { type FramedPort, framedPort } from '../runtime/framed-port.js';
 import { ThreadGauges } from '../statistics/thread-gauges.js';
@@ -17,14 +18,16 @@ import { makeTrackers, trackerOutput } from './make-trackers.js';
 
 /** Gives the instances of a host this thread, and the port to the coordinator. */
 export function hostInstances(init: HostInit, port: MessagePort, clocks: Clocks): void {
-  if (init.virtual === undefined) hostInRealTime(init, port, clocks);
-  else hostInVirtualTime(init, init.virtual, port, clocks);
+  const { virtual, network } = init;
+  if (virtual === undefined || network === undefined) hostInRealTime(init, port, clocks);
+  else hostInVirtualTime(init, { ...virtual, network }, port, clocks);
 }
 
 function hostInRealTime(init: HostInit, port: MessagePort, clocks: Clocks): void {
   const ownsThread = init.ids.length === 1;
   const capture = init.capture && new PacketCapture(init.capture, (what, error) => host.fault(what, error));
-  const environment = new ThreadEnvironment({ ...init, world: realWorld(clocks, ownsThread, capture) }, ownsThread);
+  const world = new RealWorld({ ...init, clocks, ownsThread, capture });
+  const environment = new ThreadEnvironment({ ...init, world }, ownsThread);
   const { host, frames } = openHost(init, port, environment, (message) => host.receive(message));
   if (!ownsThread)
     // An instance alone in a thread ends with the thread. Where several share one, nobody can tell which instance the
@@ -36,7 +39,7 @@ function hostInRealTime(init: HostInit, port: MessagePort, clocks: Clocks): void
 /** In virtual time whatever the coordinator asks for is an event of the instance, and one instance is active at a time. */
 function hostInVirtualTime(
   init: HostInit,
-  virtual: NonNullable<HostInit['virtual']>,
+  virtual: VirtualHostInit & { readonly network: NetworkInit },
   port: MessagePort,
   { machine }: Clocks,
 ): void {
@@ -48,7 +51,7 @@ function hostInVirtualTime(
   };
   const onWarning = (from: number, message: string) =>
     frames.post({ from, event: { type: 'warning', message } } satisfies HostEvent);
-  const world = new VirtualWorld(init, virtual, {
+  const world = new VirtualWorld(init, virtual, virtual.network, {
     ...{ machine, onPark, onWarning },
     onFault: (what, error) => host.fault(what, error),
   });
@@ -116,6 +119,5 @@ function hostApi(host: InstanceHost): HostApi {
     restart: (instance, ...start) => host.restart(instance, ...start),
     stop: (id) => host.stop(id),
     end: (id) => host.end(id),
-    networkFigures: () => host.networkFigures(),
   };
 }

@@ -2,7 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { expose } from 'comlink';
 import { captureOutput } from '../host/capture-output.js';
 import { PacketCapture } from '../host/packet-capture.js';
-import { realWorld } from '../host/world.js';
+import { FrozenVars } from '../host/frozen-vars.js';
+import { RealWorld } from '../host/real/real-world.js';
 import type { TrackerApi, TrackersInit } from '../protocol/tracker-protocol.js';
 import { type Clocks, every } from '../runtime/clock.js';
 import { toError } from '../runtime/errors.js';
@@ -18,10 +19,20 @@ export function hostTracker(init: TrackersInit, port: MessagePort, clocks: Clock
   captureOutput(output);
   let fault: Error | undefined;
   const capture = init.capture && new PacketCapture(init.capture, (_what, error) => (fault = toError(error)));
-  const trackers = makeTrackers(init, output, realWorld(clocks, true, capture));
+  const world = new RealWorld({
+    ...{ clocks, ownsThread: true, instanceCount: init.instanceCount, seed: init.seed, trackers: [] },
+    network: init.network,
+    capture,
+  });
+  const trackers = makeTrackers(init, output, world);
+  const variables = new FrozenVars();
   if (capture !== undefined) every(clocks.machine, FLUSH_INTERVAL_MS, () => capture.flush(), { weak: true });
   const api: TrackerApi = {
     start: () => trackers.start(),
+    async go(startMs, allVars) {
+      if (allVars !== undefined) world.learn(() => variables.read(allVars));
+      world.go(startMs);
+    },
     async stop() {
       await trackers.stop();
       capture?.flush();

@@ -18,7 +18,7 @@ export function trackerOutput(init: TrackersInit): InstanceOutput {
 }
 
 /** Makes the built-in trackers of a run; they are started by a call. */
-export function makeTrackers(init: TrackersInit, output: InstanceOutput, world: World): TrackerApi {
+export function makeTrackers(init: TrackersInit, output: InstanceOutput, world: World): Omit<TrackerApi, 'go'> {
   const logSink: LogSink = (level, line) => output.stderr(`${level.toUpperCase()} ${line}\n`);
   const gauges = new InstanceGauges(init.gauges);
   const hosted = init.preferredPorts.map((preferredPort, index) => {

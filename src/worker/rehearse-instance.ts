@@ -1,6 +1,6 @@
 import { InstanceHost } from '../host/instance-host.js';
 import { ThreadEnvironment } from '../host/thread-environment.js';
-import { realWorld } from '../host/world.js';
+import { RealWorld } from '../host/real/real-world.js';
 import { ThreadMeter } from '../host/thread-meter.js';
 import type { HostEvent, HostInit, InstanceInit } from '../protocol/host-protocol.js';
 import type { Clocks } from '../runtime/clock.js';
@@ -10,7 +10,9 @@ import { ThreadGauges } from '../statistics/thread-gauges.js';
 /** Lets an instance without modules be set up, run a command, and stop. @throws Error what goes wrong in the instance */
 export async function rehearseInstance(host: HostInit, init: InstanceInit, clocks: Clocks): Promise<void> {
   const meter = new ThreadMeter(new ThreadGauges(), clocks.machine);
-  const environment = new ThreadEnvironment({ bundle: host.bundle, world: realWorld(clocks, false) }, false);
+  const { instanceCount, seed, trackers } = host;
+  const world = new RealWorld({ clocks, ownsThread: false, instanceCount, seed, trackers });
+  const environment = new ThreadEnvironment({ bundle: host.bundle, world }, false);
   const failures: Error[] = [];
   const emit = ({ event }: HostEvent) => {
     if ('error' in event) failures.push(deserialiseError(event.error));

@@ -37,6 +37,8 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/network/emulated',
     'src/network/links',
     'src/network/nat',
+    // What threads count of the network, in memory that they share with the coordinator.
+    'src/network/network-figures.ts',
   ],
   'src/monitor': ['src/runtime', 'src/statistics', 'src/output', 'src/config/limits.ts'],
   'src/report': ['src/runtime', 'src/statistics', 'src/output'],

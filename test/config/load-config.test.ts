@@ -81,7 +81,8 @@ test('a configuration of three lines has every default', async (t) => {
       clockSpeed: Infinity,
       epochMs: Date.UTC(2026, 0, 1),
       network: 'udp',
-      links: DEFAULT_LINK,
+      links: { ...DEFAULT_LINK, latency: constant(0) },
+      setsLinks: false,
       bandwidth: { up: Infinity, down: Infinity, queue: 64_000 },
       nats: NO_NATS,
       traces: false,
@@ -522,6 +523,7 @@ test('virtual time brings an emulated network, and as many threads as help', asy
     clockSpeed: 2.5,
     epochMs: Date.UTC(2001, 1, 3),
     network: 'emulated',
+    setsLinks: true,
     links: { ...DEFAULT_LINK, latency: constant(0.1) },
     bandwidth: { up: Infinity, down: Infinity, queue: 64_000 },
     nats: NO_NATS,
@@ -535,7 +537,10 @@ test('virtual time brings an emulated network, and as many threads as help', asy
 for (const [line, expected] of [
   ['clock = virtuel', /clock is "virtuel"\|expected one of real, virtual/],
   ['clock = virtual\nnetwork = udp', /network is "udp" with clock = virtual.*know nothing of virtual time/],
-  ['network = emulated', /network is "emulated" with clock = real.*\|set clock = virtual/],
+  ['nat = symmetric {1}', /nat needs the emulated network, and network is "udp"\|set network = emulated/],
+  ['link_mtu = 1500', /link_mtu needs the emulated network/],
+  ['network = emulated\nlocal_instance_cmd = ./own-peer', /local_instance_cmd is an external command, with network/],
+  ['link_loss = 5%\ntracker_cmd = ./own-tracker', /tracker_cmd is an external command, and links are set/],
   ['clock = virtual\nclock_speed = 0', /clock_speed is "0"\|expected max, or how many/],
   ['clock = virtual\nclock_speed = fast', /clock_speed is "fast"/],
   ['clock = virtual\nclock_speed = -1', /clock_speed is "-1"/],
@@ -581,9 +586,22 @@ test('NATs stand before groups of instances', async (t) => {
 });
 
 test('what means something in virtual time alone is a warning in real time', async (t) => {
-  const { said } = await load(t, `${MINIMAL}link_latency = 20\nclock_speed = max\n`);
+  const { said } = await load(t, `${MINIMAL}clock_speed = 1\nwindow_limit = 30\n`);
   t.is(said.length, 1);
-  t.regex(said[0] ?? '', /^warning\|.*link_latency means nothing with clock = real\|set clock = virtual/);
+  t.regex(said[0] ?? '', /^warning\|.*clock_speed means nothing with clock = real\|set clock = virtual/);
+});
+
+test('links over sockets of the system add what is asked for, and nothing else', async (t) => {
+  const worldOf = async (lines: string) => {
+    const { config, said } = await load(t, `${MINIMAL}${lines}`);
+    t.deepEqual(said, []);
+    return config?.world;
+  };
+  t.like(await worldOf(''), { network: 'udp', setsLinks: false });
+  t.like(await worldOf('link_loss = 5%\n'), { setsLinks: true, links: { loss: 0.05, latency: constant(0) } });
+  t.like(await worldOf('link_latency = 1\n'), { setsLinks: true, links: { latency: constant(1) } });
+  t.like(await worldOf('bandwidth_up = 1mbit\n'), { setsLinks: true });
+  t.like(await worldOf('network = emulated\n'), { setsLinks: false, links: { latency: constant(1) } });
 });
 
 test('a unique tracker port of the emulated network is the same for every user and on every machine', async (t) => {

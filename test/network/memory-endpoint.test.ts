@@ -1,6 +1,4 @@
 import test from 'ava';
-import { ConditionedEndpoint } from '../../src/network/conditions/conditioned-endpoint.js';
-import { latency } from '../../src/network/conditions/rules.js';
 import { Fabric } from '../../src/network/fabric.js';
 import { MemoryEndpoint } from '../../src/network/memory-endpoint.js';
 import { observedCarrier } from '../../src/network/observed/observed-carrier.js';
@@ -11,8 +9,9 @@ import { GumbyError } from '../../src/runtime/errors.js';
 import type { Logger } from '../../src/runtime/logger.js';
 import { createLogger } from '../../src/runtime/logger.js';
 import { ManualClock } from '../../src/runtime/manual-clock.js';
-import { seededRandom } from '../../src/runtime/random.js';
+import { TimedEvents } from '../../src/runtime/virtual-time/timed-events.js';
 import { type NetworkUnderTest, testEndpointCompliance } from './endpoint-compliance.js';
+import { linkedEndpoint } from './linked/linked-endpoint.js';
 import { NOBODY_LOOKS } from './nobody-looks.js';
 import { settle } from './settle.js';
 import { until } from './until.js';
@@ -42,13 +41,8 @@ testEndpointCompliance(test, 'memory in real time', () => {
   return { create: (logger) => new MemoryEndpoint({ carrier: fabric, logger }), until };
 });
 
-testEndpointCompliance(test, 'memory behind conditions', () =>
-  manualNetwork((endpoint, clock, logger) => {
-    const conditioned = new ConditionedEndpoint({ endpoint, clock, logger });
-    conditioned.conditions.add(() => 'pass');
-    conditioned.conditions.add(latency(seededRandom('memory'), 2));
-    return conditioned;
-  }),
+testEndpointCompliance(test, 'memory with links', () =>
+  manualNetwork((endpoint, clock, logger) => linkedEndpoint(endpoint, 1, { events: new TimedEvents(clock), logger })),
 );
 
 testEndpointCompliance(test, 'memory, observed', () =>

@@ -1,13 +1,12 @@
 import test from 'ava';
-import { ConditionedEndpoint } from '../../src/network/conditions/conditioned-endpoint.js';
-import { latency } from '../../src/network/conditions/rules.js';
 import { ObservedEndpoint } from '../../src/network/observed/observed-endpoint.js';
 import { UdpEndpoint } from '../../src/network/udp-endpoint.js';
 import { realClock } from '../../src/runtime/clock.js';
 import { GumbyError } from '../../src/runtime/errors.js';
 import { createLogger } from '../../src/runtime/logger.js';
-import { seededRandom } from '../../src/runtime/random.js';
+import { TimedEvents } from '../../src/runtime/virtual-time/timed-events.js';
 import { testEndpointCompliance } from './endpoint-compliance.js';
+import { linkedEndpoint } from './linked/linked-endpoint.js';
 import { NOBODY_LOOKS } from './nobody-looks.js';
 import { until } from './until.js';
 
@@ -15,15 +14,10 @@ const quiet = createLogger('test', () => undefined);
 
 testEndpointCompliance(test, 'UDP', () => ({ create: (logger) => new UdpEndpoint({ logger }), until }));
 
-testEndpointCompliance(test, 'UDP behind conditions', () => ({
-  create(logger) {
-    const endpoint = new ConditionedEndpoint({ endpoint: new UdpEndpoint({ logger }), clock: realClock, logger });
-    endpoint.conditions.add(() => 'pass');
-    endpoint.conditions.add(latency(seededRandom('UDP'), 2));
-    return endpoint;
-  },
-  until,
-}));
+testEndpointCompliance(test, 'UDP with links', () => {
+  const events = new TimedEvents(realClock);
+  return { create: (logger) => linkedEndpoint(new UdpEndpoint({ logger }), 1, { events, logger }), until };
+});
 
 testEndpointCompliance(test, 'UDP, observed', () => ({
   create: (logger) => new ObservedEndpoint(new UdpEndpoint({ logger }), NOBODY_LOOKS),

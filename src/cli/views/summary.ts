@@ -46,13 +46,13 @@ export function summaryLines(result: RunResult): readonly string[] {
   return lines;
 }
 
-/** What the emulated network did with packets, as far as it did not carry them. */
-function networkLines({ packets, untold }: NetworkResult): readonly string[] {
-  const told = PACKET_FATES.flatMap(({ fate, meaning }) =>
-    packets[fate] === 0 ? [] : [`${packets[fate].toLocaleString('en')} ${meaning}`],
-  );
-  const line = `  packets    ${[`${packets.sent.toLocaleString('en')} sent`, ...told].join(', ')}`;
-  return [line, ...untold.map((name) => `    without those of ${name}, which ended before it could tell`)];
+/** What the network did with packets, as far as it did not carry them. */
+function networkLines({ packets }: NetworkResult): readonly string[] {
+  const told = PACKET_FATES.flatMap(({ fate, meaning }) => {
+    const count = packets[fate] ?? 0;
+    return count === 0 ? [] : [`${count.toLocaleString('en')} ${meaning}`];
+  });
+  return [`  packets    ${[`${packets.sent.toLocaleString('en')} sent`, ...told].join(', ')}`];
 }
 
 /** Whether the numbers of the run can be trusted, and why not. */

@@ -12,6 +12,7 @@ import { InstanceActor, type InstanceActorComponents } from './instance-actor.js
 import { createInstanceFiles } from '../../output/instance-files.js';
 import type { RunPlan } from './plan-fit.js';
 import { capturePartFile } from '../../output/pcap/capture-files.js';
+import type { RunNetwork } from './run-network.js';
 import { captureOf } from '../run/packet-capture.js';
 import type { RunContext } from '../run/run-context.js';
 
@@ -32,6 +33,8 @@ export interface HostParts {
   readonly trackers: readonly Address[];
   /** The trackers that live in the first host; undefined where they live elsewhere. */
   readonly hostedTrackers: TrackersInit | undefined;
+  /** The network between the instances; undefined where it is the machine's own. */
+  readonly network: RunNetwork | undefined;
   /** The code cache with which their threads load the library; undefined when there is none. */
   readonly libraryCache: CodeCache | undefined;
 }
@@ -39,7 +42,7 @@ export interface HostParts {
 /** Divides the instances among threads, as `instances_per_worker` says. Nothing is started yet. */
 export function createInstances(
   run: RunContext,
-  { trackers, hostedTrackers, libraryCache }: HostParts,
+  { hostedTrackers, ...parts }: HostParts,
   components: InstanceActorComponents,
 ): InstanceHosts {
   const { config } = run.experiment;
@@ -50,7 +53,7 @@ export function createInstances(
     const heapMb = heapMbOf(ids.length, config.instanceMemoryMb, groups.length);
     const hosted = hosts.length === 0 ? hostedTrackers : undefined;
     const capture = captureOf(run, capturePartFile(hosts.length));
-    const host = createHost(run, ids, { trackers, hostedTrackers: hosted, libraryCache, capture }, heapMb);
+    const host = createHost(run, ids, hosts.length, { ...parts, hostedTrackers: hosted, capture }, heapMb);
     hosts.push(host);
     for (const id of ids) instances.push(new InstanceActor(initOf(run, id), host, components));
   }
@@ -96,9 +99,11 @@ function autoThreads(instanceCount: number, { clock, links }: ExperimentConfig['
 function createHost(
   run: RunContext,
   ids: readonly number[],
+  thread: number,
   {
     trackers,
     hostedTrackers: hosted,
+    network,
     libraryCache,
     capture,
   }: HostParts & { readonly capture: CaptureInit | undefined },
@@ -117,6 +122,7 @@ function createHost(
         commands: modules.commands,
         options,
         trackers,
+        ...(network === undefined ? {} : { network: network.initOf(thread) }),
         ...(capture === undefined ? {} : { capture }),
       },
       heapMb,
@@ -128,6 +134,7 @@ function createHost(
       time: run.time,
       ...(hosted === undefined ? {} : { trackers: hosted }),
       onFault: (error) => run.failures.add(error),
+      onEnded: () => network?.threadEnded(thread),
     },
   );
 }

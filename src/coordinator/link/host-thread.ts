@@ -5,7 +5,6 @@ import type {
   HostInit,
   HostMessage,
   InstanceInit,
-  NetworkFigures,
   TelemetryMemory,
 } from '../../protocol/host-protocol.js';
 import type { HostLink, InstanceLink, InstanceListener, TelemetryCarrier } from '../../protocol/instance-link.js';
@@ -46,14 +45,14 @@ export interface HostThreadComponents {
   readonly time: Pick<ExperimentTime, 'clock' | 'join'>;
   /** The trackers that live in the host, in virtual time. */
   readonly trackers?: TrackersInit;
+  /** Is told when the thread is gone. */
+  readonly onEnded?: () => void;
   /** Is told of a failure in the thread of which nobody knows which instance it belongs to. */
   readonly onFault: (error: Error) => void;
 }
 
 /** How long a host may take to let go of an instance; a host that takes longer hangs, and is ended with all instances that live in it. */
 const END_LIMIT_MS = 10_000;
-/** How long a host may take to count what its network did. */
-const FIGURES_LIMIT_MS = 30_000;
 
 /** A worker thread of this process, in which one or many instances live. */
 export class HostThread implements HostLink {
@@ -130,12 +129,6 @@ export class HostThread implements HostLink {
     // The thread may have ended before, with another instance.
     if (this.#hasEnded) link.settle(this.#endReason ?? this.#goneError());
     return link;
-  }
-
-  async networkFigures(): Promise<NetworkFigures | undefined> {
-    const thread = this.#thread;
-    if (thread === undefined || this.#hasEnded) return undefined;
-    return thread.call('telling of its network', FIGURES_LIMIT_MS, (api) => api.networkFigures());
   }
 
   async terminate(reason?: Error): Promise<void> {
@@ -219,6 +212,7 @@ export class HostThread implements HostLink {
     if (thread !== this.#thread) return;
     this.#hasEnded = true;
     this.#endReason ??= reason;
+    this.#components.onEnded?.();
     for (const link of this.#links.values()) link.settle(this.#endReason);
     this.#time?.gone();
   }

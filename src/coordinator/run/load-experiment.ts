@@ -122,14 +122,22 @@ function placesOf({ projectDir, experimentDir }: ExperimentConfig) {
 
 const NO_NETWORK: NetworkPlan = { steps: [], events: new Map(), diagnostics: [] };
 
-/** Sockets of the system go by the machine's own network, which nobody changes from a scenario. */
-function refuseWithoutNetwork({ world }: ExperimentConfig, { events }: NetworkPlan): readonly Diagnostic[] {
-  const [first] = events.keys();
-  if (world.network === 'emulated' || first === undefined) return [];
-  const message = `"${first.command}" changes the emulated network, and network is "${world.network}"`;
-  return [
-    { severity: 'error', message, ...first.place, hint: 'set clock = virtual, which brings the emulated network' },
-  ];
+/** What a scenario asks of the network, and the network of the run cannot do. */
+function refuseWithoutNetwork({ world, synchronised }: ExperimentConfig, plan: NetworkPlan): readonly Diagnostic[] {
+  const [first] = plan.events.keys();
+  if (first !== undefined && world.clock === 'real' && !synchronised) {
+    const message = `"${first.command}" needs the experiment server, and experiment_server_cmd is empty`;
+    return [{ severity: 'error', message, ...first.place, hint: 'leave experiment_server_cmd out' }];
+  }
+  if (world.network === 'emulated') return [];
+  const hint = 'set network = emulated';
+  return [...plan.events].flatMap(([{ command, place }, change]): readonly Diagnostic[] => {
+    const setsMtu = change?.type === 'set-link' && change.change.mtu !== undefined;
+    if (change?.type !== 'set-nat' && !setsMtu) return [];
+    const what = setsMtu ? `"${command}" with an mtu` : `"${command}"`;
+    const message = `${what} needs the emulated network, and network is "${world.network}"`;
+    return [{ severity: 'error', message, ...place, hint }];
+  });
 }
 
 /** Instances that share a NAT share its outside address, which none of them can have without it. */

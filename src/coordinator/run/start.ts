@@ -9,9 +9,9 @@ import { writeTimeline } from '../files/timeline-file.js';
 import { endInstances } from '../instances/end-instances.js';
 import type { InstanceActor } from '../instances/instance-actor.js';
 import { createInstances, type InstanceHosts } from '../instances/instance-hosts.js';
+import { runNetworkOf } from '../instances/run-network.js';
 import { rehearse } from '../instances/rehearsal.js';
 import { limitMemory } from '../instances/memory-limit.js';
-import { networkResultOf } from './network-result-of.js';
 import { gatherCaptures } from './packet-capture.js';
 import type { Run } from './run.js';
 import { startTrackers, type Trackers } from './trackers.js';
@@ -42,12 +42,19 @@ export async function start(run: Run): Promise<StartedRun> {
   run.stop.throwIfAborted();
   // It is made when all threads have ended, those of the trackers too.
   run.parts.push({ stop: () => gatherCaptures(run) });
+  const runNetwork = runNetworkOf(run.experiment);
+  if (runNetwork !== undefined)
+    run.parts.push({
+      stop: () => {
+        run.state.network = runNetwork.result;
+      },
+    });
   const rehearsal = rehearse(run);
-  const trackers = await startTrackers(run).finally(() => rehearsal);
+  const trackers = await startTrackers(run, runNetwork).finally(() => rehearsal);
   run.parts.push(trackers);
   const progress = { touch: () => {} };
   const libraryCache = (await rehearsal) ?? run.experiment.modules.libraryCache;
-  const parts = { trackers: trackers.addresses, hostedTrackers: trackers.hosted, libraryCache };
+  const parts = { trackers: trackers.addresses, hostedTrackers: trackers.hosted, network: runNetwork, libraryCache };
   const made = createInstances(run, parts, {
     clock: run.clocks.machine,
     experimentClock: run.clocks.experiment,
@@ -73,7 +80,6 @@ export async function start(run: Run): Promise<StartedRun> {
   if (run.time.isVirtual)
     run.parts.push({
       stop: async () => {
-        run.state.network = await networkResultOf(made.hosts);
         await Promise.all(made.hosts.map((host) => host.terminate()));
       },
     });

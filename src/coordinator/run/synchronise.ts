@@ -58,6 +58,7 @@ async function launchTogether(run: Run, started: StartedRun, components: BringUp
   const readyMs = run.clocks.machine.nowMs();
   const startMs = run.clocks.experiment.nowMs() + run.experiment.config.startDelayMs;
   for (const instance of instances) instance.go(startMs);
+  trackers.go(startMs, config.synchronised ? variables?.allVars : undefined);
   dispatchFrom(run, instances, schedule, startMs);
   if (variables !== undefined) startLifecycle(run, started, variables, startMs);
   run.time.run(startMs);

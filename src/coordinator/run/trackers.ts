@@ -7,6 +7,8 @@ import { writeOutputFile } from '../../output/write-output-file.js';
 import type { TrackerApi, TrackersInit } from '../../protocol/tracker-protocol.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { InstanceGauges } from '../../statistics/instance-gauges.js';
+import type { AllVars } from '../../protocol/instance-protocol.js';
+import type { RunNetwork } from '../instances/run-network.js';
 import { captureOf } from './packet-capture.js';
 import { runTrackerCommand } from '../commands/external-commands.js';
 import type { RunContext } from './run-context.js';
@@ -17,6 +19,8 @@ export interface Trackers {
   readonly addresses: readonly Address[];
   /** Rejects when a tracker is lost; never resolves. */
   readonly lost: Promise<never>;
+  /** The experiment begins. @param allVars - where the instances are; undefined where they have not been told of each other */
+  go(startMs: number, allVars: AllVars | undefined): void;
   stop(): Promise<void>;
   /** What the trackers are made of, where they live with the first instances; absent where they have been started. */
   readonly hosted?: TrackersInit;
@@ -33,10 +37,10 @@ const TRACKER_LIMIT_MS = 10_000;
  * Starts what `tracker_cmd` asks for: the built-in trackers, in a thread of their own, or an external command.
  * @throws GumbyError TRACKER_FAILED
  */
-export async function startTrackers(run: RunContext): Promise<Trackers> {
+export async function startTrackers(run: RunContext, network: RunNetwork | undefined): Promise<Trackers> {
   const { command, host, port, count } = run.experiment.config.tracker;
   if (command.kind === 'none')
-    return { addresses: [], gauges: [], lost: new Promise<never>(() => {}), stop: async () => {} };
+    return { addresses: [], gauges: [], lost: new Promise<never>(() => {}), go() {}, stop: async () => {} };
   mkdirSync(trackerFiles(run.outputDir).directory, { recursive: true });
   const ports = Array.from({ length: count }, (_, index) => (port === undefined ? 0 : port + index));
   if (command.kind === 'shell')
@@ -47,7 +51,14 @@ export async function startTrackers(run: RunContext): Promise<Trackers> {
     );
   const gauges = new InstanceGauges();
   const init = builtInOf(run, ports, gauges);
-  return run.time.isVirtual ? onEmulatedNetwork(init, gauges) : startBuiltIn(run, init, gauges);
+  const isEmulated = run.experiment.config.world.network === 'emulated';
+  const onNetwork = isEmulated ? { ...init, preferredPorts: init.preferredPorts.map(emulatedPort) } : init;
+  return run.time.isVirtual ? inVirtualTime(onNetwork, gauges) : startBuiltIn(run, onNetwork, network, gauges);
+}
+
+/** The port of a tracker that may have any. */
+function emulatedPort(port: number): number {
+  return port === 0 ? EMULATED_TRACKER_PORT : port;
 }
 
 function builtInOf(run: RunContext, preferredPorts: readonly number[], gauges: InstanceGauges): TrackersInit {
@@ -55,26 +66,37 @@ function builtInOf(run: RunContext, preferredPorts: readonly number[], gauges: I
   for (const file of [stdoutFile, stderrFile]) writeOutputFile(file, '');
   const { seed, config } = run.experiment;
   const { crypto } = config.tracker;
-  return { preferredPorts, stdoutFile, stderrFile, seed, crypto, gauges: gauges.buffer };
+  const { instanceCount } = config;
+  return { preferredPorts, stdoutFile, stderrFile, seed, crypto, gauges: gauges.buffer, instanceCount };
 }
 
-/** Trackers of the emulated network live in the thread of the first instances, and have addresses that are known beforehand. */
-function onEmulatedNetwork(init: TrackersInit, gauges: InstanceGauges): Trackers {
-  const preferredPorts = init.preferredPorts.map((port) => (port === 0 ? EMULATED_TRACKER_PORT : port));
+/** Trackers in virtual time live in the thread of the first instances, and have addresses that are known beforehand. */
+function inVirtualTime(init: TrackersInit, gauges: InstanceGauges): Trackers {
   return {
-    addresses: preferredPorts.map((port, index) => ({ host: hostOfEntity(trackerEntity(index)), port })),
-    hosted: { ...init, preferredPorts },
+    addresses: init.preferredPorts.map((port, index) => ({ host: hostOfEntity(trackerEntity(index)), port })),
+    hosted: init,
     gauges: [gauges],
     lost: new Promise<never>(() => {}),
+    go() {},
     stop: async () => {},
   };
 }
 
-async function startBuiltIn(run: RunContext, init: TrackersInit, gauges: InstanceGauges): Promise<Trackers> {
-  const { preferredPorts } = init;
+async function startBuiltIn(
+  run: RunContext,
+  given: TrackersInit,
+  network: RunNetwork | undefined,
+  gauges: InstanceGauges,
+): Promise<Trackers> {
+  const { preferredPorts } = given;
   const capture = captureOf(run, TRACKERS_CAPTURE_PART);
+  const init = {
+    ...given,
+    ...(capture === undefined ? {} : { capture }),
+    ...(network === undefined ? {} : { network: network.initOfTrackers }),
+  };
   const thread = new WorkerThread<TrackerApi>(
-    { name: 'the tracker', job: { job: 'tracker', init: capture === undefined ? init : { ...init, capture } } },
+    { name: 'the tracker', job: { job: 'tracker', init } },
     { clock: run.clocks.machine },
   );
   const lost = thread.ended.then((reason) => {
@@ -93,7 +115,12 @@ async function startBuiltIn(run: RunContext, init: TrackersInit, gauges: Instanc
           message: `port ${wanted} of tracker ${index + 1} is taken: it listens on ${address.port}`,
         });
     }
-    return { addresses, gauges: [gauges], lost, stop: () => stopBuiltIn(thread) };
+    const go: Trackers['go'] = (startMs, allVars) => {
+      if (network === undefined) return;
+      const told = thread.call('hearing of GO', TRACKER_LIMIT_MS, (api) => api.go(startMs, allVars));
+      told.catch((error: unknown) => run.failures.add(toError(error)));
+    };
+    return { addresses, gauges: [gauges], lost, go, stop: () => stopBuiltIn(thread) };
   } catch (cause) {
     await thread.terminate();
     throw new GumbyError('TRACKER_FAILED', `the trackers did not start: ${toError(cause).message}`, { cause });
@@ -120,6 +147,7 @@ function startExternal(run: RunContext, text: string, addresses: readonly Addres
   return {
     addresses,
     lost,
+    go() {},
     async stop() {
       controller.abort();
       await ended;

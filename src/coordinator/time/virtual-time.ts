@@ -1,10 +1,5 @@
 import { join } from 'node:path';
 import { createExchangeMemory, type ExchangeMemory } from '../../network/emulated/packet-exchange.js';
-import type { Bandwidth } from '../../network/links/bandwidth.js';
-import type { RegionPlan } from '../../network/links/regions.js';
-import type { LinkSettings } from '../../network/links/link-settings.js';
-import type { NatPlan } from '../../network/nat/nat-plan.js';
-import type { NetworkStep } from '../../network/links/network-change.js';
 import { type Clock, nextTurn, type Timer } from '../../runtime/clock.js';
 import { GumbyError } from '../../runtime/errors.js';
 import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
@@ -16,17 +11,6 @@ import type { HostTime, VirtualHost } from './host-time.js';
 
 export interface VirtualTimeInit {
   readonly hostCount: number;
-  readonly instancesPerHost: number;
-  readonly trackerCount: number;
-  /** The links of the emulated network at the beginning. */
-  readonly links: LinkSettings;
-  /** Where instances live; absent where latencies do not depend on it. */
-  readonly regions?: RegionPlan | undefined;
-  /** The connections of instances at the beginning. */
-  readonly bandwidth: Bandwidth;
-  readonly nats: NatPlan;
-  /** What the scenario does to the network. */
-  readonly networkSteps: readonly NetworkStep[];
   /** The smallest latency of any packet, in milliseconds. */
   readonly lookaheadMs: number;
   /** The Unix time at which the experiment's time is 0, in milliseconds. */
@@ -100,18 +84,7 @@ export class VirtualTime implements ExperimentTime {
 
   /** Hosts take their places in the order of their numbers. */
   readonly join = (host: VirtualHost): HostTime => {
-    const {
-      instancesPerHost,
-      trackerCount,
-      epochMs,
-      windowLimitMs,
-      links,
-      regions,
-      bandwidth,
-      nats,
-      networkSteps,
-      traceDir,
-    } = this.#init;
+    const { epochMs, windowLimitMs, traceDir } = this.#init;
     const number = this.#hosts.push(host) - 1;
     this.#parked.add(number);
     return {
@@ -119,7 +92,7 @@ export class VirtualTime implements ExperimentTime {
         board: this.#board.memory,
         host: number,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
-        ...{ instancesPerHost, trackerCount, epochMs, windowLimitMs, links, regions, bandwidth, nats, networkSteps },
+        ...{ epochMs, windowLimitMs },
         ...(traceDir === undefined ? {} : { traceFile: join(traceDir, tracePartFile(number)) }),
       },
       beginCall: () => {

@@ -7,7 +7,7 @@ import type { InstanceOutput } from '../instance-output.js';
 import type { InstanceScope } from '../instance-scope.js';
 import { instanceMicrotasks } from '../instance-timers.js';
 import { nodeError } from '../node-error.js';
-import { emulatedDgram } from './emulated-dgram.js';
+import { emulatedDgram } from '../emulated-dgram.js';
 import { outsideGlobals, type OutsideListener, outsideModules } from './outside-modules.js';
 import { ownOver } from './own-over.js';
 import { countCallback, type PendingWork } from './pending-work.js';

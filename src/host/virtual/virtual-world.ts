@@ -1,16 +1,14 @@
 import type { ScriptGlobals } from '../../instance/load-script.js';
 import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
+import { PacketExchange } from '../../network/emulated/packet-exchange.js';
 import type { TraceEvent } from '../../output/trace/trace-line.js';
 import { TraceWriter } from '../../output/trace/trace-writer.js';
-import { Bandwidths } from '../../network/links/bandwidth.js';
-import { LinkTable } from '../../network/links/link-table.js';
 import type { Carrier } from '../../network/carrier.js';
-import type { NetworkChange } from '../../network/links/network-change.js';
-import { Router } from '../../network/nat/router.js';
 import { MemoryEndpoint } from '../../network/memory-endpoint.js';
 import { observedCarrier } from '../../network/observed/observed-carrier.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
-import type { HostInit, NetworkFigures, VirtualHostInit } from '../../protocol/host-protocol.js';
+import type { HostInit, VirtualHostInit } from '../../protocol/host-protocol.js';
+import type { NetworkInit } from '../../protocol/network-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import { seededRandom } from '../../runtime/random.js';
 import { GumbyError } from '../../runtime/errors.js';
@@ -19,6 +17,7 @@ import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
 import type { EventDetail } from '../../runtime/virtual-time/virtual-event.js';
 import { TimeBoard } from '../../runtime/virtual-time/time-board.js';
 import { WindowRunner } from '../../runtime/virtual-time/window-runner.js';
+import { HostNetwork, NETWORK } from '../host-network.js';
 import type { InstanceOutput } from '../instance-output.js';
 import { scopedClock } from '../scoped-clock.js';
 import type { InstanceScope } from '../instance-scope.js';
@@ -27,9 +26,6 @@ import { SideFile } from '../side-file.js';
 import type { OpenEndpointInit, World } from '../world.js';
 import { PendingWork } from './pending-work.js';
 import { VIRTUAL_GLOBAL_NAMES, virtualGlobals } from './virtual-globals.js';
-
-/** The number of the network among instances, which are above it, and trackers, which are below. */
-const NETWORK = 0;
 
 export interface VirtualWorldComponents {
   readonly machine: Clock;
@@ -47,16 +43,13 @@ export class VirtualWorld implements World {
   readonly notesAsItGoes = false;
   readonly furtherGlobals = VIRTUAL_GLOBAL_NAMES;
   readonly #init: VirtualHostInit;
-  readonly #instanceCount: number;
   readonly #seed: string;
   readonly #onWarning: VirtualWorldComponents['onWarning'];
   readonly #board: TimeBoard;
   readonly #scheduler: EventScheduler;
   readonly #trace: SideFile<TraceWriter> | undefined;
   readonly #capture: PacketCapture | undefined;
-  readonly #links: LinkTable;
-  readonly #router: Router;
-  readonly #bandwidths: Bandwidths;
+  readonly #hostNetwork: HostNetwork;
   readonly #network: EmulatedNetwork;
   readonly #work = new PendingWork();
   readonly #runner: WindowRunner;
@@ -67,11 +60,11 @@ export class VirtualWorld implements World {
   constructor(
     { instanceCount, seed, capture }: HostInit,
     init: VirtualHostInit,
+    network: NetworkInit,
     { machine, onPark, onWarning, onFault }: VirtualWorldComponents,
   ) {
     this.machine = machine;
     this.#init = init;
-    this.#instanceCount = instanceCount;
     this.#seed = seed;
     this.#onWarning = onWarning;
     this.#board = new TimeBoard(init.board);
@@ -83,24 +76,26 @@ export class VirtualWorld implements World {
       this.#trace &&
         ((timeMs, instance, kind, detail) => this.#note({ timeMs, instance, kind, what: detail?.what ?? '' }, detail)),
     );
-    this.#links = new LinkTable(init.links, seed, init.regions);
-    this.#bandwidths = new Bandwidths(init.bandwidth);
-    this.#router = new Router(init.nats, seed);
+    const hostNetwork = new HostNetwork(network, instanceCount, seed);
+    this.#hostNetwork = hostNetwork;
+    const exchange =
+      init.exchange && new PacketExchange(init.exchange, init.host, (crossing) => this.#network.receive(crossing));
     this.#network = new EmulatedNetwork({
-      scheduler: this.#scheduler,
-      fates: this.#links,
-      router: this.#router,
-      bandwidths: this.#bandwidths,
+      events: this.#scheduler,
+      fates: hostNetwork.links,
+      router: hostNetwork.router,
+      bandwidths: hostNetwork.bandwidths,
+      figures: hostNetwork.figures,
       thread: init.host,
-      threadOf: (entity) => this.#threadOf(entity),
-      ...(init.exchange === undefined ? {} : { exchange: init.exchange }),
+      threadOf: (entity) => hostNetwork.threadOf(entity),
+      ...(exchange === undefined ? {} : { others: exchange }),
     });
     this.#runner = new WindowRunner({
       scheduler: this.#scheduler,
       board: this.#board,
       host: init.host,
       machine,
-      ...(this.#network.exchange === undefined ? {} : { exchange: this.#network.exchange }),
+      ...(exchange === undefined ? {} : { exchange }),
       isQuiet: () => this.#work.isQuiet,
       onBusy: (sinceMs) => this.#onBusy(sinceMs),
       onPark,
@@ -113,13 +108,12 @@ export class VirtualWorld implements World {
     return activeEntity === undefined ? undefined : this.#scopes.get(activeEntity);
   }
 
-  /** The experiment begins at `startMs`: from then on the scenario changes the network. */
   go(startMs: number): void {
-    for (const { timeMs, change } of this.#init.networkSteps)
-      this.#scheduler.add('network', startMs + timeMs, NETWORK, NETWORK, () => this.#apply(change), {
-        what: change.type,
-      });
+    this.#hostNetwork.go(startMs, this.#scheduler);
   }
+
+  /** Addresses of the emulated network follow from numbers. */
+  learn(): void {}
 
   /** Lets virtual time pass. */
   resume(): void {
@@ -148,17 +142,13 @@ export class VirtualWorld implements World {
   openEndpoint(entity: number, { logger }: OpenEndpointInit): MeteredEndpoint {
     return new MemoryEndpoint({
       carrier: this.#carrierOf(entity),
-      host: this.#router.insideHostOf(entity),
+      host: this.#hostNetwork.router.insideHostOf(entity),
       logger,
     });
   }
 
   outsideHostOf(entity: number): string {
-    return this.#router.sourceHostOf(entity, false);
-  }
-
-  networkFigures(): NetworkFigures {
-    return { counts: this.#network.counts, meetings: this.#network.meetings?.counts() ?? [] };
+    return this.#hostNetwork.router.sourceHostOf(entity, false);
   }
 
   globalsOf(scope: InstanceScope, output: InstanceOutput): ScriptGlobals {
@@ -167,7 +157,7 @@ export class VirtualWorld implements World {
       random: seededRandom(this.#seed, 'globals', scope.id),
       work: this.#work,
       carrier: this.#carrierOf(scope.id),
-      host: this.#router.insideHostOf(scope.id),
+      host: this.#hostNetwork.router.insideHostOf(scope.id),
       onOutside: (what, place) => {
         const message = `${what} is used in ${place}: it lives in real time, and its results may differ from run to run`;
         output.stderr(`WARNING ${message}\n`);
@@ -219,17 +209,6 @@ export class VirtualWorld implements World {
     // What happens to the network happens in every thread, and once.
     if (event.instance === NETWORK && this.#init.host > 0) return;
     this.#trace?.write((trace) => trace.note(event, detail?.bytes));
-  }
-
-  #apply(change: NetworkChange): void {
-    if (change.type === 'set-nat') this.#router.setNat(change.nat, change.group);
-    else if (change.type === 'set-bandwidth') this.#bandwidths.set(change.change, change.group);
-    else this.#links.apply(change);
-  }
-
-  #threadOf(entity: number): number | undefined {
-    if (entity < 0) return -entity <= this.#init.trackerCount ? 0 : undefined;
-    return entity <= this.#instanceCount ? Math.floor((entity - 1) / this.#init.instancesPerHost) : undefined;
   }
 
   /** Real work of an event does not come to an end. */

@@ -1,14 +1,15 @@
-import type { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
+import type { EventMaker } from '../../runtime/virtual-time/event-maker.js';
 import type { EventDetail } from '../../runtime/virtual-time/virtual-event.js';
 import { type Address, addressKey } from '../address.js';
 import type { Carrier, CarrierSocket } from '../carrier.js';
 import { freeDynamicPort } from '../dynamic-port.js';
 import { checkPort, portUnavailable } from '../port-error.js';
 import type { Bandwidths } from '../links/bandwidth.js';
+import { withFlippedBit } from '../links/flip-bit.js';
 import { Meetings } from '../nat/meetings.js';
 import type { RouteObstacle, Router } from '../nat/router.js';
-import { type NetworkCounts, noPackets } from './network-counts.js';
-import { type CrossingPacket, type ExchangeMemory, PacketExchange } from './packet-exchange.js';
+import type { NetworkFigures, PacketCount } from '../network-figures.js';
+import type { CrossingPacket, PacketSender } from './crossing-packet.js';
 
 /** What becomes of a packet on its link: after how many milliseconds it arrives, or why it does not. */
 export type PacketFate =
@@ -30,16 +31,17 @@ export interface PacketFates {
 }
 
 export interface EmulatedNetworkInit {
-  readonly scheduler: EventScheduler;
+  readonly events: EventMaker;
   readonly fates: PacketFates;
   readonly router: Router;
   readonly bandwidths: Bandwidths;
+  readonly figures: NetworkFigures;
   /** The number of the thread that the network's part here is in. */
   readonly thread: number;
   /** The thread that an entity lives in; undefined for an entity that the run does not have. */
   readonly threadOf: (entity: number) => number | undefined;
-  /** Absent where there is one thread only. */
-  readonly exchange?: ExchangeMemory;
+  /** Brings packets to the other threads; absent where there is one thread only. */
+  readonly others?: PacketSender;
 }
 
 /** What is counted when a packet gets no further than its sender's NAT. */
@@ -47,7 +49,7 @@ const COUNT_OF = {
   nobody: 'toNobody',
   hairpin: 'notHairpinned',
   ports: 'withoutPort',
-} as const satisfies Readonly<Record<RouteObstacle, keyof NetworkCounts>>;
+} as const satisfies Readonly<Record<RouteObstacle, PacketCount>>;
 
 interface BoundSocket extends CarrierSocket {
   readonly receive: (source: Address, packet: Buffer) => void;
@@ -58,25 +60,22 @@ interface BoundSocket extends CarrierSocket {
  * latency of its link, exactly, whether the receiver lives in this thread or in another.
  */
 export class EmulatedNetwork {
-  readonly counts = noPackets();
-  readonly exchange: PacketExchange | undefined;
-  /** Who has met whom across NATs; undefined in a run without any. */
-  readonly meetings: Meetings | undefined;
   readonly #init: EmulatedNetworkInit;
+  /** Who has met whom across NATs; undefined in a run without any. */
+  readonly #meetings: Meetings | undefined;
   /** The sockets of each entity of this thread, by port. */
   readonly #sockets = new Map<number, Map<number, BoundSocket>>();
 
   constructor(init: EmulatedNetworkInit) {
     this.#init = init;
-    const { router } = init;
-    this.meetings = router.hasNats ? new Meetings((entity) => router.natTypeOf(entity)) : undefined;
-    this.exchange =
-      init.exchange === undefined
-        ? undefined
-        : new PacketExchange(init.exchange, init.thread, (crossing) => {
-            const { buffer, byteOffset, length } = crossing.bytes;
-            this.#insert(crossing, Buffer.from(buffer, byteOffset, length));
-          });
+    const { router, figures } = init;
+    this.#meetings = router.hasNats ? new Meetings((entity) => router.natTypeOf(entity), figures) : undefined;
+  }
+
+  /** Takes a packet that an entity of another thread has sent. */
+  receive(crossing: CrossingPacket): void {
+    const { buffer, byteOffset, length } = crossing.bytes;
+    this.#insert(crossing, Buffer.from(buffer, byteOffset, length));
   }
 
   /** The network as the sockets of an entity of this thread see it. */
@@ -112,39 +111,40 @@ export class EmulatedNetwork {
   }
 
   #carry(source: number, { port: sourcePort }: Address, destination: Address, packet: Buffer): void {
-    const { scheduler, router, fates, bandwidths, threadOf } = this.#init;
-    this.counts.sent++;
-    const route = router.route(source, sourcePort, destination, scheduler.nowMs);
+    const { events, router, fates, bandwidths, figures, threadOf } = this.#init;
+    figures.count('sent');
+    const route = router.route(source, sourcePort, destination, events.nowMs);
     if ('obstacle' in route) {
-      this.counts[COUNT_OF[route.obstacle]]++;
+      figures.count(COUNT_OF[route.obstacle]);
       return;
     }
     const { target, isInside } = route;
     const thread = threadOf(target);
     if (thread === undefined) {
-      this.counts.toNobody++;
+      figures.count('toNobody');
       return;
     }
-    if (!isInside) this.meetings?.sent(source, target);
+    if (!isInside) this.#meetings?.sent(source, target);
     const fate = fates.fateOf(source, target, packet.length);
     if (fate === 'lost' || fate === 'too-long') {
-      this.counts[fate === 'lost' ? 'lost' : 'tooLong']++;
+      figures.count(fate === 'lost' ? 'lost' : 'tooLong');
       return;
     }
     const isToItself = target === source;
-    const leftMs = isToItself ? 0 : bandwidths.passUp(source, scheduler.nowMs, packet.length);
+    const leftMs = isToItself ? 0 : bandwidths.passUp(source, events.nowMs, packet.length);
     if (leftMs === undefined) {
-      this.counts.queueFull++;
+      figures.count('queueFull');
       return;
     }
     const { delayMs, copyDelayMs, flippedBit } = typeof fate === 'number' ? { delayMs: fate } : fate;
-    const bytes = flippedBit === undefined ? packet : this.#corrupted(packet, flippedBit);
+    if (flippedBit !== undefined) figures.count('corrupted');
+    const bytes = flippedBit === undefined ? packet : withFlippedBit(packet, flippedBit);
     const send = (afterMs: number) =>
       this.#send(thread, {
-        timeMs: scheduler.nowMs + leftMs + afterMs,
+        timeMs: events.nowMs + leftMs + afterMs,
         target,
         source,
-        sequence: scheduler.nextSequence(source),
+        sequence: events.nextSequence(source),
         sourcePort: route.sourcePort,
         targetPort: destination.port,
         isInside,
@@ -152,21 +152,14 @@ export class EmulatedNetwork {
       });
     send(delayMs);
     if (copyDelayMs === undefined) return;
-    this.counts.duplicated++;
+    figures.count('duplicated');
     send(copyDelayMs);
-  }
-
-  #corrupted(packet: Buffer, bit: number): Buffer {
-    this.counts.corrupted++;
-    const copy = Buffer.from(packet);
-    copy.writeUInt8(copy.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-    return copy;
   }
 
   /** Brings a packet to the thread of its receiver; its bytes are still the sender's. */
   #send(thread: number, crossing: CrossingPacket): void {
     if (thread === this.#init.thread) this.#insert(crossing, Buffer.from(crossing.bytes));
-    else this.exchange?.send(thread, crossing);
+    else this.#init.others?.send(thread, crossing);
   }
 
   /** Makes a packet an event of its receiver, which lives in this thread. @param packet - its bytes, which are the receiver's */
@@ -175,40 +168,40 @@ export class EmulatedNetwork {
     const from = { host: this.#init.router.sourceHostOf(source, isInside), port: sourcePort };
     const deliver = () => this.#arrive(crossing, from, packet);
     const detail = this.#detailOf(from, targetPort, packet);
-    this.#init.scheduler.insert('packet', timeMs, target, source, sequence, deliver, detail);
+    this.#init.events.insert('packet', timeMs, target, source, sequence, deliver, detail);
   }
 
   #detailOf(from: Address, port: number, bytes: Buffer): EventDetail | undefined {
-    return this.#init.scheduler.isTraced ? { what: `${addressKey(from)} to port ${port}`, bytes } : undefined;
+    return this.#init.events.isTraced ? { what: `${addressKey(from)} to port ${port}`, bytes } : undefined;
   }
 
   /** A packet has come to the end of its link: it still has to come in through its receiver's connection. */
   #arrive(crossing: CrossingPacket, from: Address, packet: Buffer): void {
-    const { scheduler, bandwidths } = this.#init;
+    const { events, bandwidths, figures } = this.#init;
     const { target, source, targetPort } = crossing;
-    const inMs = target === source ? 0 : bandwidths.passDown(target, scheduler.nowMs, packet.length);
+    const inMs = target === source ? 0 : bandwidths.passDown(target, events.nowMs, packet.length);
     if (inMs === 0) this.#deliver(crossing, from, packet);
-    else if (inMs === undefined) this.counts.queueFull++;
+    else if (inMs === undefined) figures.count('queueFull');
     else {
       const deliver = () => this.#deliver(crossing, from, packet);
       const detail = this.#detailOf(from, targetPort, packet);
-      scheduler.add('packet', scheduler.nowMs + inMs, target, target, deliver, detail);
+      events.add('packet', events.nowMs + inMs, target, target, deliver, detail);
     }
   }
 
   #deliver({ target, source, targetPort, isInside }: CrossingPacket, from: Address, packet: Buffer): void {
-    const { router, scheduler } = this.#init;
-    const port = isInside ? targetPort : router.admit(target, targetPort, from, scheduler.nowMs);
+    const { router, events, figures } = this.#init;
+    const port = isInside ? targetPort : router.admit(target, targetPort, from, events.nowMs);
     if (port === undefined) {
-      this.counts.filtered++;
+      figures.count('filtered');
       return;
     }
     const socket = this.#sockets.get(target)?.get(port);
     if (socket === undefined) {
-      this.counts.toNobody++;
+      figures.count('toNobody');
       return;
     }
-    if (!isInside) this.meetings?.received(target, source);
+    if (!isInside) this.#meetings?.received(target, source);
     socket.receive(from, packet);
   }
 }

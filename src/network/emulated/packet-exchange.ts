@@ -1,19 +1,11 @@
 import type { HostExchange } from '../../runtime/virtual-time/window-runner.js';
-
-/** A packet on its way from an entity of one thread to an entity of another. */
-export interface CrossingPacket {
-  /** When it arrives, in milliseconds of the experiment's time. */
-  readonly timeMs: number;
-  readonly target: number;
-  readonly source: number;
-  /** The source's count of this event. */
-  readonly sequence: number;
-  readonly sourcePort: number;
-  readonly targetPort: number;
-  /** Whether it stays in the LAN of its sender. */
-  readonly isInside: boolean;
-  readonly bytes: Uint8Array;
-}
+import {
+  type CrossingPacket,
+  type PacketSender,
+  readCrossing,
+  recordBytesOf,
+  writeCrossing,
+} from './crossing-packet.js';
 
 /** The memory between the threads of a run: for each pair of threads, in each direction, two parts. */
 export interface ExchangeMemory {
@@ -27,8 +19,6 @@ const PART_BYTES = 64 * 1024;
 const PART_BYTES_MAX = 256 * 1024 * 1024;
 /** The length of what is written comes first. */
 const HEADER_BYTES = 8;
-/** Time, target, source, sequence, two ports, the length of the packet, and whether it stays inside. */
-const RECORD_BYTES = 8 + 4 + 4 + 8 + 2 + 2 + 4 + 1;
 
 export function createExchangeMemory(hostCount: number): ExchangeMemory {
   const parts = Array.from(
@@ -47,7 +37,7 @@ type Growable = SharedArrayBuffer & { grow(length: number): void };
  * Hands packets to the other threads of a run. What is sent in one window is read at the start of the next, while the
  * other of the two parts is written: so no reader and writer ever meet.
  */
-export class PacketExchange implements HostExchange {
+export class PacketExchange implements HostExchange, PacketSender {
   readonly #memory: ExchangeMemory;
   readonly #host: number;
   readonly #onPacket: (packet: CrossingPacket) => void;
@@ -65,19 +55,10 @@ export class PacketExchange implements HostExchange {
 
   send(to: number, packet: CrossingPacket): void {
     const from = this.#written[to] as number;
-    const end = from + RECORD_BYTES + packet.bytes.length;
+    const end = from + recordBytesOf(packet);
     const part = this.#partOf(this.#host, to);
     if (end > part.byteLength) (part as Growable).grow(Math.min(PART_BYTES_MAX, Math.max(end, 2 * part.byteLength)));
-    const view = new DataView(part, from, end - from);
-    view.setFloat64(0, packet.timeMs);
-    view.setInt32(8, packet.target);
-    view.setInt32(12, packet.source);
-    view.setFloat64(16, packet.sequence);
-    view.setUint16(24, packet.sourcePort);
-    view.setUint16(26, packet.targetPort);
-    view.setUint32(28, packet.bytes.length);
-    view.setUint8(32, packet.isInside ? 1 : 0);
-    new Uint8Array(part, from + RECORD_BYTES, packet.bytes.length).set(packet.bytes);
+    writeCrossing(part, from, packet);
     this.#written[to] = end;
     this.#sentMs = Math.min(this.#sentMs, packet.timeMs);
   }
@@ -100,22 +81,11 @@ export class PacketExchange implements HostExchange {
   #receiveFrom(sender: number): void {
     // The part that was written before the last turn of the page.
     const part = this.#memory.parts[this.#indexOf(sender, this.#host, 1 - this.#part)] as SharedArrayBuffer;
-    const view = new DataView(part);
-    const end = HEADER_BYTES + view.getUint32(0);
+    const end = HEADER_BYTES + new DataView(part).getUint32(0);
     for (let offset = HEADER_BYTES; offset < end;) {
-      const length = view.getUint32(offset + 28);
-      const start = offset + RECORD_BYTES;
-      this.#onPacket({
-        timeMs: view.getFloat64(offset),
-        target: view.getInt32(offset + 8),
-        source: view.getInt32(offset + 12),
-        sequence: view.getFloat64(offset + 16),
-        sourcePort: view.getUint16(offset + 24),
-        targetPort: view.getUint16(offset + 26),
-        isInside: view.getUint8(offset + 32) === 1,
-        bytes: new Uint8Array(part, start, length).slice(),
-      });
-      offset = start + length;
+      const packet = readCrossing(part, offset);
+      this.#onPacket(packet);
+      offset += recordBytesOf(packet);
     }
   }
 

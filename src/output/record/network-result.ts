@@ -1,25 +1,29 @@
-/** What became of the packets of an emulated network, trackers' included. */
+/** What became of the packets of a run's network, trackers' included; what the network cannot see is absent. */
 export interface PacketCounts {
   /** All packets that were sent. Those neither lost, stopped nor for nobody arrived, or were on their way at the end. */
   readonly sent: number;
   /** Packets that were lost on a link, by chance or by a fault that the scenario made. */
-  readonly lost: number;
+  readonly lost?: number;
   /** Packets for an address that nobody has, or for a port at which nobody listens. */
-  readonly toNobody: number;
+  readonly toNobody?: number;
   /** Packets longer than their link carries. */
-  readonly tooLong: number;
+  readonly tooLong?: number;
   /** Packets for which the queue of their sender's or receiver's connection had no room. */
-  readonly queueFull: number;
+  readonly queueFull?: number;
   /** Packets that were sent on twice; the second is not among those sent. */
-  readonly duplicated: number;
+  readonly duplicated?: number;
   /** Packets that were sent on with a wrong bit. */
-  readonly corrupted: number;
+  readonly corrupted?: number;
   /** Packets that a NAT or firewall of their receiver did not let in. */
-  readonly filtered: number;
+  readonly filtered?: number;
   /** Packets to the outside address of their sender's own NAT, which does not hairpin. */
-  readonly notHairpinned: number;
+  readonly notHairpinned?: number;
   /** Packets for which their sender's NAT had no outside port left. */
-  readonly withoutPort: number;
+  readonly withoutPort?: number;
+  /** Packets that their sender kept back for the latency of their link, and whose socket was closed meanwhile. */
+  readonly notLeft?: number;
+  /** Packets between threads for which the thread of their receiver had no room, because it was busy for too long. */
+  readonly notTaken?: number;
 }
 
 /** What can become of a packet on its way, in words that follow a number. */
@@ -33,6 +37,8 @@ export const PACKET_FATES = [
   { fate: 'filtered', meaning: 'stopped by NATs or firewalls' },
   { fate: 'notHairpinned', meaning: 'to the sender’s own NAT' },
   { fate: 'withoutPort', meaning: 'without a free port of a NAT' },
+  { fate: 'notLeft', meaning: 'kept back by sockets that were closed' },
+  { fate: 'notTaken', meaning: 'not taken by threads that were too busy' },
 ] as const satisfies readonly { readonly fate: keyof PacketCounts; readonly meaning: string }[];
 
 /** How many ordered pairs of instances, with these NATs, tried to meet, and how many met. */
@@ -46,11 +52,9 @@ export interface MeetingResult {
   readonly met: number;
 }
 
-/** What an emulated network did in a run. */
+/** What the network of a run did: the emulated one, or links over sockets of the system. */
 export interface NetworkResult {
   readonly packets: PacketCounts;
   /** Empty in a run without NATs. */
   readonly meetings: readonly MeetingResult[];
-  /** Threads that ended before they could tell: what their instances sent is in no count. */
-  readonly untold: readonly string[];
 }

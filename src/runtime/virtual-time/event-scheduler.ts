@@ -1,3 +1,4 @@
+import type { EventMaker } from './event-maker.js';
 import { EventQueue } from './event-queue.js';
 import { EVENT_KINDS, type EventDetail, type EventKind, type VirtualEvent } from './virtual-event.js';
 
@@ -8,7 +9,7 @@ export type EventListener = (timeMs: number, target: number, kind: EventKind, de
  * The events of the entities of one thread, and the time that they have reached. Time passes from event to event, and
  * only while an event is taken: whoever runs the scheduler decides when the next one may happen.
  */
-export class EventScheduler {
+export class EventScheduler implements EventMaker {
   readonly #queue = new EventQueue();
   /** How many events each entity has made. */
   readonly #made = new Map<number, number>();

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { SameThreadHost } from '../../../src/host/same-thread-host.js';
-import { realWorld } from '../../../src/host/world.js';
+import { RealWorld } from '../../../src/host/real/real-world.js';
 import { ThreadEnvironment } from '../../../src/host/thread-environment.js';
 import { compileModules } from '../../../src/coordinator/modules/compile-modules.js';
 import { compileScript } from '../../../src/instance/load-script.js';
@@ -16,7 +16,8 @@ testLinkCompliance(test, 'same thread', true, async (t, init) => {
   t.true((await compileModules([LINK_MODULE], file)).ok);
   const script = compileScript(file);
   const bundle = { file, requests: [{ loader: 0 }] };
-  const environment = new ThreadEnvironment({ bundle, world: realWorld(realClocks, false) }, false);
+  const world = new RealWorld({ clocks: realClocks, ownsThread: false, instanceCount: 1, seed: '', trackers: [] });
+  const environment = new ThreadEnvironment({ bundle, world }, false);
   // The test runs from the sources, the module with the built library: two copies, which know each other's modules by name only.
   environment.loadModules = (scope, output) => {
     const { loaders } = script.evaluate(instanceGlobals(scope, output)) as {

@@ -12,7 +12,7 @@ import { stop } from '../../../src/coordinator/run/stop.js';
 import { synchronise } from '../../../src/coordinator/run/synchronise.js';
 import { untilOver } from '../../../src/coordinator/run/until-over.js';
 import { SameThreadHost } from '../../../src/host/same-thread-host.js';
-import { realWorld } from '../../../src/host/world.js';
+import { RealWorld } from '../../../src/host/real/real-world.js';
 import { ThreadEnvironment } from '../../../src/host/thread-environment.js';
 import { type Clock, type Clocks, realClock, realClocks } from '../../../src/runtime/clock.js';
 import { type ExperimentFiles, writeExperiment } from '../../support/experiment-files.js';
@@ -22,7 +22,10 @@ const createHostBy =
   (clocks: Clocks): CreateHost =>
   ({ host }, { onFault }) =>
     new SameThreadHost(host, {
-      environment: new ThreadEnvironment({ ...host, world: realWorld(clocks, false) }, false),
+      environment: new ThreadEnvironment(
+        { ...host, world: new RealWorld({ ...host, clocks, ownsThread: false, capture: undefined }) },
+        false,
+      ),
       onFault,
     });
 

@@ -6,7 +6,8 @@ import {
   hostOfEntity,
   trackerEntity,
 } from '../../../src/network/emulated/entity-address.js';
-import { createExchangeMemory } from '../../../src/network/emulated/packet-exchange.js';
+import { createExchangeMemory, PacketExchange } from '../../../src/network/emulated/packet-exchange.js';
+import { NetworkFigures } from '../../../src/network/network-figures.js';
 import { type Bandwidth, Bandwidths } from '../../../src/network/links/bandwidth.js';
 import type { NatPlan } from '../../../src/network/nat/nat-plan.js';
 import { Router } from '../../../src/network/nat/router.js';
@@ -20,19 +21,22 @@ const logger = createLogger('endpoint', () => {});
 
 /** Instances 1 and 2 in one thread, 3 in another, and a tracker; every packet takes 2 ms. */
 function twoThreads(nats: Partial<NatPlan> = {}, bandwidth: Partial<Bandwidth> = {}) {
-  const exchange = createExchangeMemory(2);
+  const memory = createExchangeMemory(2);
   const threads = [0, 1].map((thread) => {
     const scheduler = new EventScheduler();
-    const network = new EmulatedNetwork({
-      scheduler,
+    const figures = new NetworkFigures();
+    const exchange = new PacketExchange(memory, thread, (crossing) => network.receive(crossing));
+    const network: EmulatedNetwork = new EmulatedNetwork({
+      events: scheduler,
+      figures,
       router: new Router({ ...NO_NATS, ...nats }, 'seed'),
       fates: { fateOf: (_source, target) => (target === 2 ? 'lost' : 2) },
       bandwidths: new Bandwidths({ up: Infinity, down: Infinity, queue: 0, ...bandwidth }),
       thread,
       threadOf: (entity) => (entity > 3 || entity < -1 ? undefined : entity === 3 ? 1 : 0),
-      exchange,
+      others: exchange,
     });
-    return { scheduler, network };
+    return { scheduler, network, exchange, figures };
   });
   const endpointOf = (entity: number) =>
     new MemoryEndpoint({
@@ -42,8 +46,8 @@ function twoThreads(nats: Partial<NatPlan> = {}, bandwidth: Partial<Bandwidth> =
     });
   /** All threads come to the end of a window, and take what the others sent. */
   const nextWindow = () => {
-    for (const { network } of threads) network.exchange?.takeSentMs();
-    for (const { network } of threads) network.exchange?.receive();
+    for (const { exchange } of threads) exchange.takeSentMs();
+    for (const { exchange } of threads) exchange.receive();
     for (const { scheduler } of threads) while (scheduler.runNext(Infinity));
   };
   return { threads, endpointOf, nextWindow };
@@ -90,7 +94,7 @@ test('a packet arrives after its latency, within a thread and across threads', a
     '2 198.18.0.1:12001 to itself',
     `4 198.18.0.3:${to.port} back`,
   ]);
-  t.like(threads[0]?.network.counts, { sent: 2, lost: 0, toNobody: 0, filtered: 0 });
+  t.like(threads[0]?.figures.packets, { sent: 2, lost: 0, toNobody: 0, filtered: 0 });
 });
 
 test('what is lost, and what is for nobody, is counted', async (t) => {
@@ -101,7 +105,7 @@ test('what is lost, and what is for nobody, is counted', async (t) => {
   for (const host of hosts) one.send({ host, port: 5 }, Buffer.from('x'));
   one.send({ host: '198.18.0.1', port: 4 }, Buffer.from('no socket at this port'));
   nextWindow();
-  t.like(threads[0]?.network.counts, { sent: 7, lost: 1, toNobody: 6, filtered: 0 });
+  t.like(threads[0]?.figures.packets, { sent: 7, lost: 1, toNobody: 6, filtered: 0 });
 });
 
 test('an endpoint is on its own host only, and a taken port gives way to a free one', async (t) => {
@@ -132,7 +136,7 @@ test('a million datagrams of a stranger leave nothing behind', async (t) => {
   }
   while (scheduler.runNext(Infinity));
   t.is(scheduler.size, 0);
-  t.is(threads[0]?.network.counts.sent, 1_000_000);
+  t.is(threads[0]?.figures.packets.sent, 1_000_000);
 });
 
 test('connections have a bandwidth in each direction, and lose what their queues cannot hold', async (t) => {
@@ -147,5 +151,5 @@ test('connections have a bandwidth in each direction, and lose what their queues
   nextWindow();
   // They leave at 1, 2 and 3 ms, take 2 ms, and come in one after the other.
   t.deepEqual(got, [5, 7, 9]);
-  t.is(threads[0]?.network.counts.queueFull, 2);
+  t.is(threads[0]?.figures.packets.queueFull, 2);
 });

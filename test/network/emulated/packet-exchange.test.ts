@@ -1,10 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {
-  createExchangeMemory,
-  type CrossingPacket,
-  PacketExchange,
-} from '../../../src/network/emulated/packet-exchange.js';
+import type { CrossingPacket } from '../../../src/network/emulated/crossing-packet.js';
+import { createExchangeMemory, PacketExchange } from '../../../src/network/emulated/packet-exchange.js';
 
 const packet = fc.record({
   timeMs: fc.double({ min: 0, max: 1e9, noNaN: true }),

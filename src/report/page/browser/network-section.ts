@@ -1,21 +1,20 @@
 import { type MeetingResult, type NetworkResult, PACKET_FATES } from '../../../output/record/network-result.js';
 import { element, formatNumber, section } from './element.js';
 
-/** What the emulated network did: what became of packets, and who met whom across NATs. */
+/** What the network did: what became of packets, and who met whom across NATs. */
 export function networkSection(network: NetworkResult | undefined): readonly HTMLElement[] {
   if (network === undefined) return [];
-  const { packets, meetings, untold } = network;
-  const fates = PACKET_FATES.filter(({ fate }) => packets[fate] > 0);
-  const facts = [fact(packets.sent, 'packets sent'), ...fates.map(({ fate, meaning }) => fact(packets[fate], meaning))];
-  const missing = untold.map((name) =>
-    element('p', { class: 'faint' }, `Without those of ${name}, which ended before it could tell.`),
-  );
+  const { packets, meetings } = network;
+  const fates = PACKET_FATES.flatMap(({ fate, meaning }) => {
+    const count = packets[fate] ?? 0;
+    return count === 0 ? [] : [fact(count, meaning)];
+  });
+  const facts = [fact(packets.sent, 'packets sent'), ...fates];
   return [
     section(
       'network',
       'Network',
       element('ul', { class: 'facts' }, ...facts),
-      ...missing,
       ...(meetings.length === 0 ? [] : meetingTable(meetings)),
     ),
   ];

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { type Address, isNumericHost } from '../../network/address.js';
-import type { Carrier, CarrierSocket } from '../../network/carrier.js';
-import { DATAGRAM_BYTES_MAX } from '../../network/send-obstacle.js';
-import type { Clock } from '../../runtime/clock.js';
-import { nodeError } from '../node-error.js';
+import { type Address, isNumericHost } from '../network/address.js';
+import type { Carrier, CarrierSocket } from '../network/carrier.js';
+import { DATAGRAM_BYTES_MAX } from '../network/send-obstacle.js';
+import type { Clock } from '../runtime/clock.js';
+import { nodeError } from './node-error.js';
 
 /** What the sockets of one instance need. */
 export interface EmulatedDgramInit {

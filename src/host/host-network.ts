@@ -1,7 +1,7 @@
 import { Bandwidths } from '../network/links/bandwidth.js';
 import { LinkTable } from '../network/links/link-table.js';
 import type { NetworkChange } from '../network/links/network-change.js';
-import { applyChange, type NetworkConditions } from '../network/links/network-conditions.js';
+import { applyChange, type Freezer, type NetworkConditions } from '../network/links/network-conditions.js';
 import { Router } from '../network/nat/router.js';
 import { NetworkFigures } from '../network/network-figures.js';
 import type { NetworkInit } from '../protocol/network-protocol.js';
@@ -20,7 +20,13 @@ export class HostNetwork implements NetworkConditions {
   readonly #instanceCount: number;
   #hasBegun = false;
 
-  constructor(init: NetworkInit, instanceCount: number, seed: string) {
+  /** @param freezer - absent where time passes by itself */
+  constructor(
+    init: NetworkInit,
+    instanceCount: number,
+    seed: string,
+    readonly freezer?: Freezer,
+  ) {
     this.#init = init;
     this.#instanceCount = instanceCount;
     this.links = new LinkTable(init.links, seed, init.regions);

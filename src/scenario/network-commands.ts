@@ -78,6 +78,20 @@ export const networkCommands = [
     module: 'network',
     doc: 'Ends `disconnect` for the selected instances.',
   },
+  {
+    name: 'pause',
+    names: ['pause'],
+    parameters: [],
+    module: 'network',
+    doc: 'Lets the selected instances stand still: timers, packets and commands wait for them.',
+  },
+  {
+    name: 'resume',
+    names: ['resume'],
+    parameters: [],
+    module: 'network',
+    doc: 'Lets paused instances go on: what has waited happens at once, in its order.',
+  },
 ] as const satisfies readonly CommandDescription[];
 
 type NetworkCommandName = (typeof networkCommands)[number]['name'];
@@ -165,6 +179,8 @@ class NetworkCommandReading {
         return { type: command };
       case 'disconnect':
       case 'reconnect':
+      case 'pause':
+      case 'resume':
         if (groups.length > 1) this.#complain(`${command} takes one group`, `write ${command} {1-10}`);
         return { type: command, group: one ?? this.#everyone() };
     }

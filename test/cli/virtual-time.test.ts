@@ -209,6 +209,48 @@ test.serial(
   },
 );
 
+test.serial('an instance that is paused gets everything when it goes on, on any number of threads', async (t) => {
+  const files = {
+    conf: 'instances = 2\nlink_latency = 20',
+    module: DGRAM_MODULE,
+    scenario: [
+      '&module test_module.DgramModule',
+      '@0.5 pause {2}',
+      '@1 ping {1}',
+      '@2 ping {1}',
+      '@2.5 echo late {2}',
+      '@3 resume {2}',
+      '@4 ping {1}',
+      '@4.5 pause {2}',
+      // The coordinator ends an instance that stands still, as a debugger would let it go.
+      '@5 stop',
+    ].join('\n'),
+  };
+  for (const perWorker of [1, 2]) {
+    const { conf, directory, output } = await writeExperiment(t, {
+      ...files,
+      conf: `${files.conf}\nexperiment_time = 10`,
+    });
+    await gumby(['run', conf, ...VIRTUAL, '--set', `instances_per_worker=${perWorker}`], { cwd: directory });
+    const linesOf = async (id: number) => (await readFile(join(output, `0000${id}.out`), 'utf8')).trim().split('\n');
+    t.deepEqual(
+      (await linesOf(2)).map((line) => line.split(' 198')[0]),
+      ['3 ping', '3 ping', '2 ECHO late', '4.02 ping'],
+    );
+    t.deepEqual(
+      (await linesOf(1)).filter((line) => line.includes('pong')).map((line) => line.split(' 198')[0]),
+      ['3.02 pong', '3.02 pong', '4.04 pong'],
+    );
+  }
+});
+
+test.serial('nobody can be paused in real time', async (t) => {
+  const { conf, directory } = await writeExperiment(t, { scenario: '@1 pause {1}\n@2 stop' });
+  const ran = await gumby(['run', conf], { cwd: directory });
+  t.is(ran.exitCode, 2);
+  t.regex(ran.stderr, /test\.scenario:1:4: error: "pause" needs virtual time/);
+});
+
 test.serial('sockets of modules are on the emulated network', async (t) => {
   const files = {
     conf: 'instances = 2\nlink_latency = 20',

@@ -65,8 +65,8 @@ export class RunNetwork {
   get result(): NetworkResult {
     const packets = this.#figures.map((figures) => figures.packets);
     const seen = this.#init.kind === 'udp' ? SEEN_BY_SENDERS : PACKET_COUNTS;
-    const sums = seen.map((name) => [name, total(packets.map((each) => each[name]))]);
-    return { packets: Object.fromEntries(sums), meetings: this.#meetings() };
+    const sums = seen.map((name): [PacketCount, number] => [name, total(packets.map((each) => each[name]))]);
+    return { packets: Object.fromEntries(sums) as unknown as PacketCounts, meetings: this.#meetings() };
   }
 
   /** The sums of all threads, in the same order whatever instances share threads. */

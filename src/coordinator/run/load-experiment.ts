@@ -129,14 +129,18 @@ function refuseWithoutNetwork({ world, synchronised }: ExperimentConfig, plan: N
     const message = `"${first.command}" needs the experiment server, and experiment_server_cmd is empty`;
     return [{ severity: 'error', message, ...first.place, hint: 'leave experiment_server_cmd out' }];
   }
-  if (world.network === 'emulated') return [];
-  const hint = 'set network = emulated';
   return [...plan.events].flatMap(([{ command, place }, change]): readonly Diagnostic[] => {
+    const freezes = change?.type === 'pause' || change?.type === 'resume';
+    if (freezes && world.clock === 'real') {
+      const message = `"${command}" needs virtual time: nobody can hold back what happens by the machine's clock`;
+      return [{ severity: 'error', message, ...place, hint: 'set clock = virtual, or use disconnect and reconnect' }];
+    }
+    if (world.network === 'emulated') return [];
     const setsMtu = change?.type === 'set-link' && change.change.mtu !== undefined;
     if (change?.type !== 'set-nat' && !setsMtu) return [];
     const what = setsMtu ? `"${command}" with an mtu` : `"${command}"`;
     const message = `${what} needs the emulated network, and network is "${world.network}"`;
-    return [{ severity: 'error', message, ...place, hint }];
+    return [{ severity: 'error', message, ...place, hint: 'set network = emulated' }];
   });
 }
 

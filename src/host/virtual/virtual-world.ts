@@ -12,6 +12,7 @@ import type { NetworkInit } from '../../protocol/network-protocol.js';
 import type { Clock } from '../../runtime/clock.js';
 import { seededRandom } from '../../runtime/random.js';
 import { GumbyError } from '../../runtime/errors.js';
+import { type InstanceRange, instancesIn } from '../../runtime/peers/instance-range.js';
 import { entityClock } from '../../runtime/virtual-time/entity-clock.js';
 import { EventScheduler } from '../../runtime/virtual-time/event-scheduler.js';
 import type { EventDetail } from '../../runtime/virtual-time/virtual-event.js';
@@ -76,7 +77,10 @@ export class VirtualWorld implements World {
       this.#trace &&
         ((timeMs, instance, kind, detail) => this.#note({ timeMs, instance, kind, what: detail?.what ?? '' }, detail)),
     );
-    const hostNetwork = new HostNetwork(network, instanceCount, seed);
+    const hostNetwork = new HostNetwork(network, instanceCount, seed, {
+      pause: (group) => this.#eachHere(group, (instance) => this.#scheduler.pause(instance)),
+      resume: (group) => this.#eachHere(group, (instance) => this.#scheduler.resume(instance)),
+    });
     this.#hostNetwork = hostNetwork;
     const exchange =
       init.exchange && new PacketExchange(init.exchange, init.host, (crossing) => this.#network.receive(crossing));
@@ -121,6 +125,8 @@ export class VirtualWorld implements World {
   }
 
   enter(scope: InstanceScope): void {
+    // An instance that is started again does not stand still any more.
+    this.#scheduler.resume(scope.id);
     this.#scopes.set(scope.id, scope);
     this.#board.setLive(this.#init.host, this.#scopes.size);
     scope.own(() => {
@@ -203,6 +209,11 @@ export class VirtualWorld implements World {
     const carrier = this.#network.carrierOf(entity);
     const observer = this.#capture?.observerOf(entity, this.clockOf(entity));
     return observer === undefined ? carrier : observedCarrier(carrier, observer);
+  }
+
+  #eachHere(group: readonly InstanceRange[], call: (instance: number) => void): void {
+    for (const instance of instancesIn(group))
+      if (this.#hostNetwork.threadOf(instance) === this.#init.host) call(instance);
   }
 
   #note(event: Omit<TraceEvent, 'hash'>, detail: EventDetail | undefined): void {

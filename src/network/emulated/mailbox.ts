@@ -125,6 +125,8 @@ interface AsyncWait {
 }
 
 /** ECMAScript 2024; TypeScript's library for Node 20 does not know it yet. */
-const { waitAsync } = Atomics as unknown as {
-  readonly waitAsync: (this: void, words: Int32Array, index: number, value: number) => AsyncWait;
-};
+interface AsyncAtomics {
+  readonly waitAsync: (words: Int32Array, index: number, value: number) => AsyncWait;
+}
+
+const { waitAsync } = Atomics as unknown as AsyncAtomics;

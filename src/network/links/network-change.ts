@@ -7,7 +7,10 @@ import type { LinkChange } from './link-settings.js';
 export type InstanceGroup = readonly InstanceRange[] | undefined;
 
 /** A change of links; see `NetworkChange`. */
-export type LinkTableChange = Exclude<NetworkChange, { readonly type: 'set-nat' | 'set-bandwidth' }>;
+export type LinkTableChange = Exclude<
+  NetworkChange,
+  { readonly type: 'set-nat' | 'set-bandwidth' | 'pause' | 'resume' }
+>;
 
 /** A change of the emulated network: plain data, that every thread applies at the same moment of the experiment. */
 export type NetworkChange =
@@ -37,7 +40,11 @@ export type NetworkChange =
   | { readonly type: 'set-nat'; readonly nat: NatType; readonly group: readonly InstanceRange[] }
   /** What these instances send, and what is sent to them, is lost. */
   | { readonly type: 'disconnect'; readonly group: readonly InstanceRange[] }
-  | { readonly type: 'reconnect'; readonly group: readonly InstanceRange[] };
+  | { readonly type: 'reconnect'; readonly group: readonly InstanceRange[] }
+  /** These instances stand still: whatever would happen to them waits. */
+  | { readonly type: 'pause'; readonly group: readonly InstanceRange[] }
+  /** They go on. */
+  | { readonly type: 'resume'; readonly group: readonly InstanceRange[] };
 
 /** A change at its moment. */
 export interface NetworkStep {

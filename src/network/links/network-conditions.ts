@@ -1,3 +1,4 @@
+import type { InstanceRange } from '../../runtime/peers/instance-range.js';
 import type { Router } from '../nat/router.js';
 import type { Bandwidths } from './bandwidth.js';
 import type { LinkTable } from './link-table.js';
@@ -9,10 +10,19 @@ export interface NetworkConditions {
   readonly bandwidths: Bandwidths;
   /** Absent on sockets of the system, which have no NATs. */
   readonly router?: Router;
+  /** Absent where time passes by itself. */
+  readonly freezer?: Freezer | undefined;
 }
 
-export function applyChange({ links, bandwidths, router }: NetworkConditions, change: NetworkChange): void {
+/** Lets instances of a thread stand still, and go on. */
+export interface Freezer {
+  pause(group: readonly InstanceRange[]): void;
+  resume(group: readonly InstanceRange[]): void;
+}
+
+export function applyChange({ links, bandwidths, router, freezer }: NetworkConditions, change: NetworkChange): void {
   if (change.type === 'set-nat') router?.setNat(change.nat, change.group);
   else if (change.type === 'set-bandwidth') bandwidths.set(change.change, change.group);
+  else if (change.type === 'pause' || change.type === 'resume') freezer?.[change.type](change.group);
   else links.apply(change);
 }

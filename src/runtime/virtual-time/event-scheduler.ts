@@ -14,6 +14,8 @@ export class EventScheduler implements EventMaker {
   /** How many events each entity has made. */
   readonly #made = new Map<number, number>();
   readonly #onEvent: EventListener | undefined;
+  /** The events that have come to entities that stand still, by entity. */
+  readonly #held = new Map<number, Set<VirtualEvent>>();
   #nowMs = 0;
   #activeEntity: number | undefined;
 
@@ -88,21 +90,49 @@ export class EventScheduler implements EventMaker {
   }
 
   cancel(event: VirtualEvent): void {
-    this.#queue.cancel(event);
+    if (this.#held.get(event.target)?.delete(event) === true) event.run = undefined;
+    else this.#queue.cancel(event);
   }
 
-  /** Lets the next event happen, if it is due before `endMs`. @returns whether one happened */
+  /** Lets an entity stand still: what would happen to it waits, but for the coordinator's calls. */
+  pause(entity: number): void {
+    if (!this.#held.has(entity)) this.#held.set(entity, new Set());
+  }
+
+  /** Lets an entity go on: what has waited happens now, in the order in which it would have. */
+  resume(entity: number): void {
+    const held = this.#held.get(entity);
+    this.#held.delete(entity);
+    for (const event of held ?? []) {
+      event.timeMs = this.#nowMs;
+      event.rank = EVENT_KINDS.indexOf('held');
+      event.source = entity;
+      event.sequence = this.nextSequence(entity);
+      this.#queue.push(event);
+    }
+  }
+
+  /** Lets the next event happen, if it is due before `endMs`, or keeps it for an entity that stands still. @returns whether there was one */
   runNext(endMs: number): boolean {
     if (!(this.#queue.nextMs < endMs)) return false;
     const event = this.#queue.pop();
     const run = event?.run;
     if (event === undefined || run === undefined) return false;
     this.#nowMs = event.timeMs;
+    if (this.#held.size > 0 && this.#holds(event)) return true;
     this.#activeEntity = event.target;
     this.#onEvent?.(event.timeMs, event.target, EVENT_KINDS[event.rank] as EventKind, event.detail);
     // The event is over for whoever would still cancel it.
     event.run = undefined;
     run();
+    return true;
+  }
+
+  /** Keeps an event of an entity that stands still. */
+  #holds(event: VirtualEvent): boolean {
+    const held = this.#held.get(event.target);
+    if (held === undefined || EVENT_KINDS[event.rank] === 'call') return false;
+    held.add(event);
     return true;
   }
 }

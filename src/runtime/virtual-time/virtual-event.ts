@@ -1,5 +1,5 @@
-/** The kinds of events, in the order in which events of one moment happen. */
-export const EVENT_KINDS = ['network', 'call', 'command', 'packet', 'timer'] as const;
+/** The kinds of events, in the order in which events of one moment happen; `held` are events of an entity that stood still. */
+export const EVENT_KINDS = ['network', 'call', 'command', 'held', 'packet', 'timer'] as const;
 
 export type EventKind = (typeof EVENT_KINDS)[number];
 
@@ -9,17 +9,20 @@ export interface EventDetail {
   readonly bytes?: Uint8Array;
 }
 
-/** Something that happens to an entity – an instance or a tracker – at a moment of the experiment. */
+/**
+ * Something that happens to an entity – an instance or a tracker – at a moment of the experiment. Its place in the order of
+ * events changes only while it is held.
+ */
 export interface VirtualEvent {
-  readonly timeMs: number;
+  timeMs: number;
   /** The index of the kind in `EVENT_KINDS`. */
-  readonly rank: number;
+  rank: number;
   /** The entity that the event happens to. */
   readonly target: number;
   /** The entity that made it happen. */
-  readonly source: number;
+  source: number;
   /** Counts the events that the source has made. */
-  readonly sequence: number;
+  sequence: number;
   /** What happens; absent once the event was cancelled. */
   run: (() => void) | undefined;
   /** What the event is about; undefined where its kind says all, or nobody traces events. */

@@ -76,3 +76,32 @@ test('whose event it is, is known while it happens', (t) => {
   scheduler.runNext(Infinity);
   t.is(scheduler.next?.target, undefined);
 });
+
+test('an entity that stands still gets everything afterwards, in its order, and what was cancelled not at all', (t) => {
+  const scheduler = new EventScheduler();
+  const [still, other] = [entityClock(scheduler, 1, 0), entityClock(scheduler, 2, 0)];
+  const seen: string[] = [];
+  const note = (what: string) => () => seen.push(`${what} at ${scheduler.nowMs}`);
+  scheduler.add('network', 10, 0, 0, () => scheduler.pause(1));
+  scheduler.add('network', 50, 0, 0, () => scheduler.resume(1));
+  const cancelled = still.schedule(20, note('cancelled'));
+  const cancelledLater = still.schedule(21, note('cancelled later'));
+  still.schedule(5, note('before'));
+  still.schedule(30, note('timer'));
+  scheduler.add('packet', 25, 1, 2, note('packet'));
+  scheduler.add('command', 28, 1, 1, note('command'));
+  scheduler.add('call', 29, 1, 1, note('call'));
+  other.schedule(40, () => cancelled.cancel());
+  other.schedule(30, note('other'));
+  // What has waited can still be cancelled when everybody goes on.
+  scheduler.add('command', 50, 2, 2, () => cancelledLater.cancel());
+  still.schedule(60, note('after'));
+  while (scheduler.runNext(Infinity));
+  t.deepEqual(seen, [
+    ...['before at 5', 'call at 29', 'other at 30', 'packet at 50', 'command at 50', 'timer at 50', 'after at 60'],
+  ]);
+  t.is(scheduler.size, 0);
+  cancelled.cancel();
+  cancelledLater.cancel();
+  t.is(scheduler.size, 0);
+});

@@ -12,6 +12,8 @@ export {
   type TypedParameter,
 } from './instance/typed-parameters.js';
 export type { Experiment, ExperimentEvents } from './instance/experiment.js';
+export type { ExperimentNetwork, LinkEnds, LinkWish, PeerGroup } from './instance/experiment-network.js';
+export type { NatType } from './network/nat/nat-type.js';
 export type { InstanceVars, JsonValue, ServerVars } from './protocol/variables.js';
 
 export { Community } from './dispersy/community/community.js';

@@ -1,10 +1,12 @@
 import { Bandwidths } from '../network/links/bandwidth.js';
+import type { Distribution } from '../network/links/distribution.js';
 import { LinkTable } from '../network/links/link-table.js';
 import type { NetworkChange } from '../network/links/network-change.js';
 import { applyChange, type Freezer, type NetworkConditions } from '../network/links/network-conditions.js';
 import { Router } from '../network/nat/router.js';
 import { NetworkFigures } from '../network/network-figures.js';
 import type { NetworkInit } from '../protocol/network-protocol.js';
+import { GumbyError } from '../runtime/errors.js';
 import type { EventMaker } from '../runtime/virtual-time/event-maker.js';
 
 /** The number of the network among instances, which are above it, and trackers, which are below. */
@@ -43,6 +45,21 @@ export class HostNetwork implements NetworkConditions {
       events.add('network', startMs + timeMs, NETWORK, NETWORK, () => this.apply(change), { what: change.type });
   }
 
+  /**
+   * Nothing may be faster than what threads count on. @throws GumbyError NETWORK_UNCHANGEABLE
+   * @param lookaheadMs - the smallest latency that any packet can have
+   */
+  checkSpeed(change: NetworkChange, lookaheadMs: number): void {
+    if (change.type !== 'set-link') return;
+    const { latency, jitter } = change.change;
+    const jitterMs = Math.min(...jittersOf(this.#init).map(({ from }) => from));
+    const isTooFast =
+      (latency !== undefined && latency.from < lookaheadMs) || (jitter !== undefined && jitter.from < jitterMs);
+    if (!isTooFast) return;
+    const message = `a module cannot make links faster than ${lookaheadMs} ms, the fastest of configuration and scenario: set link_latency and link_jitter to what is needed at least, and let set_link make them slower`;
+    throw new GumbyError('NETWORK_UNCHANGEABLE', message);
+  }
+
   apply(change: NetworkChange): void {
     applyChange(this, change);
   }
@@ -53,4 +70,9 @@ export class HostNetwork implements NetworkConditions {
     if (entity < 0) return -entity <= trackerCount ? trackerThread : undefined;
     return entity <= this.#instanceCount ? Math.floor((entity - 1) / instancesPerThread) : undefined;
   }
+}
+
+function jittersOf({ links, steps }: NetworkInit): readonly Distribution[] {
+  const set = steps.flatMap(({ change }) => (change.type === 'set-link' ? (change.change.jitter ?? []) : []));
+  return [links.jitter, ...set];
 }

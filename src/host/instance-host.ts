@@ -228,6 +228,7 @@ export class InstanceHost implements HostApi {
         experiment: scopedClock(measuringClock(world.clockOf(id), onTimer), scope),
       },
       endpoint,
+      network: world.networkOf(id),
       outsideHost: world.outsideHostOf(id),
       logSink,
       print: (line) => output.stdout(`${line}\n`),

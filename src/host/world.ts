@@ -1,4 +1,5 @@
 import type { ScriptGlobals } from '../instance/load-script.js';
+import type { ExperimentNetwork } from '../instance/experiment-network.js';
 import type { InstancesVars } from '../instance/instance.js';
 import type { MeteredEndpoint } from '../network/socket-figures.js';
 import type { Clock } from '../runtime/clock.js';
@@ -33,6 +34,8 @@ export interface World {
   trafficClockOf(entity: number): Clock;
   /** @returns a closed endpoint for an instance or tracker */
   openEndpoint(entity: number, init: OpenEndpointInit): MeteredEndpoint;
+  /** The network as the modules of an instance change it. */
+  networkOf(instance: number): ExperimentNetwork;
   /** The host at which others see an instance; undefined where it is the host of its sockets. */
   outsideHostOf(entity: number): string | undefined;
   /** The names of globals that instances have for themselves besides those of `GLOBAL_NAMES`. */

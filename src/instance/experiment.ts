@@ -7,6 +7,7 @@ import type { Logger } from '../runtime/logger.js';
 import type { Random } from '../runtime/random.js';
 import type { InstanceStatistics } from '../statistics/instance-statistics.js';
 import type { StatisticsLog } from '../output/statistics-log.js';
+import type { ExperimentNetwork } from './experiment-network.js';
 import type { ExperimentModule } from './experiment-module.js';
 import type { InstanceVars, ServerVars } from '../protocol/variables.js';
 
@@ -43,6 +44,8 @@ export interface Experiment {
   readonly endpoint: Endpoint;
   /** Figures that are measured at the endpoint. */
   readonly socketFigures: SocketFigures;
+  /** The network between the instances, which a module can change in virtual time. */
+  readonly network: ExperimentNetwork;
   readonly trackers: readonly Address[];
   /** Counters, gauges, histograms and events, for the report. */
   readonly statistics: InstanceStatistics;

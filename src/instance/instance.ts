@@ -18,6 +18,7 @@ import { CommandTable } from './command-table.js';
 import { CompletionReport } from './completion-report.js';
 import type { Experiment, ExperimentEvents } from './experiment.js';
 import { callbacksOf } from './experiment-callback.js';
+import type { ExperimentNetwork } from './experiment-network.js';
 import { ExperimentModule } from './experiment-module.js';
 import type {
   AllVars,
@@ -35,6 +36,7 @@ import { unreachable } from '../runtime/unreachable.js';
 export interface InstanceComponents {
   readonly clocks: Clocks;
   readonly endpoint: MeteredEndpoint;
+  readonly network: ExperimentNetwork;
   /** The host at which others see the instance. @default the host of the endpoint */
   readonly outsideHost?: string | undefined;
   /** Where the lines of the modules' loggers go. */
@@ -68,6 +70,7 @@ export class Instance implements Omit<InstanceApi, 'restart'>, Experiment {
   readonly clock: Clock;
   readonly endpoint: Endpoint;
   readonly socketFigures: SocketFigures;
+  readonly network: ExperimentNetwork;
   readonly trackers: readonly Address[];
   readonly statisticsLog: StatisticsLog;
   readonly statistics: InstanceStatistics;
@@ -103,6 +106,7 @@ export class Instance implements Omit<InstanceApi, 'restart'>, Experiment {
     this.endpoint = this.socketFigures = components.endpoint;
     this.#queue = new CommandQueue(experiment, (message) => void this.#run(message));
     this.#completions = new CompletionReport(machine, components.emit);
+    this.network = components.network;
     this.trackers = host.trackers;
     this.statisticsLog = new StatisticsLog(join(init.directory, STATISTICS_FILE), init.id, {
       clock: experiment,

@@ -48,6 +48,7 @@ export interface VirtualHostInit {
   readonly board: TimeBoardMemory;
   /** The host's number on the board. */
   readonly host: number;
+  readonly hostCount: number;
   /** Absent where there is one host only. */
   readonly exchange?: ExchangeMemory;
   /** The trackers, for the host that they live in. */

@@ -244,6 +244,53 @@ test.serial('an instance that is paused gets everything when it goes on, on any 
   }
 });
 
+test.serial('modules change the network, at one moment for everyone, on any number of threads', async (t) => {
+  const module = DGRAM_MODULE.replace(
+    '@experimentCallback',
+    `@experimentCallback
+  change(): void {
+    const { network, clock } = this.experiment;
+    network.setLink({ latency: 100, jitter: '0..5' }, { from: [1], to: '2', isOneWay: true });
+    clock.schedule(1000, () => network.partition('1'));
+    clock.schedule(2000, () => network.heal());
+    clock.schedule(3000, () => network.setLink({ latency: 30 }));
+    for (const wrong of [() => network.setLink({ latency: 10 }), () => network.setLink({ loss: '101%' }), () => network.pause([9])])
+      try { wrong(); } catch (error) { console.log((error as { code: string }).code); }
+  }
+
+  @experimentCallback`,
+  );
+  const files = {
+    conf: 'instances = 4\nlink_latency = 20\ntrace = on',
+    module,
+    scenario: `&module test_module.DgramModule
+      @0.99 change {4}
+      @1 ping {1}
+      @1.1 ping {1}
+      @2.5 ping {1}
+      @3.5 ping {1}
+      @5 ping {1}
+      @6 stop`,
+  };
+  const traces = [];
+  for (const perWorker of [1, 2, 4]) {
+    const { output } = await runVirtual(t, files, '--set', `instances_per_worker=${perWorker}`);
+    const linesOf = async (id: number) => (await readFile(join(output, `0000${id}.out`), 'utf8')).trim().split('\n');
+    t.deepEqual(
+      (await linesOf(2)).filter((line) => line.includes('ping')).map((line) => Number(line.split(' ')[0]).toFixed(1)),
+      // The change is made at 0.99, and holds 20 ms later.
+      ['1.0', '1.2', '3.6', '5.0'],
+    );
+    t.deepEqual(
+      (await linesOf(4)).filter((line) => /^[A-Z_]+$/.test(line)),
+      ['NETWORK_UNCHANGEABLE', 'PARAMETER_INVALID', 'PARAMETER_INVALID'],
+    );
+    traces.push(await readFile(join(output, 'trace.csv'), 'utf8'));
+  }
+  t.is(traces[1], traces[0]);
+  t.is(traces[2], traces[0]);
+});
+
 test.serial('nobody can be paused in real time', async (t) => {
   const { conf, directory } = await writeExperiment(t, { scenario: '@1 pause {1}\n@2 stop' });
   const ran = await gumby(['run', conf], { cwd: directory });

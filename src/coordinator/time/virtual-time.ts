@@ -91,6 +91,7 @@ export class VirtualTime implements ExperimentTime {
       init: {
         board: this.#board.memory,
         host: number,
+        hostCount: this.#init.hostCount,
         ...(this.#exchange === undefined ? {} : { exchange: this.#exchange }),
         ...{ epochMs, windowLimitMs },
         ...(traceDir === undefined ? {} : { traceFile: join(traceDir, tracePartFile(number)) }),

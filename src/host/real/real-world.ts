@@ -1,4 +1,5 @@
 import type { ScriptGlobals } from '../../instance/load-script.js';
+import type { ExperimentNetwork } from '../../instance/experiment-network.js';
 import type { InstancesVars } from '../../instance/instance.js';
 import type { Address } from '../../network/address.js';
 import type { MeteredEndpoint } from '../../network/socket-figures.js';
@@ -7,6 +8,7 @@ import type { Clock, Clocks } from '../../runtime/clock.js';
 import type { PacketCapture } from '../packet-capture.js';
 import type { InstanceOutput } from '../instance-output.js';
 import type { InstanceScope } from '../instance-scope.js';
+import { unchangeableNetwork } from '../module-network.js';
 import type { OpenEndpointInit, World } from '../world.js';
 import { EmulatedRealNetwork } from './emulated-real-network.js';
 import { LinkedUdpNetwork } from './linked-udp-network.js';
@@ -48,6 +50,10 @@ export class RealWorld implements World {
 
   outsideHostOf(entity: number): string | undefined {
     return this.#network.outsideHostOf(entity);
+  }
+
+  networkOf(): ExperimentNetwork {
+    return unchangeableNetwork();
   }
 
   enter(): void {}

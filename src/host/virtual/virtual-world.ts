@@ -1,5 +1,8 @@
+import { deserialize, serialize } from 'node:v8';
 import type { ScriptGlobals } from '../../instance/load-script.js';
 import { EmulatedNetwork } from '../../network/emulated/emulated-network.js';
+import type { CrossingPacket } from '../../network/emulated/crossing-packet.js';
+import type { NetworkChange } from '../../network/links/network-change.js';
 import { PacketExchange } from '../../network/emulated/packet-exchange.js';
 import type { TraceEvent } from '../../output/trace/trace-line.js';
 import { TraceWriter } from '../../output/trace/trace-writer.js';
@@ -22,6 +25,7 @@ import { HostNetwork, NETWORK } from '../host-network.js';
 import type { InstanceOutput } from '../instance-output.js';
 import { scopedClock } from '../scoped-clock.js';
 import type { InstanceScope } from '../instance-scope.js';
+import { ModuleNetwork } from '../module-network.js';
 import { PacketCapture } from '../packet-capture.js';
 import { SideFile } from '../side-file.js';
 import type { OpenEndpointInit, World } from '../world.js';
@@ -44,6 +48,7 @@ export class VirtualWorld implements World {
   readonly notesAsItGoes = false;
   readonly furtherGlobals = VIRTUAL_GLOBAL_NAMES;
   readonly #init: VirtualHostInit;
+  readonly #instanceCount: number;
   readonly #seed: string;
   readonly #onWarning: VirtualWorldComponents['onWarning'];
   readonly #board: TimeBoard;
@@ -52,6 +57,7 @@ export class VirtualWorld implements World {
   readonly #capture: PacketCapture | undefined;
   readonly #hostNetwork: HostNetwork;
   readonly #network: EmulatedNetwork;
+  readonly #exchange: PacketExchange | undefined;
   readonly #work = new PendingWork();
   readonly #runner: WindowRunner;
   readonly #scopes = new Map<number, InstanceScope>();
@@ -66,6 +72,7 @@ export class VirtualWorld implements World {
   ) {
     this.machine = machine;
     this.#init = init;
+    this.#instanceCount = instanceCount;
     this.#seed = seed;
     this.#onWarning = onWarning;
     this.#board = new TimeBoard(init.board);
@@ -83,7 +90,12 @@ export class VirtualWorld implements World {
     });
     this.#hostNetwork = hostNetwork;
     const exchange =
-      init.exchange && new PacketExchange(init.exchange, init.host, (crossing) => this.#network.receive(crossing));
+      init.exchange &&
+      new PacketExchange(init.exchange, init.host, (crossing) => {
+        if (crossing.target === NETWORK) this.#takeChange(crossing);
+        else this.#network.receive(crossing);
+      });
+    this.#exchange = exchange;
     this.#network = new EmulatedNetwork({
       events: this.#scheduler,
       fates: hostNetwork.links,
@@ -153,6 +165,10 @@ export class VirtualWorld implements World {
     });
   }
 
+  networkOf(instance: number): ModuleNetwork {
+    return new ModuleNetwork(this.#instanceCount, (change) => this.#submit(instance, change));
+  }
+
   outsideHostOf(entity: number): string {
     return this.#hostNetwork.router.sourceHostOf(entity, false);
   }
@@ -209,6 +225,26 @@ export class VirtualWorld implements World {
     const carrier = this.#network.carrierOf(entity);
     const observer = this.#capture?.observerOf(entity, this.clockOf(entity));
     return observer === undefined ? carrier : observedCarrier(carrier, observer);
+  }
+
+  /** A change that a module makes is everywhere when the fastest packet would be. */
+  #submit(instance: number, change: NetworkChange): void {
+    const { lookaheadMs } = this.#init.board;
+    this.#hostNetwork.checkSpeed(change, lookaheadMs);
+    const crossing: CrossingPacket = {
+      timeMs: this.#scheduler.nowMs + lookaheadMs,
+      ...{ target: NETWORK, source: instance, sequence: this.#scheduler.nextSequence(instance) },
+      ...{ sourcePort: 0, targetPort: 0, isInside: false, bytes: serialize(change) },
+    };
+    this.#takeChange(crossing);
+    for (let host = 0; host < this.#init.hostCount; host++)
+      if (host !== this.#init.host) this.#exchange?.send(host, crossing);
+  }
+
+  #takeChange({ timeMs, source, sequence, bytes }: CrossingPacket): void {
+    const change = deserialize(bytes) as NetworkChange;
+    const apply = () => this.#hostNetwork.apply(change);
+    this.#scheduler.insert('network', timeMs, NETWORK, source, sequence, apply, { what: change.type });
   }
 
   #eachHere(group: readonly InstanceRange[], call: (instance: number) => void): void {

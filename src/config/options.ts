@@ -102,6 +102,18 @@ const TABLE = {
     meaning: 'what is added to the latency for each packet (ms): 5, or 0..10 normal',
     default: '0',
   },
+  link_order: {
+    type: { kind: 'text' },
+    meaning:
+      'free: packets may overtake each other by their jitter; kept: they arrive in the order in which they were sent',
+    default: 'free',
+  },
+  link_reorder: {
+    type: { kind: 'text' },
+    meaning:
+      'the share of packets that take twice the latency of their link, so that others overtake them: 1%, or 0.01',
+    default: '0',
+  },
   link_loss: {
     type: { kind: 'text' },
     meaning: 'the share of packets that are lost: 5%, or 0.05',

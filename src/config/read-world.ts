@@ -9,6 +9,7 @@ import {
   parseLinkSetting,
 } from '../network/links/link-settings.js';
 import type { OptionReader } from './option-reader.js';
+import { samplesIn } from './samples-in.js';
 import { readRegions } from './read-regions.js';
 import { type NatConfig, readNats } from './read-nats.js';
 import { type ChoiceOf, findOption, type OptionKey } from './options.js';
@@ -74,7 +75,13 @@ export function readWorld(
   const isSet = (key: OptionKey) => reader.whole(key).trim() !== defaultOf(key);
   const setsLinks = OF_LINKS.some((key) => reader.entry(key) !== undefined && (key === 'link_latency' || isSet(key)));
   const regions = readRegions(reader, experimentDir, instances?.count ?? 0);
-  const given = readSettings(reader, 'link', LINK_SETTING_NAMES, parseLinkSetting, DEFAULT_LINK);
+  const given = readSettings(
+    reader,
+    'link',
+    LINK_SETTING_NAMES,
+    (name, text) => parseLinkSetting(name, text, samplesIn(experimentDir)),
+    DEFAULT_LINK,
+  );
   // Sockets of the system have a latency of their own, to which nothing is added unless somebody says so.
   const addsNothing = network === 'udp' && reader.entry('link_latency') === undefined;
   const links = addsNothing ? { ...given, latency: constant(0) } : given;

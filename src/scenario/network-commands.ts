@@ -1,6 +1,7 @@
 import { parseBandwidthSetting } from '../network/links/bandwidth.js';
 import { type LinkChange, parseLinkSetting } from '../network/links/link-settings.js';
 import type { ParsedSetting } from '../network/links/parsed.js';
+import type { ReadSamples } from '../network/links/samples.js';
 import type { InstanceGroup, NetworkChange, NetworkStep } from '../network/links/network-change.js';
 import type { InstanceRange } from '../runtime/peers/instance-range.js';
 import { parseNatType } from '../network/nat/parse-nats.js';
@@ -20,6 +21,8 @@ export const networkCommands = [
     parameters: [
       { type: 'text', name: 'latency', optional: true },
       { type: 'text', name: 'jitter', optional: true },
+      { type: 'text', name: 'order', optional: true },
+      { type: 'text', name: 'reorder', optional: true },
       { type: 'text', name: 'loss', optional: true },
       { type: 'text', name: 'burst', optional: true },
       { type: 'text', name: 'duplicate', optional: true },
@@ -108,8 +111,13 @@ export interface NetworkPlan {
 /**
  * Reads what a scenario does to the network.
  * @param commands - those of the loaded modules: a command that a module offers is the module's, whatever its name
+ * @param readSamples - reads files of measured latencies
  */
-export function networkPlanOf(scenario: Scenario, commands: readonly CommandDescription[]): NetworkPlan {
+export function networkPlanOf(
+  scenario: Scenario,
+  commands: readonly CommandDescription[],
+  readSamples: ReadSamples,
+): NetworkPlan {
   const taken = new Set(commands.flatMap(({ names }) => names));
   const own = new Set<string>(networkCommands.map(({ name }) => name).filter((name) => !taken.has(name)));
   const events = new Map<ScenarioEvent, NetworkChange | undefined>();
@@ -117,7 +125,7 @@ export function networkPlanOf(scenario: Scenario, commands: readonly CommandDesc
   const found = new Map<string, Diagnostic>();
   for (const event of scenario.events) {
     if (!own.has(event.command)) continue;
-    const reading = new NetworkCommandReading(event, scenario.instanceCount);
+    const reading = new NetworkCommandReading(event, scenario.instanceCount, readSamples);
     const change = reading.changeOf(event.command as NetworkCommandName);
     events.set(event, change);
     for (const diagnostic of reading.diagnostics)
@@ -142,8 +150,10 @@ class NetworkCommandReading {
   readonly diagnostics: Diagnostic[] = [];
   readonly #event: ScenarioEvent;
   readonly #instanceCount: number;
+  readonly #readSamples: ReadSamples;
 
-  constructor(event: ScenarioEvent, instanceCount: number) {
+  constructor(event: ScenarioEvent, instanceCount: number, readSamples: ReadSamples) {
+    this.#readSamples = readSamples;
     this.#event = event;
     this.#instanceCount = instanceCount;
   }
@@ -221,7 +231,10 @@ class NetworkCommandReading {
 
   #setLink(groups: Groups['groups'], isOneWay: boolean): NetworkChange | undefined {
     const { command } = this.#event;
-    const change: LinkChange = this.#settings(parseLinkSetting, 'latency=200 jitter=0..10 loss=5%');
+    const change: LinkChange = this.#settings(
+      (name, text) => parseLinkSetting(name, text, this.#readSamples),
+      'latency=200 jitter=0..10 loss=5%',
+    );
     if (groups.length > 2)
       this.#complain(`${command} takes two groups at most`, 'write {1-10} {11-20}, or {1-10} to {11-20}');
     if (isOneWay && groups.length !== 2) this.#complain('"to" stands between two groups', 'write {1-10} to {11-20}');

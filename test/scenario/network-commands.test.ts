@@ -1,3 +1,4 @@
+import { noSamples } from '../../src/network/links/samples.js';
 import test from 'ava';
 import { loadScenario } from '../../src/scenario/load-scenario.js';
 import { networkPlanOf } from '../../src/scenario/network-commands.js';
@@ -12,7 +13,7 @@ function planOf(lines: string, commands: readonly string[] = []) {
     read: () => ({ ok: true, lines: lines.split('\n') }),
   });
   const described = commands.map((name) => ({ name, names: [name] as const, parameters: [], module: 'Module' }));
-  const { steps, events, diagnostics } = networkPlanOf(scenario, described);
+  const { steps, events, diagnostics } = networkPlanOf(scenario, described, noSamples);
   const said = [...scenario.diagnostics, ...diagnostics].map(
     ({ line, column, message, hint }) => `${line}:${column} ${message}|${hint ?? ''}`,
   );

@@ -3,6 +3,7 @@ import type { Clock } from '../../runtime/clock.js';
 import type { Diagnostic } from '../../runtime/diagnostic.js';
 import { checkCommands } from '../../scenario/check-commands.js';
 import { loadScenario } from '../../scenario/load-scenario.js';
+import { samplesIn } from '../../config/samples-in.js';
 import { networkPlanOf } from '../../scenario/network-commands.js';
 import { ANY_INSTANCE_COUNT } from '../../runtime/peers/peer-set.js';
 import type { Scenario } from '../../scenario/scenario.js';
@@ -40,7 +41,10 @@ export async function checkScenarioFile(
   const modules = await loadModules(scenario.modules, places, components, init.missingModules);
   const loaded = modules.diagnostics.length === 0 ? 'all modules' : 'some modules';
   const ofCommands = checkCommands(scenario, modules.commands.flat(), loaded);
-  const ofNetwork = loaded === 'all modules' ? networkPlanOf(scenario, modules.commands.flat()).diagnostics : [];
+  const ofNetwork =
+    loaded === 'all modules'
+      ? networkPlanOf(scenario, modules.commands.flat(), samplesIn(experimentDir)).diagnostics
+      : [];
   return {
     scenario,
     diagnostics: [...scenario.diagnostics, ...modules.diagnostics, ...ofCommands, ...ofNetwork],

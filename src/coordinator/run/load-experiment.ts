@@ -14,6 +14,7 @@ import { loadScenario } from '../../scenario/load-scenario.js';
 import type { Scenario } from '../../scenario/scenario.js';
 import { instancesWithoutStop } from '../../scenario/timeline.js';
 import { formatIds } from '../instances/format-ids.js';
+import { samplesIn } from '../../config/samples-in.js';
 import { planOf } from '../instances/instance-hosts.js';
 import { checkPlan, machineLimits } from '../instances/plan-fit.js';
 import { type LoadedModules, loadModules } from '../modules/load-modules.js';
@@ -61,7 +62,9 @@ export async function loadExperiment(init: LoadExperimentInit, components: LoadC
   const loaded = hasError(modules.diagnostics) ? 'some modules' : 'all modules';
   // A module that is not there may offer a command of the same name.
   const network =
-    scenario === undefined || loaded !== 'all modules' ? NO_NETWORK : networkPlanOf(scenario, modules.commands.flat());
+    scenario === undefined || loaded !== 'all modules'
+      ? NO_NETWORK
+      : networkPlanOf(scenario, modules.commands.flat(), samplesIn(config.experimentDir));
   const seed = config.seed ?? String(randomInt(2 ** 32));
   const lifecycle =
     scenario === undefined || loaded !== 'all modules'

@@ -26,8 +26,8 @@ export type PacketFate =
 
 /** Decides about every packet of the network; see `LinkTable`. */
 export interface PacketFates {
-  /** @param bytes - the length of the packet */
-  fateOf(source: number, target: number, bytes: number): PacketFate;
+  /** @param bytes - the length of the packet @param nowMs - when it is sent */
+  fateOf(source: number, target: number, bytes: number, nowMs: number): PacketFate;
 }
 
 export interface EmulatedNetworkInit {
@@ -125,7 +125,7 @@ export class EmulatedNetwork {
       return;
     }
     if (!isInside) this.#meetings?.sent(source, target);
-    const fate = fates.fateOf(source, target, packet.length);
+    const fate = fates.fateOf(source, target, packet.length, events.nowMs);
     if (fate === 'lost' || fate === 'too-long') {
       figures.count(fate === 'lost' ? 'lost' : 'tooLong');
       return;

@@ -87,7 +87,7 @@ export class LinkedEndpoint implements MeteredEndpoint {
     }
     figures.count('sent');
     const target = addresses.entityAt(address);
-    const fate = conditions.links.fateOf(entity, target, packet.length);
+    const fate = conditions.links.fateOf(entity, target, packet.length, events.nowMs);
     if (fate === 'lost' || fate === 'too-long') {
       figures.count(fate === 'lost' ? 'lost' : 'tooLong');
       return;

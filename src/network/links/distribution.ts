@@ -1,4 +1,6 @@
 import { didYouMean } from '../../runtime/suggestion.js';
+import type { Parsed } from './parsed.js';
+import { noSamples, type ReadSamples, SAMPLES_PREFIX } from './samples.js';
 
 /** The shapes that values between two limits can be distributed in. */
 export const DISTRIBUTION_SHAPES = ['uniform', 'normal', 'lognormal', 'pareto'] as const;
@@ -10,12 +12,15 @@ export type DistributionShape = (typeof DISTRIBUTION_SHAPES)[number];
  * - `uniform`: all are equally likely;
  * - `normal`: around the middle; the limits are three standard deviations away from it;
  * - `lognormal`: the same of their logarithms: most are small, some large;
- * - `pareto`: bounded Pareto distribution with the tail index 1.5: most are near the lower limit, few are far from it.
+ * - `pareto`: bounded Pareto distribution with the tail index 1.5: most are near the lower limit, few are far from it;
+ * - where there are samples, these are the values, each as likely as every other.
  */
 export interface Distribution {
   readonly from: number;
   readonly to: number;
   readonly shape: DistributionShape;
+  /** Measured values, ascending; the limits are the first and the last of them. */
+  readonly samples?: readonly number[];
 }
 
 export type DistributionResult =
@@ -31,9 +36,17 @@ const BELOW_THREE_SIGMA = 0.0013498980316301035;
 
 /**
  * Reads `20`, `20..80`, or `20..80 normal`, in milliseconds; `ms` and `s` may stand behind a number, and a colon instead
- * of the blank, so that the whole is one word in a scenario.
+ * of the blank, so that the whole is one word in a scenario. `file:rtt.txt` takes its values from a file.
  */
-export function parseMilliseconds(text: string, min: number, max: number): DistributionResult {
+export function parseMilliseconds(
+  text: string,
+  min: number,
+  max: number,
+  readSamples: ReadSamples = noSamples,
+): DistributionResult {
+  const written = text.trim();
+  if (written.startsWith(SAMPLES_PREFIX))
+    return measured(readSamples(written.slice(SAMPLES_PREFIX.length).trim()), min, max);
   const match = /^\s*([^\s:]+?)(?:\.\.([^\s:]+))?(?:[\s:]+(\S+))?\s*$/.exec(text);
   const expected = `expected milliseconds from ${min} to ${max}, e.g. 20, 0.2s, 20..80, or 20..80:normal`;
   if (match === null) return { ok: false, message: expected };
@@ -51,6 +64,16 @@ export function parseMilliseconds(text: string, min: number, max: number): Distr
   return { ok: true, distribution: { from, to, shape } };
 }
 
+function measured(result: Parsed<readonly number[]>, min: number, max: number): DistributionResult {
+  if (!result.ok) return { ok: false, message: `${result.message}: ${result.hint}` };
+  const { value: samples } = result;
+  const [from = 0, to = from] = [samples[0], samples.at(-1)];
+  const wrong = from < min ? from : to > max ? to : undefined;
+  if (wrong !== undefined)
+    return { ok: false, message: `it holds ${wrong}: expected milliseconds from ${min} to ${max}` };
+  return { ok: true, distribution: { from, to, shape: 'uniform', samples } };
+}
+
 /** Reads a share: `5%`, or `0.05`. */
 export function parseShare(text: string): number | undefined {
   const match = /^(\d+(?:\.\d*)?|\.\d+)(%?)$/.exec(text.trim());
@@ -61,8 +84,9 @@ export function parseShare(text: string): number | undefined {
 
 /** The value below which a share `u` of all values lies, for u in [0, 1). */
 export function quantileOf(distribution: Distribution, u: number): number {
-  const { from, to } = distribution;
+  const { from, to, samples } = distribution;
   if (from === to) return from;
+  if (samples !== undefined) return samples[Math.floor(u * samples.length)] ?? to;
   // Rounding must not take a value out of its limits: nothing arrives earlier than the limits promise.
   return within(from, to, unlimitedQuantile(distribution, u));
 }

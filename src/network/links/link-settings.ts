@@ -1,13 +1,18 @@
 import { didYouMean } from '../../runtime/suggestion.js';
 import type { ParsedSetting } from './parsed.js';
+import type { ReadSamples } from './samples.js';
 import { constant, type Distribution, parseMilliseconds, parseShare } from './distribution.js';
 
 /** The properties of a link, in one direction. */
 export interface LinkSettings {
   /** How long packets take, in milliseconds: one value for each pair of instances, the same in both directions. */
   readonly latency: Distribution;
-  /** What is added for each packet, in milliseconds; packets may overtake each other by it. */
+  /** What is added for each packet, in milliseconds. */
   readonly jitter: Distribution;
+  /** Whether packets may overtake each other by their jitter. */
+  readonly order: LinkOrder;
+  /** The share of packets that take twice the latency of their link, so that others overtake them. */
+  readonly reorder: number;
   /** The share of packets that are lost. */
   readonly loss: number;
   /** How many packets in a row are lost on average where some are; 1 for losses that have nothing to do with each other. */
@@ -20,6 +25,11 @@ export interface LinkSettings {
   readonly mtu: number;
 }
 
+/** Whether packets of a link arrive in the order in which they were sent, or as their jitter wants it. */
+export const LINK_ORDERS = ['free', 'kept'] as const;
+
+export type LinkOrder = (typeof LINK_ORDERS)[number];
+
 /** Without latency nothing would say which of two instances comes first. */
 export const LATENCY_MIN_MS = 0.1;
 /** An hour: whatever is longer is a slip of the finger. */
@@ -28,6 +38,8 @@ const DELAY_MAX_MS = 3_600_000;
 export const DEFAULT_LINK: LinkSettings = {
   latency: constant(1),
   jitter: constant(0),
+  order: 'free',
+  reorder: 0,
   loss: 0,
   burst: 1,
   duplicate: 0,
@@ -45,18 +57,24 @@ export type LinkChange = Partial<LinkSettings>;
 
 /** The names of the settings, as configurations (`link_latency`) and scenarios (`latency=`) write them. */
 export const LINK_SETTING_NAMES = [
-  ...(['latency', 'jitter', 'loss', 'burst', 'duplicate', 'corrupt', 'mtu'] as const),
+  ...(['latency', 'jitter', 'order', 'reorder', 'loss', 'burst', 'duplicate', 'corrupt', 'mtu'] as const),
 ] as const satisfies readonly (keyof LinkSettings)[];
 
-/** Reads one setting. */
-export function parseLinkSetting(name: string, text: string): ParsedSetting<LinkChange> {
+/** Reads one setting. @param readSamples - reads files of measured values; absent where nobody can */
+export function parseLinkSetting(name: string, text: string, readSamples?: ReadSamples): ParsedSetting<LinkChange> {
   switch (name) {
     case 'latency':
     case 'jitter': {
-      const result = parseMilliseconds(text, name === 'latency' ? LATENCY_MIN_MS : 0, DELAY_MAX_MS);
+      const result = parseMilliseconds(text, name === 'latency' ? LATENCY_MIN_MS : 0, DELAY_MAX_MS, readSamples);
       if (result.ok) return { ok: true, change: { [name]: result.distribution } };
       return { ok: false, message: `${name} is "${text}"`, hint: result.message };
     }
+    case 'order': {
+      const order = LINK_ORDERS.find((each) => each === text.trim());
+      if (order !== undefined) return { ok: true, change: { order } };
+      return { ok: false, message: `order is "${text}"`, hint: `expected one of ${LINK_ORDERS.join(', ')}` };
+    }
+    case 'reorder':
     case 'loss':
     case 'duplicate':
     case 'corrupt': {

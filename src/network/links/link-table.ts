@@ -8,10 +8,13 @@ import { type RegionPlan, Regions } from './regions.js';
 import { PairChance } from './pair-chance.js';
 
 /** What chance is used for. */
-const SALTS = { latency: 1, jitter: 2, loss: 3, duplicate: 4, corrupt: 5, bit: 6 } as const;
+const SALTS = { latency: 1, jitter: 2, loss: 3, duplicate: 4, corrupt: 5, bit: 6, reorder: 7 } as const;
 
 /** More than any number of an entity, trackers' moved above 0. */
 const ENTITIES = 2 ** 20;
+
+/** Links that keep the order of packets are swept out when there are this many of them. */
+const SWEEP_FROM = 1024;
 
 type SetLink = Extract<NetworkChange, { readonly type: 'set-link' }>;
 type Cut = Extract<NetworkChange, { readonly type: 'cut' }>;
@@ -32,6 +35,9 @@ export class LinkTable implements PacketFates {
   #partitions: readonly Partition[] = [];
   #cuts: readonly Cut[] = [];
   readonly #disconnected = new Set<number>();
+  /** When the last packet of links that keep the order of packets arrives, by directed pair. */
+  readonly #lastMs = new Map<number, number>();
+  #sweepAt = SWEEP_FROM;
   /** The directed pairs on whose link a burst of losses goes on. */
   readonly #bursts = new Set<number>();
 
@@ -69,19 +75,19 @@ export class LinkTable implements PacketFates {
     }
   }
 
-  fateOf(source: number, target: number, bytes: number): PacketFate {
+  fateOf(source: number, target: number, bytes: number, nowMs: number): PacketFate {
     if (this.#isCut(source, target)) return 'lost';
     const settings = this.#settingsOf(source, target);
     if (bytes + HEADER_BYTES > settings.mtu) return 'too-long';
     if (settings.loss > 0 && this.#isLost(source, target, settings)) return 'lost';
-    const delayMs = this.#delayOf(source, target, settings);
+    const delayMs = this.#delayOf(source, target, settings, nowMs);
     const { duplicate, corrupt } = settings;
     if (duplicate === 0 && corrupt === 0) return delayMs;
     const isTwice = duplicate > 0 && this.#draw(SALTS.duplicate, source) < duplicate;
     const isCorrupt = corrupt > 0 && bytes > 0 && this.#draw(SALTS.corrupt, source) < corrupt;
     return {
       delayMs,
-      ...(isTwice ? { copyDelayMs: this.#delayOf(source, target, settings) } : {}),
+      ...(isTwice ? { copyDelayMs: this.#delayOf(source, target, settings, nowMs) } : {}),
       ...(isCorrupt ? { flippedBit: Math.floor(this.#draw(SALTS.bit, source) * bytes * 8) } : {}),
     };
   }
@@ -97,22 +103,36 @@ export class LinkTable implements PacketFates {
     if (burst === 1) return chance < loss;
     // Fewer in a row would not be so large a share of all.
     const length = Math.max(burst, loss / (1 - loss));
-    const link = (source + ENTITIES / 2) * ENTITIES + target + ENTITIES / 2;
+    const link = linkOf(source, target);
     const isBad = this.#bursts.has(link) ? chance >= 1 / length : chance < loss / ((1 - loss) * length);
     if (isBad) this.#bursts.add(link);
     else this.#bursts.delete(link);
     return isBad;
   }
 
-  #delayOf(source: number, target: number, { latency, jitter }: LinkSettings): number {
-    const delayMs =
+  #delayOf(source: number, target: number, settings: LinkSettings, nowMs: number): number {
+    const { latency, jitter, order, reorder } = settings;
+    const latencyMs =
       latency === this.#base.latency && this.#regions !== undefined
         ? this.#regions.latencyMs(source, target)
         : latency.from === latency.to
           ? latency.from
           : quantileOf(latency, this.#chance.of(SALTS.latency, Math.min(source, target), Math.max(source, target)));
-    if (jitter.from === jitter.to) return delayMs + jitter.from;
-    return delayMs + quantileOf(jitter, this.#draw(SALTS.jitter, source));
+    if (reorder > 0 && this.#draw(SALTS.reorder, source) < reorder) return 2 * latencyMs + jitter.from;
+    if (jitter.from === jitter.to) return latencyMs + jitter.from;
+    const delayMs = latencyMs + quantileOf(jitter, this.#draw(SALTS.jitter, source));
+    return order === 'kept' ? this.#inOrder(linkOf(source, target), nowMs, delayMs) : delayMs;
+  }
+
+  /** Keeps a packet back until those before it have arrived. Links are remembered as long as packets are on them. */
+  #inOrder(link: number, nowMs: number, delayMs: number): number {
+    const arrivalMs = Math.max(nowMs + delayMs, this.#lastMs.get(link) ?? 0);
+    this.#lastMs.set(link, arrivalMs);
+    if (this.#lastMs.size >= this.#sweepAt) {
+      for (const [each, lastMs] of this.#lastMs) if (lastMs <= nowMs) this.#lastMs.delete(each);
+      this.#sweepAt = Math.max(SWEEP_FROM, 2 * this.#lastMs.size);
+    }
+    return arrivalMs - nowMs;
   }
 
   #settingsOf(source: number, target: number): LinkSettings {
@@ -145,6 +165,11 @@ export class LinkTable implements PacketFates {
     this.#drawn.set(source, count + 1);
     return this.#chance.of(salt, source, count);
   }
+}
+
+/** A directed pair in one number. */
+function linkOf(source: number, target: number): number {
+  return (source + ENTITIES / 2) * ENTITIES + target + ENTITIES / 2;
 }
 
 /** Whether a change for everyone sets all that an earlier one did. */

@@ -5,7 +5,7 @@ import { LinkTable, lookaheadMsOf } from '../../../src/network/links/link-table.
 
 /** After how many milliseconds a short packet arrives; undefined when it is lost. */
 function delayOf(table: LinkTable, source: number, target: number): number | undefined {
-  const fate = table.fateOf(source, target, 100);
+  const fate = table.fateOf(source, target, 100, 0);
   return typeof fate === 'number' ? fate : undefined;
 }
 
@@ -136,7 +136,7 @@ test('a million pairs leave nothing behind, and a plain link costs little', (t) 
 /** The fates of many packets from 1 to 2. */
 function fatesOf(settings: Partial<LinkSettings>, bytes = 100, count = 100_000) {
   const table = new LinkTable({ ...DEFAULT_LINK, ...settings }, 'fates');
-  return Array.from({ length: count }, () => table.fateOf(1, 2, bytes));
+  return Array.from({ length: count }, () => table.fateOf(1, 2, bytes, 0));
 }
 
 test('losses come in bursts of the length that was asked for, and are the share that was asked for', (t) => {
@@ -175,6 +175,6 @@ test('shares of packets arrive twice, or with one wrong bit, and the rest is as 
 
 test('a link carries packets up to its MTU, headers included', (t) => {
   const table = new LinkTable({ ...DEFAULT_LINK, mtu: 1500 }, 'mtu');
-  t.is(table.fateOf(1, 2, 1472), 1);
-  t.is(table.fateOf(1, 2, 1473), 'too-long');
+  t.is(table.fateOf(1, 2, 1472, 0), 1);
+  t.is(table.fateOf(1, 2, 1473, 0), 'too-long');
 });

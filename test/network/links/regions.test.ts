@@ -68,14 +68,14 @@ test('pairs have the latency between their regions, unless a scenario sets anoth
     groups: [{ region: 1, group: [{ from: 3, to: 3 }] }],
   });
   // 1 is in the north, and 2 in the south in turn; 3 was put into the south; the tracker is in the north.
-  t.is(table.fateOf(1, 2, 10), 80);
-  t.is(table.fateOf(2, 1, 10), 70);
-  t.is(table.fateOf(3, 2, 10), 2);
-  t.is(table.fateOf(-1, 3, 10), 80);
+  t.is(table.fateOf(1, 2, 10, 0), 80);
+  t.is(table.fateOf(2, 1, 10, 0), 70);
+  t.is(table.fateOf(3, 2, 10, 0), 2);
+  t.is(table.fateOf(-1, 3, 10, 0), 80);
   const latency = { from: 5, to: 5, shape: 'uniform' } as const;
   table.apply({ type: 'set-link', from: [{ from: 1, to: 1 }], to: undefined, direction: 'both', change: { latency } });
-  t.is(table.fateOf(1, 2, 10), 5);
-  t.is(table.fateOf(3, 2, 10), 2);
+  t.is(table.fateOf(1, 2, 10, 0), 5);
+  t.is(table.fateOf(3, 2, 10, 0), 2);
 });
 
 test('whatever is read is a matrix or a complaint with its line', (t) => {

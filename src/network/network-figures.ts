@@ -1,3 +1,4 @@
+import { DELAY_HISTOGRAM_LENGTH, DelayHistogram } from './delay-histogram.js';
 import { NAT_TYPES, type NatType } from './nat/nat-type.js';
 
 /** What is counted of packets that entities of one thread sent, or were to receive. */
@@ -32,7 +33,8 @@ export type PacketCount = (typeof PACKET_COUNTS)[number];
 
 const MEETING_COUNTS = ['tried', 'met'] as const;
 const PAIRS_OF_NATS = NAT_TYPES.length ** 2;
-const PLACES = PACKET_COUNTS.length + MEETING_COUNTS.length * PAIRS_OF_NATS;
+const COUNTS = PACKET_COUNTS.length + MEETING_COUNTS.length * PAIRS_OF_NATS;
+const PLACES = COUNTS + 2 * DELAY_HISTOGRAM_LENGTH;
 
 const INDEX_OF = Object.fromEntries(PACKET_COUNTS.map((name, index) => [name, index])) as Readonly<
   Record<PacketCount, number>
@@ -55,12 +57,20 @@ export interface MeetingCount {
  */
 export class NetworkFigures {
   readonly memory: SharedArrayBuffer;
+  /** How long packets were to take on their links. */
+  readonly askedDelays: DelayHistogram;
+  /** How long they took, with what they waited for bandwidth and for the machine. */
+  readonly measuredDelays: DelayHistogram;
   readonly #numbers: Float64Array;
 
   /** @param memory - of the figures that another thread writes; new memory where it is absent */
   constructor(memory = new SharedArrayBuffer(PLACES * Float64Array.BYTES_PER_ELEMENT)) {
     this.memory = memory;
     this.#numbers = new Float64Array(memory);
+    const histogramAt = (place: number) =>
+      new DelayHistogram(this.#numbers.subarray(place, place + DELAY_HISTOGRAM_LENGTH));
+    this.askedDelays = histogramAt(COUNTS);
+    this.measuredDelays = histogramAt(COUNTS + DELAY_HISTOGRAM_LENGTH);
   }
 
   count(what: PacketCount): void {

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { linesOf } from './lines.js';
-import type { TimelineEntry } from './timeline-entry.js';
+import { TIMELINE_CHANGES, type TimelineEntry } from './timeline-entry.js';
 import { writeOutputFile } from './write-output-file.js';
 
 export const TIMELINE_FILE = 'timeline.jsonl';
 
 /** Writes the entries, each as a line; they are in order of time. @throws GumbyError OUTPUT_WRITE_FAILED */
 export function writeTimelineFile(outputDir: string, entries: readonly TimelineEntry[]): void {
-  const lines = entries.map(({ timeS, text, instances, instanceCount: count, place }) =>
-    JSON.stringify({ timeS, text, instances, count, place }),
+  const lines = entries.map(({ timeS, text, instances, instanceCount: count, place, changes }) =>
+    JSON.stringify({ timeS, text, instances, count, place, changes }),
   );
   writeOutputFile(join(outputDir, TIMELINE_FILE), lines.map((line) => `${line}\n`).join(''));
 }
@@ -29,14 +29,16 @@ export function readTimelineFile(outputDir: string, onDamaged: () => void): read
 
 function parse(line: string): TimelineEntry | undefined {
   try {
-    const { timeS, text, instances, count, place } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const { timeS, text, instances, count, place, changes } = JSON.parse(line) as Readonly<Record<string, unknown>>;
     if (typeof text !== 'string' || typeof count !== 'number') return undefined;
+    const known = TIMELINE_CHANGES.find((each) => each === changes);
     return {
       timeS: typeof timeS === 'number' ? timeS : 0,
       text,
       instances: String(instances),
       instanceCount: count,
       place: String(place),
+      ...(known === undefined ? {} : { changes: known }),
     };
   } catch {
     return undefined;

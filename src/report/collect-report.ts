@@ -5,7 +5,7 @@ import { csvRows } from '../output/tables/csv-rows.js';
 import { PROCESS_TABLE } from '../output/tables/process-table.js';
 import { readTimelineFile, TIMELINE_FILE } from '../output/timeline-file.js';
 import { derivedSeries } from './derived-series.js';
-import { distinctAnnotations } from './annotations.js';
+import { changesOf, distinctAnnotations, mergedAnnotations } from './annotations.js';
 import { connectionsAtTheEnd, latenessOf } from './distributions.js';
 import { instanceRowsOf } from './instance-rows.js';
 import { TimeGrid } from './lines/time-grid.js';
@@ -39,7 +39,8 @@ export function collectReport(outputDir: string, written = readRunRecord(outputD
   const collection = new SeriesCollection(names);
   const goS = Date.parse(record.goAt ?? record.startedAt) / 1000;
   if (record.goAt === undefined) notes.push('the run never came to GO: times are since the start of its set-up');
-  const grid = new TimeGrid(durationOf(outputDir, record, goS), STEP_S);
+  const durationS = durationOf(outputDir, record, goS);
+  const grid = new TimeGrid(durationS, STEP_S);
   const threads = new Map<number, number>();
   const resources = { collection, grid, goS, onThread: (id: number, thread: number) => void threads.set(id, thread) };
   const machine = { ...resources, ...machineTimeOf(outputDir, record, grid, goS) };
@@ -56,7 +57,10 @@ export function collectReport(outputDir: string, written = readRunRecord(outputD
   const series = [...told, ...derivedSeries(told)];
   return {
     run: runFactsOf(record, runEndingOf(outputDir, record)),
-    annotations: distinctAnnotations(logs.annotations, events),
+    annotations: mergedAnnotations(
+      distinctAnnotations(logs.annotations, events),
+      changesOf(events, durationS, ids.length),
+    ),
     events,
     instanceEvents: metrics.events,
     series,

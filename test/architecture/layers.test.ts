@@ -39,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'src/network/nat',
     // What threads count of the network, in memory that they share with the coordinator.
     'src/network/network-figures.ts',
+    'src/network/delay-histogram.ts',
   ],
   'src/monitor': ['src/runtime', 'src/statistics', 'src/output', 'src/config/limits.ts'],
   'src/report': ['src/runtime', 'src/statistics', 'src/output'],

@@ -105,6 +105,10 @@ for (const network of ['udp', 'emulated'] as const)
       );
       t.is(result.network?.packets.lost, 10);
       t.true((result.network?.packets.sent ?? 0) >= 100);
+      const { asked, measured } = result.network?.delays ?? {};
+      t.like(asked, { min: 10, max: 40 });
+      // A timer of the machine may be half a millisecond early.
+      t.true((measured?.min ?? 0) >= 9.4 && (measured?.p5 ?? Infinity) <= 10 + LATE_MS, JSON.stringify(measured));
       t.regex(ran.stdout, /packets {4}\d+ sent, 10 lost on links/);
     });
 

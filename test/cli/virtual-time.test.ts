@@ -197,7 +197,10 @@ test.serial(
       ].join('\n'),
     };
     for (const perWorker of [1, 2]) {
-      const { output } = await runVirtual(t, files, '--set', `instances_per_worker=${perWorker}`);
+      const { output, result } = await runVirtual(t, files, '--set', `instances_per_worker=${perWorker}`);
+      // Nothing is late: links are what was asked for.
+      t.is(result.network?.delays?.measured?.max, 100);
+      t.is(result.network?.delays?.asked.max, 100);
       const times = async (id: number, word: string) =>
         (await readFile(join(output, `0000${id}.out`), 'utf8'))
           .split('\n')

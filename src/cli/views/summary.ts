@@ -47,12 +47,22 @@ export function summaryLines(result: RunResult): readonly string[] {
 }
 
 /** What the network did with packets, as far as it did not carry them. */
-function networkLines({ packets }: NetworkResult): readonly string[] {
+function networkLines({ packets, delays }: NetworkResult): readonly string[] {
   const told = PACKET_FATES.flatMap(({ fate, meaning }) => {
     const count = packets[fate] ?? 0;
     return count === 0 ? [] : [`${count.toLocaleString('en')} ${meaning}`];
   });
-  return [`  packets    ${[`${packets.sent.toLocaleString('en')} sent`, ...told].join(', ')}`];
+  return [`  packets    ${[`${packets.sent.toLocaleString('en')} sent`, ...told].join(', ')}`, ...delayLines(delays)];
+}
+
+/** How long packets took, where that is not what was asked for to the bit. */
+function delayLines(delays: NetworkResult['delays']): readonly string[] {
+  if (delays?.measured === undefined) return [];
+  const [asked, measured] = [delays.asked, delays.measured].map(({ p5, median, p95 }) =>
+    [p5, median, p95].map((ms) => ms.toFixed(1)).join(' / '),
+  );
+  if (asked === measured) return [];
+  return [`  latency    asked ${asked} ms, measured ${measured} ms (5 %, median, 95 % of packets)`];
 }
 
 /** Whether the numbers of the run can be trusted, and why not. */

@@ -1,5 +1,6 @@
 import { createMailbox, Mailbox } from '../../network/emulated/mailbox.js';
 import { instancesSetBehindNats } from '../../network/nat/later-nats.js';
+import { DelayHistogram } from '../../network/delay-histogram.js';
 import { type PacketCount, PACKET_COUNTS, NetworkFigures } from '../../network/network-figures.js';
 import { NAT_TYPES } from '../../network/nat/nat-type.js';
 import type { MeetingResult, NetworkResult, PacketCounts } from '../../output/record/network-result.js';
@@ -66,7 +67,13 @@ export class RunNetwork {
     const packets = this.#figures.map((figures) => figures.packets);
     const seen = this.#init.kind === 'udp' ? SEEN_BY_SENDERS : PACKET_COUNTS;
     const sums = seen.map((name): [PacketCount, number] => [name, total(packets.map((each) => each[name]))]);
-    return { packets: Object.fromEntries(sums) as unknown as PacketCounts, meetings: this.#meetings() };
+    const asked = DelayHistogram.summaryOf(this.#figures.map(({ askedDelays }) => askedDelays));
+    const measured = DelayHistogram.summaryOf(this.#figures.map(({ measuredDelays }) => measuredDelays));
+    return {
+      packets: Object.fromEntries(sums) as unknown as PacketCounts,
+      ...(asked === undefined ? {} : { delays: { asked, ...(measured === undefined ? {} : { measured }) } }),
+      meetings: this.#meetings(),
+    };
   }
 
   /** The sums of all threads, in the same order whatever instances share threads. */

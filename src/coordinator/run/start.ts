@@ -67,9 +67,11 @@ export async function start(run: Run): Promise<StartedRun> {
   });
   run.state.instances = made.instances;
   const timeline = scheduleOfRun(run);
-  writeTimeline(run.outputDir, timeline);
-  // What happens to the network, or to lives as a whole, is nothing that an instance does.
   const { network, lifecycle } = run.experiment;
+  writeTimeline(run.outputDir, timeline, (event) =>
+    network.events.has(event) ? 'network' : lifecycle.events.has(event) ? 'lives' : undefined,
+  );
+  // What happens to the network, or to lives as a whole, is nothing that an instance does.
   const schedule = timeline.filter(({ event }) => !network.events.has(event) && !lifecycle.events.has(event));
   run.state.commandsTotal = schedule.reduce((sum, { peers }) => sum + peers.length, 0);
   const externalCommands = startExternalCommands(run);

@@ -233,6 +233,7 @@ export class VirtualWorld implements World {
     this.#hostNetwork.checkSpeed(change, lookaheadMs);
     const crossing: CrossingPacket = {
       timeMs: this.#scheduler.nowMs + lookaheadMs,
+      sentMs: this.#scheduler.nowMs,
       ...{ target: NETWORK, source: instance, sequence: this.#scheduler.nextSequence(instance) },
       ...{ sourcePort: 0, targetPort: 0, isInside: false, bytes: serialize(change) },
     };

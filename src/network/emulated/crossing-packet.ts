@@ -2,6 +2,8 @@
 export interface CrossingPacket {
   /** When it arrives, in milliseconds of the experiment's time. */
   readonly timeMs: number;
+  /** When it was sent. */
+  readonly sentMs: number;
   readonly target: number;
   readonly source: number;
   /** The source's count of this event. */
@@ -18,8 +20,8 @@ export interface PacketSender {
   send(thread: number, packet: CrossingPacket): void;
 }
 
-/** Time, target, source, sequence, two ports, the length of the packet, and whether it stays inside. */
-const HEAD_BYTES = 8 + 4 + 4 + 8 + 2 + 2 + 4 + 1;
+/** Two times, target, source, sequence, two ports, the length of the packet, and whether it stays inside. */
+const HEAD_BYTES = 8 + 4 + 4 + 8 + 2 + 2 + 4 + 1 + 8;
 
 /** How many bytes a packet takes in memory that threads share. */
 export function recordBytesOf({ bytes }: CrossingPacket): number {
@@ -38,6 +40,7 @@ export function writeCrossing(memory: SharedArrayBuffer, offset: number, packet:
   view.setUint16(26, packet.targetPort);
   view.setUint32(28, bytes.length);
   view.setUint8(32, packet.isInside ? 1 : 0);
+  view.setFloat64(33, packet.sentMs);
   new Uint8Array(memory, offset + HEAD_BYTES, bytes.length).set(bytes);
 }
 
@@ -46,6 +49,7 @@ export function readCrossing(memory: SharedArrayBuffer, offset: number): Crossin
   const view = new DataView(memory, offset, HEAD_BYTES);
   return {
     timeMs: view.getFloat64(0),
+    sentMs: view.getFloat64(33),
     target: view.getInt32(8),
     source: view.getInt32(12),
     sequence: view.getFloat64(16),

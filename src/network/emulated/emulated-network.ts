@@ -139,9 +139,12 @@ export class EmulatedNetwork {
     const { delayMs, copyDelayMs, flippedBit } = typeof fate === 'number' ? { delayMs: fate } : fate;
     if (flippedBit !== undefined) figures.count('corrupted');
     const bytes = flippedBit === undefined ? packet : withFlippedBit(packet, flippedBit);
+    const { nowMs } = events;
+    figures.askedDelays.record(delayMs);
     const send = (afterMs: number) =>
       this.#send(thread, {
-        timeMs: events.nowMs + leftMs + afterMs,
+        timeMs: nowMs + leftMs + afterMs,
+        sentMs: nowMs,
         target,
         source,
         sequence: events.nextSequence(source),
@@ -189,7 +192,7 @@ export class EmulatedNetwork {
     }
   }
 
-  #deliver({ target, source, targetPort, isInside }: CrossingPacket, from: Address, packet: Buffer): void {
+  #deliver({ target, source, targetPort, isInside, sentMs }: CrossingPacket, from: Address, packet: Buffer): void {
     const { router, events, figures } = this.#init;
     const port = isInside ? targetPort : router.admit(target, targetPort, from, events.nowMs);
     if (port === undefined) {
@@ -202,6 +205,7 @@ export class EmulatedNetwork {
       return;
     }
     if (!isInside) this.#meetings?.received(target, source);
+    figures.measuredDelays.record(events.nowMs - sentMs);
     socket.receive(from, packet);
   }
 }

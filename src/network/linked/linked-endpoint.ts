@@ -101,7 +101,12 @@ export class LinkedEndpoint implements MeteredEndpoint {
     if (flippedBit !== undefined) figures.count('corrupted');
     // Whoever sends may use the bytes again when the packet is sent.
     const bytes = flippedBit === undefined ? Buffer.from(packet) : withFlippedBit(packet, flippedBit);
-    this.#after(leftMs + delayMs, target, () => endpoint.send(address, bytes));
+    const sentMs = events.nowMs;
+    figures.askedDelays.record(delayMs);
+    this.#after(leftMs + delayMs, target, () => {
+      figures.measuredDelays.record(events.nowMs - sentMs);
+      endpoint.send(address, bytes);
+    });
     if (copyDelayMs === undefined) return;
     figures.count('duplicated');
     this.#after(leftMs + copyDelayMs, target, () => endpoint.send(address, bytes));

@@ -52,9 +52,22 @@ export interface MeetingResult {
   readonly met: number;
 }
 
+/** What delays of packets were like, in milliseconds; quantiles are right within 1.1 %. */
+export interface DelayResult {
+  readonly count: number;
+  readonly mean: number;
+  readonly min: number;
+  readonly p5: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
 /** What the network of a run did: the emulated one, or links over sockets of the system. */
 export interface NetworkResult {
   readonly packets: PacketCounts;
+  /** How long packets were to take on their links, and how long they took; absent when none was sent. */
+  readonly delays?: { readonly asked: DelayResult; readonly measured?: DelayResult };
   /** Empty in a run without NATs. */
   readonly meetings: readonly MeetingResult[];
 }

@@ -15,7 +15,7 @@ const MAILBOX = fileURLToPath(new URL('../../../src/network/emulated/mailbox.ts'
 
 function packetOf(sequence: number, bytes: Uint8Array): CrossingPacket {
   const [timeMs, target, source, sourcePort, targetPort, isInside] = [sequence / 3, 1, 2, 5, 65_535, true];
-  return { timeMs, target, source, sequence, sourcePort, targetPort, isInside, bytes };
+  return { timeMs, sentMs: timeMs - 1, target, source, sequence, sourcePort, targetPort, isInside, bytes };
 }
 
 test('what is put in comes out whole and in order, however often the ring goes round', (t) => {
@@ -97,7 +97,7 @@ test('many threads put into one mailbox, and nothing is lost or mixed up', async
       const mailbox = new Mailbox(memory);
       for (let sequence = 0; sequence < each; sequence++) {
         const bytes = new Uint8Array(200).fill(thread * 16 + sequence % 16);
-        const packet = { timeMs: 0, target: 1, source: thread, sequence, sourcePort: 1, targetPort: 1, isInside: false, bytes };
+        const packet = { timeMs: 0, sentMs: 0, target: 1, source: thread, sequence, sourcePort: 1, targetPort: 1, isInside: false, bytes };
         while (mailbox.put(packet, thread) === 'full');
       }
     });`;

@@ -5,6 +5,7 @@ import { createExchangeMemory, PacketExchange } from '../../../src/network/emula
 
 const packet = fc.record({
   timeMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
+  sentMs: fc.double({ min: 0, max: 1e9, noNaN: true }),
   target: fc.integer({ min: -256, max: 100_000 }),
   source: fc.integer({ min: -256, max: 100_000 }),
   sequence: fc.nat({ max: 2 ** 40 }),
@@ -44,6 +45,7 @@ test('a window may hold more than there was room for', (t) => {
   for (let sequence = 0; sequence < 100; sequence++)
     sender.send(1, {
       timeMs: sequence,
+      sentMs: 0,
       target: 1,
       source: 2,
       sequence,

@@ -1,4 +1,5 @@
 import {
+  changedValues,
   type Community,
   type CommunityEntry,
   type Dispersy,
@@ -6,17 +7,19 @@ import {
   type Experiment,
   type JsonValue,
   MESSAGE_COUNTS,
+  MessageTotals,
   OVERLAY_KEYS,
   RESPONSE_TIME,
   type Timer,
+  type Values,
 } from 'gumby';
-import { changedValues, type Values } from './changed_values.js';
-import { MessageTotals } from './message_totals.js';
 
 const INTERVAL_MS = 5_000;
 
 /** Keys of entries that hold counts by name: by message, by reason, by candidate. */
-const COUNT_KEYS: readonly string[] = [...MESSAGE_COUNTS.map(({ key }) => key), OVERLAY_KEYS.failedWalks];
+const COUNT_KEYS: ReadonlySet<string> = new Set([...MESSAGE_COUNTS.map(({ key }) => key), OVERLAY_KEYS.failedWalks]);
+/** The counts of each kind of message; drops are counted by reason instead. */
+const COUNTED = MESSAGE_COUNTS.filter((each) => each.count !== 'dropped');
 const DROPS_KEY = MESSAGE_COUNTS.find(({ count }) => count === 'dropped')?.key as string;
 
 /** Writes the changes in Dispersy's statistics to `statistics.log`, every 5 s, under the keys that Gumby used. */
@@ -25,7 +28,7 @@ export class DispersyStatisticsWriter {
   readonly #dispersy: () => Dispersy;
   readonly #log: (key: string, value: JsonValue) => void;
   readonly #written = new Map<string, Values>();
-  readonly #messages = new MessageTotals();
+  readonly #messages = new MessageTotals(COUNTED.map(({ count }) => count));
   readonly #watched = new WeakSet<Community>();
   #timer: Timer | undefined;
 
@@ -54,7 +57,7 @@ export class DispersyStatisticsWriter {
     this.#watchCommunities();
     for (const [key, values] of Object.entries(this.#valuesByKey())) {
       const before = this.#written.get(key) ?? {};
-      const now = COUNT_KEYS.includes(key) ? { ...zeros(before), ...values } : values;
+      const now = COUNT_KEYS.has(key) ? withZeros(before, values) : values;
       const changed = changedValues(before, now);
       if (changed === undefined) continue;
       this.#written.set(key, now);
@@ -88,16 +91,16 @@ export class DispersyStatisticsWriter {
   #valuesByKey(): Readonly<Record<string, Values>> {
     const dispersy = this.#dispersy();
     const { drop, walk_fail, ...stack } = dispersy.statistics.toJSON();
-    const loaded = new Map(dispersy.communities.map((community) => [community, community.statistics.toJSON()]));
-    const communities = [...loaded.values()].map((told: CommunityEntry & { readonly cid: string }) => {
-      // Messages have entries of their own.
-      const values = Object.entries(told).filter(([name]) => name !== 'messages');
-      return [told.cid, Object.fromEntries(values)] as const;
+    const { communities } = dispersy;
+    const told = communities.map(({ statistics }): readonly [string, CommunityEntry] => {
+      const summary = statistics.summary();
+      return [summary.cid, summary];
     });
+    const totals = this.#messages.valuesOf(communities);
     return {
-      [OVERLAY_KEYS.stack]: { ...(stack as Values), communities: Object.fromEntries(communities) },
+      [OVERLAY_KEYS.stack]: { ...(stack as Values), communities: Object.fromEntries(told) },
       [DROPS_KEY]: drop,
-      ...this.#messages.valuesOf(loaded),
+      ...Object.fromEntries(COUNTED.map(({ count, key }) => [key, totals[count]])),
       [OVERLAY_KEYS.failedWalks]: walk_fail,
     };
   }
@@ -113,9 +116,10 @@ export class DispersyStatisticsWriter {
   }
 }
 
-/** Zeros for the counts that are not there any more, because they were reset. */
-function zeros(before: Values): Values {
-  return Object.fromEntries(Object.keys(before).map((name) => [name, 0]));
+/** Counts with zeros for those that are not there any more, because they were reset. */
+function withZeros(before: Values, values: Values): Values {
+  const gone = Object.keys(before).filter((name) => !Object.hasOwn(values, name));
+  return gone.length === 0 ? values : { ...Object.fromEntries(gone.map((name) => [name, 0])), ...values };
 }
 
 /** The addresses of the peers that each community knows to be there, by the community's class; trackers are no peers. */

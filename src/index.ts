@@ -97,4 +97,6 @@ export { type Random, seededRandom } from './runtime/random.js';
 
 // The keys and names that modules of this package write for the report.
 export { LOG_KEYS } from './output/log-keys.js';
+export { changedValues, type Values } from './output/changed-values.js';
+export { MessageTotals } from './dispersy/statistics/message-totals.js';
 export { type CommunityEntry, MESSAGE_COUNTS, OVERLAY_KEYS, RESPONSE_TIME } from './output/overlay-entries.js';

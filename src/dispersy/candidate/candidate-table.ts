@@ -76,11 +76,14 @@ export class CandidateTable {
     return [...this.#candidates.values()].filter((candidate) => candidate.isVerifiedAt(nowMs));
   }
 
-  countOf(category: CandidateCategory, nowMs: number): number {
-    let count = 0;
-    for (const candidate of this.#candidates.values())
-      if (!candidate.isTracker && candidate.categoryAt(nowMs) === category) count++;
-    return count;
+  /** How many peers are of each category; trackers are no peers. */
+  countsAt(nowMs: number): Readonly<Record<CandidateCategory, number>> {
+    const counts = { walk: 0, stumble: 0, intro: 0, discovered: 0 };
+    for (const candidate of this.#candidates.values()) {
+      const category = candidate.isTracker ? undefined : candidate.categoryAt(nowMs);
+      if (category !== undefined) counts[category]++;
+    }
+    return counts;
   }
 
   /** Forgets the candidates of whom nothing was heard for long. */
@@ -104,9 +107,9 @@ export class CandidateTable {
   #leastIntroduced(requester: Candidate, category: CandidateCategory, nowMs: number): Candidate | undefined {
     let best: Candidate | undefined;
     for (const candidate of this.#candidates.values()) {
+      if (best !== undefined && candidate.introductionOrder >= best.introductionOrder) continue;
       if (candidate.key === requester.key || candidate.isTracker || candidate.categoryAt(nowMs) !== category) continue;
-      if (!canReach(requester, candidate)) continue;
-      if (best === undefined || candidate.introductionOrder < best.introductionOrder) best = candidate;
+      if (canReach(requester, candidate)) best = candidate;
     }
     return best;
   }

@@ -102,7 +102,12 @@ export class Candidate implements Address {
   /** The first category whose mark is fresh. The category of a tracker is always `discovered`, because a tracker is no peer. */
   categoryAt(nowMs: number): CandidateCategory | undefined {
     if (this.isTracker) return 'discovered';
-    return CANDIDATE_CATEGORIES.find((category) => nowMs < this.#markedMs[category] + LIFETIME_MS[category]);
+    // It is asked for every candidate at every step, and names that are written out are found without a look-up.
+    const { walk, stumble, intro, discovered } = this.#markedMs;
+    if (nowMs < walk + LIFETIME_MS.walk) return 'walk';
+    if (nowMs < stumble + LIFETIME_MS.stumble) return 'stumble';
+    if (nowMs < intro + LIFETIME_MS.intro) return 'intro';
+    return nowMs < discovered + LIFETIME_MS.discovered ? 'discovered' : undefined;
   }
 
   /** Until when the candidate is verified, unless it is heard of again; a past time if it is not verified. */

@@ -28,6 +28,8 @@ export class OwnAddresses {
   /** How many votes each address has, by its key. */
   readonly #counts = new Map<string, Count>();
   #wan: Address | undefined;
+  /** What the votes said of the connection when they were counted last; undefined when they have changed since. */
+  #counted: { readonly lan: Address; readonly type: ConnectionType } | undefined;
 
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
@@ -52,9 +54,17 @@ export class OwnAddresses {
    * from two hosts: each destination has a mapping of its own.
    */
   get connectionType(): ConnectionType {
+    const { lan } = this;
+    // It stands in every request and answer, and changes only with votes.
+    if (this.#counted === undefined || !sameAddress(this.#counted.lan, lan))
+      this.#counted = { lan, type: this.#countedType(lan) };
+    return this.#counted.type;
+  }
+
+  #countedType(lan: Address): ConnectionType {
     const votes = [...this.#votes.values()];
     if (votes.length === 0) return 'unknown';
-    if (votes.every(({ address }) => sameAddress(address, this.lan))) return 'public';
+    if (votes.every(({ address }) => sameAddress(address, lan))) return 'public';
     const hostBySeen = new Map(votes.map(({ address, voterHost }) => [addressKey(address), voterHost]));
     const isEachSeenFromOneHost = votes.every(
       ({ address, voterHost }) => hostBySeen.get(addressKey(address)) === voterHost,
@@ -76,6 +86,7 @@ export class OwnAddresses {
     if (known === undefined && this.#votes.size >= VOTERS_MAX && oldest !== undefined) this.#remove(oldest);
     else this.#remove(key);
     this.#votes.set(key, { voterHost: voter.host, address });
+    this.#counted = undefined;
     const count = this.#counts.get(addressKey(address)) ?? { address, votes: 0 };
     count.votes++;
     this.#counts.set(addressKey(address), count);
@@ -113,6 +124,7 @@ export class OwnAddresses {
     const vote = this.#votes.get(voter);
     if (vote === undefined) return false;
     this.#votes.delete(voter);
+    this.#counted = undefined;
     const seen = addressKey(vote.address);
     const count = this.#counts.get(seen);
     if (count !== undefined && --count.votes === 0) this.#counts.delete(seen);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock.js';
 import type { CandidateTable } from '../candidate/candidate-table.js';
 import type { MessageRegistry } from '../message/message-registry.js';
+import type { MessageCounts } from './message-counters.js';
 
 export interface CommunityStatisticsComponents {
   readonly cid: Buffer;
@@ -33,15 +34,16 @@ export class CommunityStatistics {
     for (const { counters } of this.#components.messages) counters.reset();
   }
 
-  /**
-   * The values under the names that Dispersy's logs use; per message: how many were received, sent, dropped, delayed,
-   * created, and the bytes.
-   */
-  toJSON() {
-    const { cid, name, clock, candidates, messages, globalTime } = this.#components;
-    const nowMs = clock.nowMs();
-    const count = (category: 'walk' | 'stumble' | 'intro') => candidates.countOf(category, nowMs);
-    const [walked, stumbled, introduced] = [count('walk'), count('stumble'), count('intro')];
+  /** Every kind of message that has occurred, with its counts. */
+  *occurred(): Generator<readonly [name: string, counts: MessageCounts]> {
+    for (const { meta, counters } of this.#components.messages)
+      if (counters.hasOccurred) yield [meta.name, counters.toJSON()];
+  }
+
+  /** The values of the community itself, under the names that Dispersy's logs use. */
+  summary() {
+    const { cid, name, clock, candidates, globalTime } = this.#components;
+    const { walk: walked, stumble: stumbled, intro: introduced } = candidates.countsAt(clock.nowMs());
     return {
       cid: cid.toString('hex'),
       classification: name,
@@ -55,20 +57,15 @@ export class CommunityStatistics {
       nr_stumbled: stumbled,
       nr_intro: introduced,
       total_stumbled_candidates: this.totalStumbledCandidates,
-      messages: Object.fromEntries(
-        [...messages].map(({ meta, counters }) => [
-          meta.name,
-          {
-            received: counters.received,
-            sent: counters.sent,
-            dropped: counters.dropped,
-            delayed: counters.delayed,
-            created: counters.created,
-            endpoint_recv: counters.bytesReceived,
-            endpoint_send: counters.bytesSent,
-          },
-        ]),
-      ),
+    };
+  }
+
+  /** The same with what is counted of each message: how many were received, sent, dropped, delayed, created, and the bytes. */
+  toJSON() {
+    const { messages } = this.#components;
+    return {
+      ...this.summary(),
+      messages: Object.fromEntries([...messages].map(({ meta, counters }) => [meta.name, counters.toJSON()])),
     };
   }
 }

@@ -1,3 +1,14 @@
+/** The counts of one kind of message under the names that Dispersy's logs use. */
+export interface MessageCounts {
+  readonly received: number;
+  readonly sent: number;
+  readonly dropped: number;
+  readonly delayed: number;
+  readonly created: number;
+  readonly endpoint_recv: number;
+  readonly endpoint_send: number;
+}
+
 /** The counts of one kind of message in one community. */
 export class MessageCounters {
   received = 0;
@@ -10,6 +21,17 @@ export class MessageCounters {
   /** Bytes in these packets. */
   bytesReceived = 0;
   bytesSent = 0;
+
+  /** Whether anything was counted. */
+  get hasOccurred(): boolean {
+    const { received, sent, dropped, delayed, created, bytesReceived, bytesSent } = this;
+    return received + sent + dropped + delayed + created + bytesReceived + bytesSent > 0;
+  }
+
+  toJSON(): MessageCounts {
+    const { received, sent, dropped, delayed, created, bytesReceived, bytesSent } = this;
+    return { received, sent, dropped, delayed, created, endpoint_recv: bytesReceived, endpoint_send: bytesSent };
+  }
 
   reset(): void {
     this.received = this.sent = this.dropped = this.delayed = this.created = 0;

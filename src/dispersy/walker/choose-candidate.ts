@@ -27,11 +27,11 @@ export function chooseCandidate(candidates: Iterable<Candidate>, nowMs: number, 
 function oldestEligible(candidates: Iterable<Candidate>, nowMs: number): Partial<Record<CandidateCategory, Candidate>> {
   const oldest: Partial<Record<CandidateCategory, Candidate>> = {};
   for (const candidate of candidates) {
-    if (!candidate.isEligibleAt(nowMs)) continue;
     const category = candidate.categoryAt(nowMs);
     if (category === undefined) continue;
     const best = oldest[category];
-    if (best === undefined || candidate.markedMs(category) < best.markedMs(category)) oldest[category] = candidate;
+    const isOlder = best === undefined || candidate.markedMs(category) < best.markedMs(category);
+    if (isOlder && candidate.isEligibleAt(nowMs)) oldest[category] = candidate;
   }
   return oldest;
 }

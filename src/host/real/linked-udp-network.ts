@@ -15,6 +15,7 @@ export class LinkedUdpNetwork extends PlainUdpNetwork {
   readonly #network: HostNetwork;
   readonly #events: TimedEvents;
   readonly #addresses = new AddressBook();
+  #known: InstancesVars | undefined;
 
   constructor(network: NetworkInit, init: RealNetworkInit) {
     super(init);
@@ -24,7 +25,11 @@ export class LinkedUdpNetwork extends PlainUdpNetwork {
   }
 
   override learn(readVars: () => InstancesVars): void {
-    for (const [id, { host, port }] of Object.entries(readVars()))
+    const vars = readVars();
+    // Instances that live together are told the same.
+    if (vars === this.#known) return;
+    this.#known = vars;
+    for (const [id, { host, port }] of Object.entries(vars))
       if (typeof host === 'string' && typeof port === 'number') this.#addresses.note(Number(id), { host, port });
   }
 

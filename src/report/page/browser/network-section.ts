@@ -54,7 +54,7 @@ function delayTable({ asked, measured }: NonNullable<NetworkResult['delays']>): 
     element(
       'p',
       { class: 'faint' },
-      'Asked for: what the links of all packets say. Measured: what the packets that came through took, with what they waited for bandwidth and, in real time, for the machine. Quantiles are right within 1.1 %.',
+      'Asked for: what the links of all packets say. Measured: what packets took until they arrived – over sockets of the system, until they left –, with what they waited for bandwidth and, in real time, for the machine. Quantiles are right within 1.1 %.',
     ),
     element(
       'div',

@@ -1,4 +1,4 @@
-import type { JsonValue } from 'gumby';
+import type { JsonValue } from '../runtime/json-value.js';
 
 /** Values by name; the values of a group are in an object of their own. */
 export interface Values {
@@ -8,12 +8,14 @@ export interface Values {
 /** The values that are new or have changed, with groups reduced to their own changes; undefined when nothing has changed. */
 export function changedValues(before: Values, now: Values): Values | undefined {
   const changed: [name: string, value: JsonValue | Values][] = [];
-  for (const [name, value] of Object.entries(now)) {
+  for (const name of Object.keys(now)) {
+    const value = now[name];
+    if (value === undefined) continue;
     // A message may have the name of something that every object has, e.g. `constructor`.
     const old = Object.hasOwn(before, name) ? before[name] : undefined;
     if (old === value) continue;
     if (!isGroup(value)) {
-      if (JSON.stringify(old) !== JSON.stringify(value)) changed.push([name, value]);
+      if (typeof value !== 'object' || JSON.stringify(old) !== JSON.stringify(value)) changed.push([name, value]);
       continue;
     }
     const inGroup = changedValues(isGroup(old) ? old : {}, value);

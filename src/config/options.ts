@@ -121,7 +121,8 @@ const TABLE = {
   },
   link_matrix: {
     type: { kind: 'text' },
-    meaning: 'a CSV file of latencies between regions (ms, one way), beside this file; in the place of link_latency',
+    meaning:
+      'a CSV file of latencies between regions (ms, one way), beside this file, or world for twelve regions of the world; in the place of link_latency',
   },
   regions: {
     type: { kind: 'text' },

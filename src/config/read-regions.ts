@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { RegionPlan } from '../network/links/regions.js';
 import { parseMatrix, parseRegions } from '../network/links/regions.js';
+import { WORLD, worldRegions } from '../network/links/world-regions.js';
 import { readTextFile } from '../runtime/read-text-file.js';
 import type { OptionReader } from './option-reader.js';
 
@@ -18,24 +19,28 @@ export function readRegions(
   }
   if (reader.entry('link_latency') !== undefined)
     reader.complain('link_latency', 'link_latency and link_matrix both tell latencies', 'leave one of them out');
-  const file = resolve(experimentDir, name);
+  const matrix = name === WORLD ? worldRegions() : readMatrix(reader, resolve(experimentDir, name));
+  if (matrix === undefined) return undefined;
+  const groups = parseRegions(where, matrix.names, instanceCount);
+  if (!groups.ok) {
+    reader.complain('regions', `regions is "${where}": ${groups.message}`, groups.hint);
+    return undefined;
+  }
+  return { ...matrix, groups: groups.value };
+}
+
+function readMatrix(reader: OptionReader, file: string): ReturnType<typeof worldRegions> | undefined {
   const read = readTextFile(file);
   if (!read.ok) {
     reader.complain(
       'link_matrix',
       `link_matrix cannot be read: ${read.missing === true ? `there is no ${file}` : read.message}`,
+      `name a file beside the configuration, or "${WORLD}" for twelve regions of the world`,
     );
     return undefined;
   }
   const matrix = parseMatrix(read.text);
-  if (!matrix.ok) {
-    reader.complain('link_matrix', `${file}:${matrix.line}: ${matrix.message}`, matrix.hint);
-    return undefined;
-  }
-  const groups = parseRegions(where, matrix.value.names, instanceCount);
-  if (!groups.ok) {
-    reader.complain('regions', `regions is "${where}": ${groups.message}`, groups.hint);
-    return undefined;
-  }
-  return { ...matrix.value, groups: groups.value };
+  if (matrix.ok) return matrix.value;
+  reader.complain('link_matrix', `${file}:${matrix.line}: ${matrix.message}`, matrix.hint);
+  return undefined;
 }

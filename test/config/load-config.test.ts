@@ -575,6 +575,19 @@ for (const [line, expected] of [
     t.regex(said[0] ?? '', expected);
   });
 
+test('instances live in regions of the world without a file', async (t) => {
+  const conf = `${MINIMAL}clock = virtual\nlink_matrix = world\nregions = tokyo {1}\n`;
+  const { config, said } = await load(t, conf);
+  t.deepEqual(said, []);
+  const { names = [], oneWayMs = [], groups } = config?.world.regions ?? {};
+  t.is(oneWayMs[names.indexOf('tokyo')]?.[names.indexOf('sydney')], 51.5);
+  t.deepEqual(groups, [{ region: names.indexOf('tokyo'), group: [{ from: 1, to: 1 }] }]);
+  const wrong = await load(t, `${MINIMAL}clock = virtual\nlink_matrix = world\nregions = tokio {1}\n`);
+  t.regex(wrong.said[0] ?? '', /there is no region "tokio": did you mean "tokyo"\?/);
+  const missing = await load(t, `${MINIMAL}clock = virtual\nlink_matrix = worlds\n`);
+  t.regex(missing.said[0] ?? '', /link_matrix cannot be read: there is no .*worlds\|name a file .* or "world"/);
+});
+
 test('NATs stand before groups of instances', async (t) => {
   const conf = `${MINIMAL}clock = virtual\nnat = symmetric {1} shared\nnat_timeout = 30\nnat_refresh = both\nnat_hairpinning = on\n`;
   const { config, said } = await load(t, conf);

@@ -1,3 +1,4 @@
+import { worldRegions } from '../../../src/network/links/world-regions.js';
 import test from 'ava';
 import fc from 'fast-check';
 import { DEFAULT_LINK } from '../../../src/network/links/link-settings.js';
@@ -85,4 +86,22 @@ test('whatever is read is a matrix or a complaint with its line', (t) => {
       t.true(result.ok ? result.value.oneWayMs.length === result.value.names.length : result.line >= 1);
     }),
   );
+});
+
+test('the regions of the world have a latency to each other, much the same in both directions', (t) => {
+  const { names, oneWayMs } = worldRegions();
+  t.is(names.length, 12);
+  t.true(oneWayMs.every((row) => row.length === 12));
+  for (const [from, row] of oneWayMs.entries())
+    for (const [to, ms] of row.entries()) {
+      const back = oneWayMs[to]?.[from] ?? 0;
+      t.is(ms === 1, from === to, `${names[from]} to ${names[to]}`);
+      t.true(ms >= 1 && ms < 200 && Math.abs(ms - back) <= 2.5, `${names[from]} to ${names[to]}: ${ms} and ${back}`);
+      // Light in glass needs as long as that at least: no way over a third region is shorter than half of the direct one.
+      for (const [over, first] of row.entries())
+        if (over !== from && over !== to && from !== to) t.true(first + (oneWayMs[over]?.[to] ?? 0) > ms / 2);
+    }
+  // Read as a file of one's own it says the same.
+  const csv = ['', ...names].join() + names.map((name, row) => `\n${[name, ...(oneWayMs[row] ?? [])].join()}`).join('');
+  t.deepEqual(parseMatrix(csv), { ok: true, value: { names, oneWayMs } });
 });

@@ -475,8 +475,9 @@ test.serial('the time limit is a moment of the experiment', async (t) => {
 
 test.serial('time can be paced: two seconds of the experiment at twice the speed take a second', async (t) => {
   const files = { conf: 'instances = 2\nclock_speed = 2', scenario: '@1 echo half\n@2 stop' };
-  const { result, output } = await runVirtual(t, files);
+  const { result, output, ran } = await runVirtual(t, files);
   t.true(result.durationMs >= 1000);
+  t.regex(ran.stderr + ran.stdout, /2 instances in 1 thread \(instances_per_worker = auto\)/);
   t.is(await readFile(join(output, '00001.out'), 'utf8'), '1 ECHO half\n');
 });
 

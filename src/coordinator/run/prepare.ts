@@ -1,5 +1,7 @@
 import { RunRecordWriter } from '../../output/record/run-record-writer.js';
 import type { Clock } from '../../runtime/clock.js';
+import type { ExperimentConfig } from '../../config/experiment-config.js';
+import { planOf } from '../instances/instance-hosts.js';
 import { GumbyError, toError } from '../../runtime/errors.js';
 import { LatenessQuantiles } from '../../statistics/lateness-quantiles.js';
 import { type PreparedOutput, prepareOutputDirectory } from '../files/output-directory.js';
@@ -58,6 +60,9 @@ export function prepare(
       }),
   );
   onProgress({ type: 'note', message: `seed ${experiment.seed}` });
+  const { config } = experiment;
+  if (config.instancesPerWorker === 'auto' && config.instanceCount > 0)
+    onProgress({ type: 'note', message: describeThreads(config) });
   if (output.rotatedTo !== undefined) onProgress({ type: 'note', message: describeRotation(output.rotatedTo, output) });
   return {
     experiment,
@@ -104,6 +109,17 @@ function newState(): RunState {
     externalCommands: [],
     thrown: undefined,
   };
+}
+
+/** How many threads were chosen: results are the same with any number, but not how fast they come. */
+function describeThreads(config: ExperimentConfig): string {
+  const { instances, threads } = planOf(config);
+  const [who, where] = [counted(instances, 'instance'), counted(threads, 'thread')];
+  return `${who} in ${where} (instances_per_worker = auto)`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function describeRotation(rotatedTo: string, { earlierCount }: PreparedOutput): string {

@@ -4,7 +4,7 @@ import { parseNats } from '../network/nat/parse-nats.js';
 import type { OptionReader } from './option-reader.js';
 
 /** The NATs of a run, as a configuration tells them. */
-export type NatConfig = Omit<NatPlan, 'later'>;
+export type NatConfig = Omit<NatPlan, 'later' | 'areExchanged'>;
 
 /** Reads the options of NATs. */
 export function readNats(reader: OptionReader, instanceCount: number): NatConfig {

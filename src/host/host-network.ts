@@ -7,6 +7,7 @@ import { Router } from '../network/nat/router.js';
 import { NetworkFigures } from '../network/network-figures.js';
 import type { NetworkInit } from '../protocol/network-protocol.js';
 import { GumbyError } from '../runtime/errors.js';
+import { instancesIn } from '../runtime/peers/instance-range.js';
 import type { EventMaker } from '../runtime/virtual-time/event-maker.js';
 
 /** The number of the network among instances, which are above it, and trackers, which are below. */
@@ -46,12 +47,23 @@ export class HostNetwork implements NetworkConditions {
   }
 
   /**
-   * Nothing may be faster than what threads count on. @throws GumbyError NETWORK_UNCHANGEABLE
+   * What a module changes has to fit what was known at the beginning. @throws GumbyError NETWORK_UNCHANGEABLE
    * @param lookaheadMs - the smallest latency that any packet can have
    */
-  checkSpeed(change: NetworkChange, lookaheadMs: number): void {
-    if (change.type !== 'set-link') return;
-    const { latency, jitter } = change.change;
+  checkChange(change: NetworkChange, lookaheadMs: number): void {
+    if (change.type === 'set-link') this.#checkSpeed(change, lookaheadMs);
+    if (change.type !== 'set-nat') return;
+    for (const instance of instancesIn(change.group)) {
+      const obstacle = this.router.obstacleTo(change.nat, instance);
+      if (obstacle === undefined) continue;
+      const message = `a module cannot set the NAT "${change.nat}": ${obstacle}; use the option nat, or let the scenario set it`;
+      throw new GumbyError('NETWORK_UNCHANGEABLE', message);
+    }
+  }
+
+  /** Nothing may be faster than what threads count on. */
+  #checkSpeed({ change }: Extract<NetworkChange, { readonly type: 'set-link' }>, lookaheadMs: number): void {
+    const { latency, jitter } = change;
     const jitterMs = Math.min(...jittersOf(this.#init).map(({ from }) => from));
     const isTooFast =
       (latency !== undefined && latency.from < lookaheadMs) || (jitter !== undefined && jitter.from < jitterMs);

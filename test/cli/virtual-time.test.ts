@@ -507,6 +507,50 @@ export class NatModule extends ExperimentModule {
 }
 `;
 
+test.serial(
+  'a scenario may be the only one that speaks of firewalls, and modules set only NATs that were foreseen',
+  async (t) => {
+    const files = {
+      conf: 'instances = 3',
+      module: NAT_MODULE.replace(
+        '@experimentCallback({',
+        `@experimentCallback
+  tryNats(): void {
+    for (const type of ['symmetric', 'firewall'] as const)
+      try { this.experiment.network.setNat(type, [2]); console.log(type + ' was set'); }
+      catch (error) { console.log((error as Error).message); }
+  }
+
+  @experimentCallback({`,
+      ),
+      scenario: [
+        '&module test_module.NatModule',
+        '@1 send 2 {1}',
+        '@2 set_nat firewall {2}',
+        '@3 send 2 {1}',
+        '@4 send 1 {2}',
+        '@5 send 2 {1}',
+        '@6 set_nat none {2}',
+        '@7 try_nats {3}',
+        '@8 send 2 {3}',
+        '@9 stop',
+      ].join('\n'),
+    };
+    const { output, result } = await runVirtual(t, files);
+    const linesOf = async (id: number) =>
+      (await readFile(join(output, `0000${id}.out`), 'utf8')).trim().split('\n').slice(1);
+    // What comes in before the firewall, what it was told to expect, and not what it does not know.
+    t.deepEqual(
+      (await linesOf(2)).map((line) => line.replace(/^.* at /, '')),
+      ['1.001', '5.001'],
+    );
+    t.is(result.network?.packets.filtered, 2);
+    const [symmetric, firewall] = await linesOf(3);
+    t.regex(symmetric ?? '', /cannot set the NAT "symmetric": instance 2 has no address inside/);
+    t.is(firewall, 'firewall was set');
+  },
+);
+
 test('NATs are exchanged at their moment, are told of at the end, and are the same on any number of threads', async (t) => {
   const files = {
     conf: 'instances = 4\nnat = port-restricted {1}, symmetric {2-3} shared\n',

@@ -36,7 +36,11 @@ export class RunNetwork {
       links,
       ...(regions === undefined ? {} : { regions }),
       bandwidth,
-      nats: { ...nats, later: instancesSetBehindNats(steps) },
+      nats: {
+        ...nats,
+        later: instancesSetBehindNats(steps),
+        areExchanged: steps.some(({ change }) => change.type === 'set-nat'),
+      },
       steps,
       ...(isCrossing ? { mailboxes: this.#mailboxes } : {}),
     };

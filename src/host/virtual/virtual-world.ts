@@ -230,7 +230,7 @@ export class VirtualWorld implements World {
   /** A change that a module makes is everywhere when the fastest packet would be. */
   #submit(instance: number, change: NetworkChange): void {
     const { lookaheadMs } = this.#init.board;
-    this.#hostNetwork.checkSpeed(change, lookaheadMs);
+    this.#hostNetwork.checkChange(change, lookaheadMs);
     const crossing: CrossingPacket = {
       timeMs: this.#scheduler.nowMs + lookaheadMs,
       sentMs: this.#scheduler.nowMs,

@@ -36,8 +36,8 @@ export class AddressPlan {
 
   /** Whether some instance is or will be behind a NAT or firewall. */
   get hasNats(): boolean {
-    const { assignments, later } = this.#plan;
-    return later.length > 0 || assignments.some(({ type }) => type !== 'none');
+    const { assignments, areExchanged } = this.#plan;
+    return areExchanged || assignments.some(({ type }) => type !== 'none');
   }
 
   siteOf(entity: number): Site {

@@ -21,6 +21,8 @@ export interface NatPlan {
    * stay as they are.
    */
   readonly later: readonly InstanceRange[];
+  /** Whether the scenario exchanges NATs or firewalls at all. */
+  readonly areExchanged: boolean;
 }
 
 /** Fewer ports would not be enough for an instance: it has a mapping for each peer where its NAT is symmetric. */

@@ -2,7 +2,7 @@ import { type Address, NO_ADDRESS } from '../address.js';
 import type { InstanceRange } from '../../runtime/peers/instance-range.js';
 import { AddressPlan } from './address-plan.js';
 import type { NatPlan } from './nat-plan.js';
-import type { NatType } from './nat-type.js';
+import { type NatType, translates } from './nat-type.js';
 import { Nats } from './nats.js';
 
 /** Why a packet gets no further than its sender's NAT. */
@@ -55,6 +55,16 @@ export class Router {
 
   natTypeOf(entity: number): NatType {
     return this.#nats.typeOf(entity);
+  }
+
+  /** Why an instance cannot have a NAT that nobody knew of at the beginning; undefined when it can. */
+  obstacleTo(type: NatType, instance: number): string | undefined {
+    const { insideHost, outsideHost, shared } = this.#addresses.siteOf(instance);
+    if (!this.hasNats) return 'neither the configuration nor the scenario has a NAT';
+    if (shared !== undefined && !translates(type)) return `instance ${instance} shares a NAT with others`;
+    if (translates(type) && insideHost === outsideHost)
+      return `instance ${instance} has no address inside, because neither the configuration nor the scenario puts it behind a NAT`;
+    return undefined;
   }
 
   setNat(type: NatType, group: readonly InstanceRange[]): void {

@@ -5,4 +5,5 @@ export const NO_NATS: NatPlan = {
   settings: { timeoutMs: 120_000, refreshesInbound: false, hairpins: false },
   assignments: [],
   later: [],
+  areExchanged: false,
 };

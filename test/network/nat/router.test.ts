@@ -89,7 +89,7 @@ test('a NAT that hairpins lets those behind it meet by its outside address', (t)
 });
 
 test('an instance that gets a NAT later has its addresses from the beginning, and its ports until then', (t) => {
-  const router = routerWith({ later: [{ from: 2, to: 2 }] });
+  const router = routerWith({ later: [{ from: 2, to: 2 }], areExchanged: true });
   const peer = { host: '198.18.0.1', port: 6 };
   t.is(router.insideHostOf(2), '10.0.0.2');
   t.is(router.natTypeOf(2), 'none');

@@ -11,6 +11,7 @@ import { installErrorTransfer } from '../../runtime/error-transfer.js';
 import { type FramedPort, framedPort } from '../../runtime/framed-port.js';
 import { workerFile } from '../../runtime/package-directory.js';
 import { noteBlockedThread } from './blocked-threads.js';
+import { plausibleUtilization } from './loop-utilization.js';
 import { keepIdleHeaps } from './keep-idle-heaps.js';
 
 /**
@@ -111,7 +112,7 @@ export class WorkerThread<Api extends object> {
     const now = this.#worker.performance.eventLoopUtilization();
     const { utilization } = this.#worker.performance.eventLoopUtilization(now, this.#utilizationBefore);
     this.#utilizationBefore = now;
-    return utilization >= 0 && utilization <= 1 ? utilization : undefined;
+    return plausibleUtilization(utilization);
   }
 
   /** How long the thread's event loop has been idle since it began, in milliseconds; absent while it has not begun. */

@@ -54,6 +54,13 @@ test.serial('two runs that are the same have the same trace, on one thread and o
   const trace = await readFile(join(directory, 'one/trace.csv'), 'utf8');
   t.is(trace, await readFile(join(directory, 'other/trace.csv'), 'utf8'));
   t.regex(trace, /^\d+(\.\d+)?,1,command,,tell \(test\.scenario:3\)$/m);
+  // A run that has not told its end may still write its trace.
+  const record = join(directory, 'other/run.json');
+  const running = (await readFile(record, 'utf8')).replace(/"outcome": ?"succeeded"/, '"outcome":"running"');
+  await writeFile(record, running);
+  const refused = await gumby(['diff', 'one', 'other'], { cwd: directory });
+  t.is(refused.exitCode, 2);
+  t.regex(refused.stderr, /other has no whole trace: the run did not say how it ended/);
   t.regex(trace, /^\d+(\.\d+)?,2,packet,[0-9a-f]{8},198\.18\.0\.1:12001 to port 12002$/m);
 });
 

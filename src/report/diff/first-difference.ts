@@ -4,6 +4,7 @@ import { linesOf } from '../../output/lines.js';
 import { readRunRecord } from '../../output/record/read-run-record.js';
 import type { RunRecord } from '../../output/record/run-record.js';
 import { parseTraceLine, TRACE_FILE, type TraceEvent } from '../../output/trace/trace-line.js';
+import { runEndingOf } from '../run-ending.js';
 import { GumbyError } from '../../runtime/errors.js';
 
 /** Where the traces of two runs part. */
@@ -35,10 +36,10 @@ const NO_MATTER: ReadonlySet<string> = new Set([
 /**
  * Finds the first event at which two runs part.
  * @param context - how many events before are kept
- * @throws GumbyError REPORT_INPUT_INVALID when a directory holds no run, or no trace
+ * @throws GumbyError REPORT_INPUT_INVALID when a directory holds no run, a run that has not told its end, or no trace
  */
 export function firstDifference(one: string, other: string, context: number): RunDifference {
-  const [record, otherRecord] = [readRunRecord(one), readRunRecord(other)];
+  const [record, otherRecord] = [endedRun(one), endedRun(other)];
   const [lines, otherLines] = [traceOf(one), traceOf(other)];
   const history: TraceEvent[] = [];
   let events = 0;
@@ -67,6 +68,14 @@ export function firstDifference(one: string, other: string, context: number): Ru
 }
 
 const HISTORY_MAX = 20_000;
+
+/** A trace is whole when its run has ended: before, every comparison would find the end of it. */
+function endedRun(directory: string): RunRecord {
+  const record = readRunRecord(directory);
+  const { ending } = runEndingOf(directory, record);
+  if (ending === undefined) return record;
+  throw new GumbyError('REPORT_INPUT_INVALID', `${directory} has no whole trace: ${ending}`);
+}
 
 /** The lines of a trace, without its header. */
 function* traceOf(directory: string): Generator<string> {

@@ -75,21 +75,21 @@ for (const network of ['udp', 'emulated'] as const)
         scenario: `
           &module ./test_module.ts
           @0.2 ask 2 10 {1}
-          @0.8 tell conf {1}
-          @1 set_link latency=10 {1} {2}
-          @1.1 ask 2 10 {1}
-          @1.1 ask 3 10 {4}
-          @1.7 tell pair {1}
-          @1.7 tell others {4}
-          @2 partition {1} {2-4}
-          @2.1 ask 2 10 {1}
-          @2.1 ask 3 10 {4}
-          @2.7 tell parted {1}
-          @2.7 tell inside {4}
-          @3 heal
-          @3.1 ask 3 10 {1}
-          @3.7 tell healed {1}
-          @4 stop`,
+          @1.2 tell conf {1}
+          @1.4 set_link latency=10 {1} {2}
+          @1.5 ask 2 10 {1}
+          @1.5 ask 3 10 {4}
+          @2.5 tell pair {1}
+          @2.5 tell others {4}
+          @2.7 partition {1} {2-4}
+          @2.9 ask 2 10 {1}
+          @2.9 ask 3 10 {4}
+          @3.9 tell parted {1}
+          @3.9 tell inside {4}
+          @4.1 heal
+          @4.3 ask 3 10 {1}
+          @5.3 tell healed {1}
+          @5.5 stop`,
       };
       const { output, ran, result } = await run(t, files);
       const [one, four] = [await told(output, 1), await told(output, 4)];
@@ -118,13 +118,13 @@ test.serial('NATs stand between instances in real time, too', async (t) => {
     scenario: `
       &module ./test_module.ts
       @0.2 ask 2 5 {1}
-      @0.5 tell before {1}
+      @0.9 tell before {1}
       # The other has sent something by now, and lets answers in
-      @0.6 ask 1 5 {2}
-      @0.9 tell answered {2}
-      @1 ask 3 5 {1}
-      @1.3 tell public {1}
-      @1.4 stop`,
+      @1 ask 1 5 {2}
+      @1.7 tell answered {2}
+      @1.8 ask 3 5 {1}
+      @2.5 tell public {1}
+      @2.6 stop`,
   };
   const { output, result } = await run(t, files);
   t.is((await told(output, 1))['before']?.missing, 5);
@@ -149,17 +149,17 @@ for (const network of ['udp', 'emulated'] as const)
       scenario: `
         &module ./test_module.ts
         @0.2 ask 2 5 {1}
-        @0.5 tell before {1}
-        @0.6 crash {2}
-        @1.5 ask 2 5 {1}
-        @1.9 tell crashed {1}
-        @2 restart {2}
-        @6 ask 2 5 {1}
-        @6.4 tell restarted {1}
-        @6.5 set_link latency=30
-        @6.6 ask 2 5 {1}
-        @7 tell slower {1}
-        @7.1 stop`,
+        @0.9 tell before {1}
+        @1 crash {2}
+        @1.9 ask 2 5 {1}
+        @2.4 tell crashed {1}
+        @2.5 restart {2}
+        @6.5 ask 2 5 {1}
+        @7.4 tell restarted {1}
+        @7.5 set_link latency=30
+        @7.6 ask 2 5 {1}
+        @8.5 tell slower {1}
+        @8.6 stop`,
     };
     const { output, result } = await run(t, files);
     const one = await told(output, 1);

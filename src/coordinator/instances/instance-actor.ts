@@ -138,7 +138,8 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.#components.onProgress();
   }
 
-  #connect(): InstanceLink {
+  /** @param preferredPort - the port that the instance's socket is to have, if it is free */
+  #connect(preferredPort = this.#init.preferredPort): InstanceLink {
     this.state = 'starting';
     this.#stage = 'starting its host';
     const listener: InstanceListener = {
@@ -147,7 +148,7 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
       onForeignMessage: (problem) => this.#onForeignMessage(problem),
     };
     const telemetry = { gauges: this.gauges.buffer, metrics: this.metricMemory.buffer, log: this.#log.memory };
-    const link = this.host.connect(this.#init, listener, telemetry);
+    const link = this.host.connect({ ...this.#init, preferredPort }, listener, telemetry);
     this.#link = link;
     void link.ended.then((reason) => {
       if (link === this.#link) this.#onEnd(reason);
@@ -219,10 +220,16 @@ export class InstanceActor implements MonitoredInstance, MeasuredInstance {
     this.metricMemory = new MetricMemory();
     this.#isRestarting = true;
     try {
-      const link = this.#connect();
+      // Everyone else knows it at the port that it had.
+      const knownPort = this.port;
+      const link = this.#connect(knownPort);
       this.vars = await this.#call(link, 'its restart', async (api) =>
         parseVars(await api.restart(allVars, serverVars, startMs)),
       );
+      if (knownPort !== undefined && this.port !== knownPort)
+        this.#components.onWarning(
+          `instance ${this.id} came back at port ${this.port ?? 'none'}: its port ${knownPort}, at which others know it, was taken meanwhile`,
+        );
       if (!this.isUp) return;
       this.state = 'running';
     } finally {

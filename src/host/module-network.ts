@@ -2,11 +2,12 @@ import type { ExperimentNetwork, LinkEnds, LinkWish, PeerGroup } from '../instan
 import { parseBandwidthSetting } from '../network/links/bandwidth.js';
 import { type LinkChange, parseLinkSetting } from '../network/links/link-settings.js';
 import type { NetworkChange } from '../network/links/network-change.js';
+import { instancesInTwo, partedGroups } from '../network/links/partition.js';
 import type { ParsedSetting } from '../network/links/parsed.js';
 import type { NatType } from '../network/nat/nat-type.js';
 import { parseNatType } from '../network/nat/parse-nats.js';
 import { GumbyError } from '../runtime/errors.js';
-import { firstInBoth, complementOf, peerSetOf, rangesOf } from '../runtime/peers/peer-set.js';
+import { rangesOf } from '../runtime/peers/peer-set.js';
 import type { InstanceRange } from '../runtime/peers/instance-range.js';
 import { parsePeerSpec } from '../runtime/peers/peer-spec.js';
 
@@ -38,17 +39,11 @@ export class ModuleNetwork implements ExperimentNetwork {
   }
 
   partition(...given: readonly PeerGroup[]): void {
-    const groups = given.map((peers) => this.#rangesOf(peers));
-    const [only] = groups;
-    if (only === undefined) throw invalid('a partition needs groups');
-    for (const [index, one] of groups.entries())
-      for (const other of groups.slice(index + 1)) {
-        const twice = firstInBoth(one, other);
-        if (twice !== undefined) throw invalid(`instance ${twice} is in two groups of a partition`);
-      }
-    const rest = complementOf({ kind: 'some', ranges: only }, this.#instanceCount);
-    const all = groups.length === 1 ? [only, rangesOf(rest, this.#instanceCount)] : groups;
-    this.#submit({ type: 'partition', groups: all });
+    const [first, ...others] = given.map((peers) => this.#rangesOf(peers));
+    if (first === undefined) throw invalid('a partition needs groups');
+    for (const twice of instancesInTwo([first, ...others]))
+      throw invalid(`instance ${twice} is in two groups of a partition`);
+    this.#submit({ type: 'partition', groups: partedGroups([first, ...others], this.#instanceCount) });
   }
 
   heal(): void {
@@ -91,8 +86,7 @@ export class ModuleNetwork implements ExperimentNetwork {
     const result = parsePeerSpec(text.replace(/^\s*\{(.*)\}\s*$/, '$1'), this.#instanceCount);
     const problem = result.ok ? result.warnings[0] : result.problem;
     if (!result.ok || problem !== undefined) throw invalid(`"${text}" selects no instances: ${problem?.message ?? ''}`);
-    const ranges = rangesOf(result.peers, this.#instanceCount);
-    return rangesOf(peerSetOf(ranges, this.#instanceCount), this.#instanceCount);
+    return rangesOf(result.peers, this.#instanceCount);
   }
 }
 

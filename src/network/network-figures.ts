@@ -23,7 +23,7 @@ export const PACKET_COUNTS = [
   'notHairpinned',
   /** Packets for which their sender's NAT had no outside port left. */
   'withoutPort',
-  /** Packets that their sender kept back for the latency of their link, and whose socket was closed meanwhile. */
+  /** Packets that a socket kept back, for the latency of their link or for bandwidth, and that was closed meanwhile. */
   'notLeft',
   /** Packets between threads for which the thread of their receiver had no room, because it was busy for too long. */
   'notTaken',
@@ -71,6 +71,15 @@ export class NetworkFigures {
       new DelayHistogram(this.#numbers.subarray(place, place + DELAY_HISTOGRAM_LENGTH));
     this.askedDelays = histogramAt(COUNTS);
     this.measuredDelays = histogramAt(COUNTS + DELAY_HISTOGRAM_LENGTH);
+  }
+
+  /** The counts of several threads together; delays are summed up by `DelayHistogram.summaryOf`. */
+  static totalOf(all: readonly NetworkFigures[]): Pick<NetworkFigures, 'packets' | 'meetings'> {
+    const total = new NetworkFigures();
+    for (const each of all)
+      for (let place = 0; place < COUNTS; place++)
+        total.#numbers[place] = (total.#numbers[place] as number) + (each.#numbers[place] as number);
+    return total;
   }
 
   count(what: PacketCount): void {

@@ -1,6 +1,7 @@
 import { parseBandwidthSetting } from '../network/links/bandwidth.js';
 import { type LinkChange, parseLinkSetting } from '../network/links/link-settings.js';
 import type { ParsedSetting } from '../network/links/parsed.js';
+import { instancesInTwo, partedGroups } from '../network/links/partition.js';
 import type { ReadSamples } from '../network/links/samples.js';
 import type { InstanceGroup, NetworkChange, NetworkStep } from '../network/links/network-change.js';
 import type { InstanceRange } from '../runtime/peers/instance-range.js';
@@ -8,7 +9,7 @@ import { parseNatType } from '../network/nat/parse-nats.js';
 import type { Diagnostic } from '../runtime/diagnostic.js';
 import type { CommandDescription } from './command-description.js';
 import { parsePeerSpec } from '../runtime/peers/peer-spec.js';
-import { ALL_PEERS, complementOf, firstInBoth, rangesOf } from '../runtime/peers/peer-set.js';
+import { ALL_PEERS, rangesOf } from '../runtime/peers/peer-set.js';
 import type { ArgumentWord, Scenario, ScenarioEvent } from './scenario.js';
 
 const GROUPS = { type: 'text', name: 'groups', rest: true } as const;
@@ -243,29 +244,17 @@ class NetworkCommandReading {
   }
 
   #partition(groups: Groups['groups'], isOneWay: boolean): NetworkChange | undefined {
-    const [only] = groups;
-    if (only === undefined || isOneWay) {
+    const [first, ...others] = groups;
+    if (first === undefined || isOneWay) {
       this.#complain(
         'partition needs groups',
         'write partition {1-50} {51-100}, or partition {1-50} to part these from all others',
       );
       return undefined;
     }
-    if (groups.length === 1)
-      return {
-        type: 'partition',
-        groups: [
-          only,
-          rangesOf(complementOf({ kind: 'some', ranges: only }, this.#instanceCount), this.#instanceCount),
-        ],
-      };
-    for (const [index, group] of groups.entries())
-      for (const other of groups.slice(index + 1)) {
-        const twice = firstInBoth(group, other);
-        if (twice !== undefined)
-          this.#complain(`instance ${twice} is in two groups of the partition`, 'an instance can be in one of them');
-      }
-    return { type: 'partition', groups };
+    for (const twice of instancesInTwo(groups))
+      this.#complain(`instance ${twice} is in two groups of the partition`, 'an instance can be in one of them');
+    return { type: 'partition', groups: partedGroups([first, ...others], this.#instanceCount) };
   }
 
   #everyone(): readonly InstanceRange[] {

@@ -1,9 +1,8 @@
 import { createMailbox, Mailbox } from '../../network/emulated/mailbox.js';
-import { instancesSetBehindNats } from '../../network/nat/later-nats.js';
+import { exchangesOfNats } from '../../network/nat/later-nats.js';
 import { DelayHistogram } from '../../network/delay-histogram.js';
 import { type PacketCount, PACKET_COUNTS, NetworkFigures } from '../../network/network-figures.js';
-import { NAT_TYPES } from '../../network/nat/nat-type.js';
-import type { MeetingResult, NetworkResult, PacketCounts } from '../../output/record/network-result.js';
+import type { NetworkResult, PacketCounts } from '../../output/record/network-result.js';
 import type { NetworkInit } from '../../protocol/network-protocol.js';
 import type { LoadedExperiment } from '../run/run-context.js';
 import { groupsOf } from './instance-hosts.js';
@@ -36,11 +35,7 @@ export class RunNetwork {
       links,
       ...(regions === undefined ? {} : { regions }),
       bandwidth,
-      nats: {
-        ...nats,
-        later: instancesSetBehindNats(steps),
-        areExchanged: steps.some(({ change }) => change.type === 'set-nat'),
-      },
+      nats: { ...nats, ...exchangesOfNats(steps) },
       steps,
       ...(isCrossing ? { mailboxes: this.#mailboxes } : {}),
     };
@@ -68,28 +63,16 @@ export class RunNetwork {
 
   /** What the network has done so far. */
   get result(): NetworkResult {
-    const packets = this.#figures.map((figures) => figures.packets);
+    const { packets, meetings } = NetworkFigures.totalOf(this.#figures);
     const seen = this.#init.kind === 'udp' ? SEEN_BY_SENDERS : PACKET_COUNTS;
-    const sums = seen.map((name): [PacketCount, number] => [name, total(packets.map((each) => each[name]))]);
+    const counts = seen.map((name): [PacketCount, number] => [name, packets[name]]);
     const asked = DelayHistogram.summaryOf(this.#figures.map(({ askedDelays }) => askedDelays));
     const measured = DelayHistogram.summaryOf(this.#figures.map(({ measuredDelays }) => measuredDelays));
     return {
-      packets: Object.fromEntries(sums) as unknown as PacketCounts,
+      packets: Object.fromEntries(counts) as unknown as PacketCounts,
       ...(asked === undefined ? {} : { delays: { asked, ...(measured === undefined ? {} : { measured }) } }),
-      meetings: this.#meetings(),
+      meetings,
     };
-  }
-
-  /** The sums of all threads, in the same order whatever instances share threads. */
-  #meetings(): readonly MeetingResult[] {
-    const meetings = this.#figures.flatMap((each) => each.meetings);
-    return NAT_TYPES.flatMap((nat) =>
-      NAT_TYPES.flatMap((otherNat) => {
-        const same = meetings.filter((each) => each.nat === nat && each.otherNat === otherNat);
-        const [tried, met] = [total(same.map((each) => each.tried)), total(same.map((each) => each.met))];
-        return tried === 0 ? [] : [{ nat, otherNat, tried, met }];
-      }),
-    );
   }
 }
 
@@ -98,8 +81,4 @@ export function runNetworkOf(experiment: LoadedExperiment): RunNetwork | undefin
   const { network, setsLinks } = experiment.config.world;
   const isPlain = network === 'udp' && !setsLinks && experiment.network.steps.length === 0;
   return isPlain ? undefined : new RunNetwork(experiment);
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }

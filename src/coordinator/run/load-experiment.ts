@@ -11,7 +11,7 @@ import { checkCommands } from '../../scenario/check-commands.js';
 import { type LifecyclePlan, lifecyclePlanOf, NO_LIFECYCLE } from '../../scenario/lifecycle-commands.js';
 import { type NetworkPlan, networkPlanOf } from '../../scenario/network-commands.js';
 import { loadScenario } from '../../scenario/load-scenario.js';
-import type { Scenario } from '../../scenario/scenario.js';
+import type { Scenario, ScenarioEvent } from '../../scenario/scenario.js';
 import { instancesWithoutStop } from '../../scenario/timeline.js';
 import { formatIds } from '../instances/format-ids.js';
 import { samplesIn } from '../../config/samples-in.js';
@@ -128,10 +128,7 @@ const NO_NETWORK: NetworkPlan = { steps: [], events: new Map(), diagnostics: [] 
 /** What a scenario asks of the network, and the network of the run cannot do. */
 function refuseWithoutNetwork({ world, synchronised }: ExperimentConfig, plan: NetworkPlan): readonly Diagnostic[] {
   const [first] = plan.events.keys();
-  if (first !== undefined && world.clock === 'real' && !synchronised) {
-    const message = `"${first.command}" needs the experiment server, and experiment_server_cmd is empty`;
-    return [{ severity: 'error', message, ...first.place, hint: 'leave experiment_server_cmd out' }];
-  }
+  if (first !== undefined && world.clock === 'real' && !synchronised) return [needsServer(first)];
   return [...plan.events].flatMap(([{ command, place }, change]): readonly Diagnostic[] => {
     const freezes = change?.type === 'pause' || change?.type === 'resume';
     if (freezes && world.clock === 'real') {
@@ -162,9 +159,12 @@ function refuseUnsharing({ world }: ExperimentConfig, { events }: NetworkPlan): 
 /** An instance that comes back needs what the server tells everyone. */
 function refuseLifecycle({ synchronised }: ExperimentConfig, { events }: LifecyclePlan): readonly Diagnostic[] {
   const [first] = events;
-  if (synchronised || first === undefined) return [];
-  const message = `"${first.command}" needs the experiment server, and experiment_server_cmd is empty`;
-  return [{ severity: 'error', message, ...first.place, hint: 'leave experiment_server_cmd out' }];
+  return synchronised || first === undefined ? [] : [needsServer(first)];
+}
+
+function needsServer({ command, place }: ScenarioEvent): Diagnostic {
+  const message = `"${command}" needs the experiment server, and experiment_server_cmd is empty`;
+  return { severity: 'error', message, ...place, hint: 'leave experiment_server_cmd out' };
 }
 
 function warnOfEndlessRun(

@@ -5,30 +5,12 @@ import type { Carrier, CarrierSocket } from '../carrier.js';
 import { freeDynamicPort } from '../dynamic-port.js';
 import { checkPort, portUnavailable } from '../port-error.js';
 import type { Bandwidths } from '../links/bandwidth.js';
-import { withFlippedBit } from '../links/flip-bit.js';
+import { depart } from '../links/departure.js';
+import type { PacketFates } from '../links/packet-fate.js';
 import { Meetings } from '../nat/meetings.js';
 import type { RouteObstacle, Router } from '../nat/router.js';
 import type { NetworkFigures, PacketCount } from '../network-figures.js';
 import type { CrossingPacket, PacketSender } from './crossing-packet.js';
-
-/** What becomes of a packet on its link: after how many milliseconds it arrives, or why it does not. */
-export type PacketFate =
-  | number
-  | 'lost'
-  | 'too-long'
-  | {
-      readonly delayMs: number;
-      /** When the packet arrives a second time; absent when it does not. */
-      readonly copyDelayMs?: number;
-      /** The number of the bit that is wrong when it arrives; absent when all are right. */
-      readonly flippedBit?: number;
-    };
-
-/** Decides about every packet of the network; see `LinkTable`. */
-export interface PacketFates {
-  /** @param bytes - the length of the packet @param nowMs - when it is sent */
-  fateOf(source: number, target: number, bytes: number, nowMs: number): PacketFate;
-}
 
 export interface EmulatedNetworkInit {
   readonly events: EventMaker;
@@ -111,7 +93,7 @@ export class EmulatedNetwork {
   }
 
   #carry(source: number, { port: sourcePort }: Address, destination: Address, packet: Buffer): void {
-    const { events, router, fates, bandwidths, figures, threadOf } = this.#init;
+    const { events, router, figures, threadOf } = this.#init;
     figures.count('sent');
     const route = router.route(source, sourcePort, destination, events.nowMs);
     if ('obstacle' in route) {
@@ -125,26 +107,11 @@ export class EmulatedNetwork {
       return;
     }
     if (!isInside) this.#meetings?.sent(source, target);
-    const fate = fates.fateOf(source, target, packet.length, events.nowMs);
-    if (fate === 'lost' || fate === 'too-long') {
-      figures.count(fate === 'lost' ? 'lost' : 'tooLong');
-      return;
-    }
-    const isToItself = target === source;
-    const leftMs = isToItself ? 0 : bandwidths.passUp(source, events.nowMs, packet.length);
-    if (leftMs === undefined) {
-      figures.count('queueFull');
-      return;
-    }
-    const { delayMs, copyDelayMs, flippedBit } = typeof fate === 'number' ? { delayMs: fate } : fate;
-    if (flippedBit !== undefined) figures.count('corrupted');
-    const bytes = flippedBit === undefined ? packet : withFlippedBit(packet, flippedBit);
-    const { nowMs } = events;
-    figures.askedDelays.record(delayMs);
-    const send = (afterMs: number) =>
+    const sentMs = events.nowMs;
+    depart(this.#init, source, target, packet, sentMs, (timeMs, bytes) =>
       this.#send(thread, {
-        timeMs: nowMs + leftMs + afterMs,
-        sentMs: nowMs,
+        timeMs,
+        sentMs,
         target,
         source,
         sequence: events.nextSequence(source),
@@ -152,11 +119,8 @@ export class EmulatedNetwork {
         targetPort: destination.port,
         isInside,
         bytes,
-      });
-    send(delayMs);
-    if (copyDelayMs === undefined) return;
-    figures.count('duplicated');
-    send(copyDelayMs);
+      }),
+    );
   }
 
   /** Brings a packet to the thread of its receiver; its bytes are still the sender's. */

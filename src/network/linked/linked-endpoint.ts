@@ -4,7 +4,7 @@ import type { Logger } from '../../runtime/logger.js';
 import { type Address, isNumericHost } from '../address.js';
 import type { EndpointOpenOptions, PacketListener } from '../endpoint.js';
 import { EndpointCounts } from '../endpoint-counts.js';
-import { withFlippedBit } from '../links/flip-bit.js';
+import { depart } from '../links/departure.js';
 import type { NetworkConditions } from '../links/network-conditions.js';
 import type { NetworkFigures } from '../network-figures.js';
 import { PacketListeners } from '../packet-listeners.js';
@@ -87,29 +87,18 @@ export class LinkedEndpoint implements MeteredEndpoint {
     }
     figures.count('sent');
     const target = addresses.entityAt(address);
-    const fate = conditions.links.fateOf(entity, target, packet.length, events.nowMs);
-    if (fate === 'lost' || fate === 'too-long') {
-      figures.count(fate === 'lost' ? 'lost' : 'tooLong');
-      return;
-    }
-    const leftMs = target === entity ? 0 : conditions.bandwidths.passUp(entity, events.nowMs, packet.length);
-    if (leftMs === undefined) {
-      figures.count('queueFull');
-      return;
-    }
-    const { delayMs, copyDelayMs, flippedBit } = typeof fate === 'number' ? { delayMs: fate } : fate;
-    if (flippedBit !== undefined) figures.count('corrupted');
-    // Whoever sends may use the bytes again when the packet is sent.
-    const bytes = flippedBit === undefined ? Buffer.from(packet) : withFlippedBit(packet, flippedBit);
+    const { links: fates, bandwidths } = conditions;
     const sentMs = events.nowMs;
-    figures.askedDelays.record(delayMs);
-    this.#after(leftMs + delayMs, target, () => {
-      figures.measuredDelays.record(events.nowMs - sentMs);
-      endpoint.send(address, bytes);
+    depart({ fates, bandwidths, figures }, entity, target, packet, sentMs, (timeMs, bytes) => {
+      // Whoever sends may use the bytes again when the packet is sent.
+      const own = Buffer.from(bytes);
+      const leave = () => {
+        figures.measuredDelays.record(events.nowMs - sentMs);
+        endpoint.send(address, own);
+      };
+      if (timeMs === sentMs) leave();
+      else this.#at(timeMs, target, leave);
     });
-    if (copyDelayMs === undefined) return;
-    figures.count('duplicated');
-    this.#after(leftMs + copyDelayMs, target, () => endpoint.send(address, bytes));
   }
 
   onPacket(listener: PacketListener): () => void {
@@ -123,16 +112,13 @@ export class LinkedEndpoint implements MeteredEndpoint {
     const inMs = sender === entity ? 0 : conditions.bandwidths.passDown(entity, events.nowMs, packet.length);
     if (inMs === undefined) figures.count('queueFull');
     else if (inMs === 0) this.#listeners.deliver(source, packet);
-    else this.#after(inMs, entity, () => this.#listeners.deliver(source, packet));
+    else this.#at(events.nowMs + inMs, entity, () => this.#listeners.deliver(source, packet));
   }
 
-  #after(delayMs: number, target: number, run: () => void): void {
-    if (delayMs === 0) {
-      run();
-      return;
-    }
+  /** Keeps something back until its time. */
+  #at(timeMs: number, target: number, run: () => void): void {
     const { events, entity } = this.#init;
-    const event = events.add('packet', events.nowMs + delayMs, target, entity, () => {
+    const event = events.add('packet', timeMs, target, entity, () => {
       this.#waiting.delete(event);
       run();
     });

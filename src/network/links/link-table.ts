@@ -1,4 +1,4 @@
-import type { PacketFate, PacketFates } from '../emulated/emulated-network.js';
+import type { PacketFate, PacketFates } from './packet-fate.js';
 import { HEADER_BYTES } from './bottleneck.js';
 import { quantileOf } from './distribution.js';
 import { type LinkChange, type LinkSettings, shortestMs } from './link-settings.js';

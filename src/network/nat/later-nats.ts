@@ -1,8 +1,12 @@
-import type { InstanceRange } from '../../runtime/peers/instance-range.js';
 import type { NetworkStep } from '../links/network-change.js';
+import type { NatPlan } from './nat-plan.js';
 import { translates } from './nat-type.js';
 
-/** The instances that a scenario puts behind a NAT that translates addresses, at some time. */
-export function instancesSetBehindNats(steps: readonly NetworkStep[]): readonly InstanceRange[] {
-  return steps.flatMap(({ change }) => (change.type === 'set-nat' && translates(change.nat) ? change.group : []));
+/** What a scenario does with NATs, at some time. */
+export function exchangesOfNats(steps: readonly NetworkStep[]): Pick<NatPlan, 'later' | 'areExchanged'> {
+  const exchanges = steps.flatMap(({ change }) => (change.type === 'set-nat' ? [change] : []));
+  return {
+    later: exchanges.flatMap(({ nat, group }) => (translates(nat) ? group : [])),
+    areExchanged: exchanges.length > 0,
+  };
 }

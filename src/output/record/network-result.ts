@@ -20,7 +20,7 @@ export interface PacketCounts {
   readonly notHairpinned?: number;
   /** Packets for which their sender's NAT had no outside port left. */
   readonly withoutPort?: number;
-  /** Packets that their sender kept back for the latency of their link, and whose socket was closed meanwhile. */
+  /** Packets that a socket kept back, for the latency of their link or for bandwidth, and that was closed meanwhile. */
   readonly notLeft?: number;
   /** Packets between threads for which the thread of their receiver had no room, because it was busy for too long. */
   readonly notTaken?: number;

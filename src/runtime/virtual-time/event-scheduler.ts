@@ -1,4 +1,4 @@
-import type { EventMaker } from './event-maker.js';
+import { EventMaker } from './event-maker.js';
 import { EventQueue } from './event-queue.js';
 import { EVENT_KINDS, type EventDetail, type EventKind, type VirtualEvent } from './virtual-event.js';
 
@@ -9,10 +9,8 @@ export type EventListener = (timeMs: number, target: number, kind: EventKind, de
  * The events of the entities of one thread, and the time that they have reached. Time passes from event to event, and
  * only while an event is taken: whoever runs the scheduler decides when the next one may happen.
  */
-export class EventScheduler implements EventMaker {
+export class EventScheduler extends EventMaker {
   readonly #queue = new EventQueue();
-  /** How many events each entity has made. */
-  readonly #made = new Map<number, number>();
   readonly #onEvent: EventListener | undefined;
   /** The events that have come to entities that stand still, by entity. */
   readonly #held = new Map<number, Set<VirtualEvent>>();
@@ -20,11 +18,12 @@ export class EventScheduler implements EventMaker {
   #activeEntity: number | undefined;
 
   constructor(onEvent?: EventListener) {
+    super();
     this.#onEvent = onEvent;
   }
 
-  /** The experiment's time in milliseconds: the time of the present event. */
-  get nowMs(): number {
+  /** The time of the present event. */
+  override get nowMs(): number {
     return this.#nowMs;
   }
 
@@ -48,48 +47,11 @@ export class EventScheduler implements EventMaker {
     return this.#activeEntity;
   }
 
-  /** Whether events are traced, so that it is worth to say what they are about. */
-  get isTraced(): boolean {
+  override get isTraced(): boolean {
     return this.#onEvent !== undefined;
   }
 
-  /** Lets something happen to an entity of this thread, at a time that has not passed. */
-  add(
-    kind: EventKind,
-    timeMs: number,
-    target: number,
-    source: number,
-    run: () => void,
-    detail?: EventDetail,
-  ): VirtualEvent {
-    return this.insert(kind, timeMs, target, source, this.nextSequence(source), run, detail);
-  }
-
-  /** Takes an event whose source lives elsewhere, and has counted it there. */
-  insert(
-    kind: EventKind,
-    timeMs: number,
-    target: number,
-    source: number,
-    sequence: number,
-    run: () => void,
-    detail?: EventDetail,
-  ): VirtualEvent {
-    if (!(timeMs >= this.#nowMs))
-      throw new RangeError(`an event at ${timeMs} ms is too late: the experiment's time is ${this.#nowMs} ms`);
-    const event: VirtualEvent = { timeMs, rank: EVENT_KINDS.indexOf(kind), target, source, sequence, run, detail };
-    this.#queue.push(event);
-    return event;
-  }
-
-  /** Counts an event that an entity of this thread makes. */
-  nextSequence(source: number): number {
-    const sequence = this.#made.get(source) ?? 0;
-    this.#made.set(source, sequence + 1);
-    return sequence;
-  }
-
-  cancel(event: VirtualEvent): void {
+  override cancel(event: VirtualEvent): void {
     if (this.#held.get(event.target)?.delete(event) === true) event.run = undefined;
     else this.#queue.cancel(event);
   }
@@ -126,6 +88,13 @@ export class EventScheduler implements EventMaker {
     event.run = undefined;
     run();
     return true;
+  }
+
+  /** An event happens at a time that has not passed. */
+  protected override take(event: VirtualEvent): void {
+    if (!(event.timeMs >= this.#nowMs))
+      throw new RangeError(`an event at ${event.timeMs} ms is too late: the experiment's time is ${this.#nowMs} ms`);
+    this.#queue.push(event);
   }
 
   /** Keeps an event of an entity that stands still. */

@@ -1,55 +1,37 @@
 import type { Clock, Timer } from '../clock.js';
-import type { EventMaker } from './event-maker.js';
+import { EventMaker } from './event-maker.js';
 import { EventQueue } from './event-queue.js';
-import { EVENT_KINDS, type EventDetail, type EventKind, type VirtualEvent } from './virtual-event.js';
+import type { VirtualEvent } from './virtual-event.js';
 
 /**
  * Events of a clock that runs by itself: they happen at their time or as soon afterwards as the thread gets to them, one
  * in each turn of its loop, in their total order.
  */
-export class TimedEvents implements EventMaker {
-  readonly isTraced = false;
+export class TimedEvents extends EventMaker {
   readonly #clock: Clock;
   readonly #queue = new EventQueue();
-  /** How many events each entity has made. */
-  readonly #made = new Map<number, number>();
   #wake: { readonly timer: Timer; readonly timeMs: number } | undefined;
 
   constructor(clock: Clock) {
+    super();
     this.#clock = clock;
   }
 
-  get nowMs(): number {
+  override get nowMs(): number {
     return this.#clock.nowMs();
   }
 
-  nextSequence(source: number): number {
-    const sequence = this.#made.get(source) ?? 0;
-    this.#made.set(source, sequence + 1);
-    return sequence;
+  override get isTraced(): boolean {
+    return false;
   }
 
-  add(kind: EventKind, timeMs: number, target: number, source: number, run: () => void): VirtualEvent {
-    return this.insert(kind, timeMs, target, source, this.nextSequence(source), run);
-  }
-
-  insert(
-    kind: EventKind,
-    timeMs: number,
-    target: number,
-    source: number,
-    sequence: number,
-    run: () => void,
-    detail?: EventDetail,
-  ): VirtualEvent {
-    const event: VirtualEvent = { timeMs, rank: EVENT_KINDS.indexOf(kind), target, source, sequence, run, detail };
-    this.#queue.push(event);
-    this.#wait();
-    return event;
-  }
-
-  cancel(event: VirtualEvent): void {
+  override cancel(event: VirtualEvent): void {
     this.#queue.cancel(event);
+    this.#wait();
+  }
+
+  protected override take(event: VirtualEvent): void {
+    this.#queue.push(event);
     this.#wait();
   }
 
@@ -69,8 +51,12 @@ export class TimedEvents implements EventMaker {
   #runNext(): void {
     this.#wake = undefined;
     const isDue = this.#queue.nextMs <= this.#clock.nowMs() + this.#clock.earlyMs;
-    const run = isDue ? this.#queue.pop()?.run : undefined;
+    const event = isDue ? this.#queue.pop() : undefined;
     this.#wait();
+    if (event === undefined) return;
+    const { run } = event;
+    // The event is over for whoever would still cancel it.
+    event.run = undefined;
     run?.();
   }
 }
